@@ -1,0 +1,124 @@
+import math
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.crm_relationship.tools import churn, statistics
+
+HORIZON_DAYS = 180
+LIST_LIMIT = 50
+THRESHOLDS = tuple(step / 20 for step in range(1, 20))
+LEAD_TIME_EDGES = (0, 15, 30, 60, 90, 120, 180, math.inf)
+
+
+class CrmCustomerProfile(models.Model):
+    """What the churn warning would have said on a day of the past, and what happened then."""
+
+    _inherit = "crm.customer.profile"
+
+    @api.model
+    @api.readonly
+    def get_backtest(self, as_of=None, horizon_days=None, threshold=churn.WARNING_RISK):
+        """Judge the churn warning of a past day by who has bought within the days after it, in the current company.
+
+        :param as_of: the day of the warning (default: `horizon_days` ago)
+        :param horizon_days: who does not buy in so many days after it has left (default 180)
+        :param threshold: risk, 0 to 1, from which on a customer would have been warned of
+        :return: a dict: `as_of` (ISO), `horizon_days`, `threshold`, `currency_id`, `customers` (with enough history to
+            warn), `too_early` (without); `true_positives`, `false_positives`, `false_negatives`, `true_negatives`,
+            `precision`, `recall`, `auc` (0-1, None when undefined); `curve`: `{threshold, precision, recall}`;
+            `lead_time`: customers by days from the warning to the day on which they had been silent for the horizon,
+            `{label, days_from, days_to, customers}`, and `lead_time_median_days`; `missed` and `false_alarms`: at most
+            50 of `{partner_id, name, churn_risk, last_order_date, revenue}`, biggest revenue first
+        :raises AccessError: for who is not a relationship officer
+        :raises UserError: when the horizon has not passed yet, or for values out of range
+        """
+        self.env["crm.tier.policy"]._check_may_preview()
+        horizon_days, threshold = self._parse_backtest(horizon_days, threshold)
+        today = fields.Date.today()
+        day = self.env["crm.tier.policy"]._parse_day(as_of or fields.Date.subtract(today, days=horizon_days))
+        if fields.Date.add(day, days=horizon_days) > today:
+            raise UserError(self.env._(
+                "The %(days)s days after that day have not passed yet: choose an earlier day or fewer days.",
+                days=horizon_days))
+        rows = self._get_backtest_rows(day, horizon_days)
+        judged = [row for row in rows if row["confident"]]
+        return {
+            "as_of": fields.Date.to_string(day),
+            "horizon_days": horizon_days,
+            "threshold": threshold,
+            "currency_id": self.env.company.currency_id.id,
+            "customers": len(judged),
+            "too_early": len(rows) - len(judged),
+            **self._judge_warnings(judged, threshold),
+            **self._get_lead_times(judged, day, horizon_days, threshold),
+            **self._get_errors(judged, threshold),
+        }
+
+    def _parse_backtest(self, horizon_days, threshold):
+        try:
+            horizon_days, threshold = int(horizon_days or HORIZON_DAYS), float(threshold)
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("The days and the threshold must be numbers.")) from error
+        if not 1 <= horizon_days <= 3650:
+            raise UserError(self.env._("The number of days must be between 1 and 3,650."))
+        if not 0 <= threshold <= 1:
+            raise UserError(self.env._("The threshold must be between 0 and 1."))
+        return horizon_days, threshold
+
+    def _get_backtest_rows(self, day, horizon_days):
+        """One dict a customer of that day: partner_id, name, last_order_date, revenue, churn_risk, confident, left."""
+        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.env.company.id)])
+        facts = self.env["crm.customer.facts"].sudo()
+        then = facts._get_scope(self.env.company, day, policy._get_parameters())
+        later = then._replace(as_of=day + relativedelta(days=horizon_days))
+        return self.env.execute_query_dict(SQL(
+            """
+            SELECT past.partner_id, partner.complete_name AS name, past.last_day AS last_order_date,
+                   past.revenue::float8 AS revenue, %(risk)s AS churn_risk, %(confident)s AS confident,
+                   later.last_day <= %(day)s AS left
+              FROM (%(past)s) past
+              JOIN (%(later)s) later ON later.partner_id = past.partner_id
+              JOIN res_partner partner ON partner.id = past.partner_id
+            """,
+            risk=facts._sql_churn_risk(day, "past"), confident=facts._sql_churn_confident("past"), day=day,
+            past=facts._select_customers(then), later=facts._select_customers(later)))
+
+    def _judge_warnings(self, rows, threshold):
+        scores, labels = [row["churn_risk"] for row in rows], [row["left"] for row in rows]
+        confusion = statistics.confusion(scores, labels, threshold)
+        return {
+            **confusion._asdict(),
+            "precision": confusion.precision,
+            "recall": confusion.recall,
+            "auc": statistics.roc_auc(scores, labels),
+            "curve": [point._asdict() for point in statistics.precision_recall_curve(scores, labels, THRESHOLDS)],
+        }
+
+    def _get_lead_times(self, rows, day, horizon_days, threshold):
+        """How much earlier the warning came than the plain observation that a customer has been silent too long."""
+        days = [horizon_days - (day - row["last_order_date"]).days
+                for row in rows if row["left"] and row["churn_risk"] >= threshold]
+        days = [max(value, 0) for value in days]
+        edges = LEAD_TIME_EDGES
+        return {
+            "lead_time": [{
+                "label": f"{low}-{high - 1}" if high < math.inf else f"{low}+",
+                "days_from": low, "days_to": high if high < math.inf else False, "customers": count,
+            } for low, high, count in zip(edges, edges[1:], statistics.count_bands(days, edges))],
+            "lead_time_median_days": statistics.median(days),
+        }
+
+    def _get_errors(self, rows, threshold):
+        """Customers that left without a warning, and warnings about customers that stayed."""
+        def pick(left, warned):
+            found = [row for row in rows if row["left"] == left and (row["churn_risk"] >= threshold) == warned]
+            return [{
+                "partner_id": row["partner_id"], "name": row["name"], "churn_risk": row["churn_risk"],
+                "last_order_date": fields.Date.to_string(row["last_order_date"]), "revenue": row["revenue"],
+            } for row in sorted(found, key=lambda row: -row["revenue"])[:LIST_LIMIT]]
+
+        return {"missed": pick(True, False), "false_alarms": pick(False, True)}

@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date, formatLang
+
+from odoo.addons.crm_relationship.tools import churn
+from odoo.addons.crm_relationship.tools.tier_rules import SCORE_RULES
+
+
+class CrmCustomerProfile(models.Model):
+    """Says in the reader's language why a customer is in a tier, and what drives the churn risk."""
+
+    _inherit = "crm.customer.profile"
+
+    explanation = fields.Text(compute="_compute_explanation", help="Why this tier, and what the next one takes.")
+    churn_explanation = fields.Text(compute="_compute_churn_explanation", string="What Drives the Risk")
+
+    @api.depends("as_of", "tier_id", "computed_tier_id", "override_tier_id", "override_until", "override_reason",
+                 "pending_since")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        runs = self.env["crm.tier.run"]._get_last_by_company(self.company_id)
+        for profile in self:
+            run = runs.get(profile.company_id)
+            parts = [profile._explain_rule(run), profile._explain_figures(run), profile._explain_place(run),
+                     profile._explain_next(run)] if run and profile.as_of else []
+            parts += [profile._explain_smoothing(), profile._explain_override()]
+            profile.explanation = " ".join(part for part in parts if part)
+
+    # === PARTS ===#
+
+    def _amount(self, value):
+        return format_amount(self.env, value, self.currency_id)
+
+    def _number(self, value, digits=1):
+        return formatLang(self.env, value, digits=digits)
+
+    def _selection_label(self, record, name):
+        return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")
+
+    def _explain_rule(self, run):
+        return self.env._(
+            "%(rule)s rule on %(basis)s of the %(months)s months up to %(day)s.",
+            rule=self._selection_label(run, "rule"), basis=self._selection_label(run, "revenue_basis").lower(),
+            months=run.window_months, day=format_date(self.env, self.as_of))
+
+    def _explain_figures(self, run):
+        if not self.lifetime_order_count:
+            return self.env._("This customer has never bought.")
+        if not self.order_count and not self.revenue:
+            return self.env._("Nothing was bought in that time; the last purchase was on %(day)s.",
+                              day=format_date(self.env, self.last_order_date))
+        return self.env._(
+            "Purchases: %(orders)s, revenue %(revenue)s, rank %(rank)s of %(customers)s, cumulative share %(share)s %%.",
+            revenue=self._amount(self.revenue), orders=self.order_count, rank=self.revenue_rank,
+            customers=run.customer_count, share=self._number(self.cumulative_share))
+
+    def _explain_place(self, run):
+        """The cut-off that puts the customer where the rule says."""
+        tier = self.computed_tier_id
+        if run.rule == "pareto" and self.revenue_rank == 1 and self.revenue > 0:
+            return self.env._("The biggest customer is always %(tier)s.", tier=tier.name)
+        if run.rule == "pareto":
+            return self.env._("%(tier)s goes up to a cumulative share of %(cut)s %%.",
+                              tier=tier.name, cut=self._number(tier.cumulative_share))
+        if run.rule == "threshold":
+            return self.env._("%(tier)s starts at a revenue of %(cut)s.",
+                              tier=tier.name, cut=self._amount(tier.min_revenue))
+        return self.env._("The score is %(score)s of 100; %(tier)s starts at %(cut)s.", score=self._number(self.tier_score),
+                          tier=tier.name, cut=self._number(tier.min_score))
+
+    def _explain_next(self, run):
+        """What it takes to be one tier better."""
+        better = run.line_ids.filtered(
+            lambda line: line.tier_sequence < self.computed_tier_id.sequence).sorted("tier_sequence")
+        if not better:
+            return ""
+        line = better[-1]
+        if run.rule in SCORE_RULES:
+            return self.env._("For %(tier)s the score must rise by %(gap)s.", tier=line.tier_id.name,
+                              gap=self._number(max(line.entry_figure - self.tier_score, 0)))
+        return self.env._("For %(tier)s it would take %(gap)s more revenue.", tier=line.tier_id.name,
+                          gap=self._amount(max(line.entry_figure - self.revenue, self.currency_id.rounding)))
+
+    def _explain_smoothing(self):
+        """Why the tier is not the one of the rule, where no override is the reason."""
+        if self.override_tier_id or self.tier_id == self.computed_tier_id or not self.tier_id:
+            return ""
+        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.company_id.id)])
+        if self.pending_since:
+            day = self.pending_since + timedelta(days=policy.demotion_delay_days)
+            return self.env._("By the rule it would be %(computed)s; unless sales pick up, it will be from %(day)s on.",
+                              computed=self.computed_tier_id.name, day=format_date(self.env, day))
+        grace_ends = self.first_order_date and self.first_order_date + timedelta(days=policy.new_customer_days)
+        if grace_ends and grace_ends > self.as_of and self.computed_tier_id.sequence > self.tier_id.sequence:
+            return self.env._("By the rule it would be %(computed)s, but a new customer is not put down before %(day)s.",
+                              computed=self.computed_tier_id.name, day=format_date(self.env, grace_ends))
+        return self.env._("By the rule it would be %(computed)s, but the figure is within %(percent)s %% of the cut-off.",
+                          computed=self.computed_tier_id.name, percent=self._number(policy.hysteresis_percent))
+
+    def _explain_override(self):
+        if not self.override_tier_id:
+            return ""
+        if self.override_until:
+            return self.env._("%(user)s set it to %(tier)s until %(day)s: %(reason)s", tier=self.override_tier_id.name,
+                              user=self.override_user_id.name or "", day=format_date(self.env, self.override_until),
+                              reason=self.override_reason)
+        return self.env._("%(user)s set it to %(tier)s: %(reason)s", tier=self.override_tier_id.name,
+                          user=self.override_user_id.name or "", reason=self.override_reason)
+
+    # === CHURN ===#
+
+    @api.depends("as_of", "lifetime_order_count", "first_order_date", "last_order_date")
+    @api.depends_context("lang")
+    def _compute_churn_explanation(self):
+        for profile in self:
+            profile.churn_explanation = " ".join(profile._explain_churn())
+
+    def _explain_churn(self):
+        if not self.lifetime_order_count or not self.as_of or self.last_order_date > self.as_of:
+            return
+        for code, values in churn.drivers(
+                self.lifetime_order_count, self.first_order_date, self.last_order_date, self.as_of):
+            yield self._get_driver_message(code, {
+                name: self._number(value, digits=1 if name == "ratio" else 0) for name, value in values.items()})
+
+    def _get_driver_message(self, code, values):
+        _ = self.env._
+        return {
+            "too_early": lambda: _("Too early to tell (purchases: %(orders)s, over %(span)s days).", **values),
+            "silent": lambda: _(
+                "Silent for %(days)s days, %(ratio)s times the usual interval of %(interval)s days.", **values),
+            "rhythm_kept": lambda: _(
+                "Still in rhythm: last purchase %(days)s days ago, usually every %(interval)s days.", **values),
+            "rare": lambda: _("Buys rarely (purchases: %(orders)s in %(tenure)s days).", **values),
+            "frequent": lambda: _("Buys often (purchases: %(orders)s in %(tenure)s days).", **values),
+        }[code]()

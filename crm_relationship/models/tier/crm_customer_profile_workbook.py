@@ -1,0 +1,49 @@
+from odoo import api, models
+
+from odoo.addons.crm_relationship.tools.workbook import DAY, MONEY, NUMBER, PERCENT, TEXT, Column, customers_workbook
+
+LAYOUT = (
+    ("tier", 12, TEXT), ("revenue", 16, MONEY), ("revenue_share", 10, PERCENT), ("cumulative_share", 12, PERCENT),
+    ("revenue_rank", 8, NUMBER), ("margin", 16, MONEY), ("growth_percent", 10, PERCENT), ("order_count", 8, NUMBER),
+    ("first_order_date", 12, DAY), ("last_order_date", 12, DAY), ("mean_interval_days", 10, "0.0"),
+    ("rfm_recency", 9, NUMBER), ("rfm_frequency", 10, NUMBER), ("rfm_monetary", 10, NUMBER),
+    ("purchase_level", 10, NUMBER), ("potential_level", 10, NUMBER), ("relation_type", 14, TEXT),
+    ("churn_risk", 8, "0%"), ("lifetime_value", 16, MONEY), ("average_days_to_pay", 10, "0.0"),
+    ("overdue_amount", 14, MONEY), ("credit_grade", 8, TEXT), ("complaint_count", 10, NUMBER),
+    ("satisfaction", 10, "0.0"), ("salesperson", 20, TEXT), ("country", 18, TEXT), ("industry", 22, TEXT),
+)
+RELATED = {"tier": "tier_id", "salesperson": "user_id", "country": "country_id", "industry": "industry_id"}
+
+
+class CrmCustomerProfile(models.Model):
+    """The list of customers as an Excel workbook."""
+
+    _inherit = "crm.customer.profile"
+
+    def action_export_workbook(self):
+        """Download the selected customers, or all, as a workbook with a Pareto chart."""
+        ids = ",".join(map(str, self.ids))
+        return {"type": "ir.actions.act_url", "target": "download", "url": f"/crm_relationship/customers.xlsx?ids={ids}"}
+
+    @api.model
+    def _get_workbook(self, ids):
+        """The bytes of the workbook of profiles `ids` (none: all the user sees) in the companies in use."""
+        domain = [("company_id", "in", self.env.companies.ids)] + ([("id", "in", ids)] if ids else [])
+        profiles = self.search(domain, order="revenue DESC, id")
+        columns = [Column(self.env._("Customer"), 36, TEXT, "name")]
+        columns += [Column(self._fields[RELATED.get(key, key)]._description_string(self.env), width, number_format, key)
+                    for key, width, number_format in LAYOUT]
+        columns.append(Column(self.env._("Currency"), 9, TEXT, "currency"))
+        labels = {"sheet": self.env._("Customers"), "chart": self.env._("Pareto"), "revenue": self.env._("Revenue"),
+                  "cumulative": self.env._("Cumulative share")}
+        return customers_workbook(columns, [profile._get_workbook_row() for profile in profiles], labels)
+
+    def _get_workbook_row(self):
+        row = {key: self[RELATED[key]].display_name if key in RELATED else self[key] for key, _width, _format in LAYOUT}
+        relations = dict(self._fields["relation_type"]._description_selection(self.env))
+        return row | {
+            "name": self.partner_id.display_name,
+            "currency": self.currency_id.name,
+            "relation_type": relations.get(self.relation_type),
+            "credit_grade": (self.credit_grade or "").upper(),
+        }

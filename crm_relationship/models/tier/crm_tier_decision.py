@@ -1,0 +1,125 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.crm_relationship.tools import customer_figures as figures
+
+FIGURES = (
+    "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",
+    "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "revenue_rank",
+    "revenue_share", "cumulative_share", "growth_percent", "purchase_level", "potential_level", "relation_type",
+    "average_days_to_pay", "overdue_amount", "credit_grade", "churn_risk", "churn_confident", "tier_score",
+)
+
+
+class CrmTierClassifier(models.AbstractModel):
+    """Which tier a customer gets: the rule's, smoothed, unless an override holds."""
+
+    _inherit = "crm.tier.classifier"
+
+    # === WHAT WE MAKE OF IT ===#
+
+    def _select_decided(self, scope, entries):
+        """Every customer with the tier he gets: the rule's, smoothed, unless an override holds."""
+        tiers = self.env["crm.tier"].with_context(active_test=False).search([])
+        positions = {cut.tier_id: place for place, cut in enumerate(scope.parameters.cuts, 1)}
+        return SQL(
+            """
+            SELECT placed.*, %(new_sequence)s AS new_sequence, %(old_sequence)s AS old_sequence,
+                   CASE WHEN old_tier_id IS DISTINCT FROM tier_id THEN %(as_of)s::date ELSE old_since END AS tier_since,
+                   ROUND(revenue * 12 / %(months)s * %(years)s::numeric, %(digits)s) AS lifetime_value
+              FROM (
+                SELECT smoothed.*, %(as_of)s::date AS as_of, %(computed)s AS computed_tier_id,
+                       CASE WHEN overridden THEN held_tier_id ELSE %(smoothed)s END AS tier_id,
+                       CASE WHEN overridden THEN held_tier_id END AS override_tier_id,
+                       CASE WHEN overridden THEN held_reason END AS override_reason,
+                       CASE WHEN overridden THEN held_until END AS override_until,
+                       CASE WHEN overridden THEN held_user_id END AS override_user_id
+                  FROM (%(places)s) smoothed
+              ) placed
+            """,
+            as_of=scope.as_of, places=self._select_smoothed(scope, entries, positions),
+            computed=self._sql_map("position", {place: tier_id for tier_id, place in positions.items()}),
+            smoothed=self._sql_map("smoothed_position", {place: tier_id for tier_id, place in positions.items()}),
+            new_sequence=self._sql_map("tier_id", {tier.id: tier.sequence for tier in tiers}),
+            old_sequence=self._sql_map("old_tier_id", {tier.id: tier.sequence for tier in tiers}),
+            months=scope.parameters.window_months, digits=scope.company.currency_id.decimal_places,
+            years=self._sql_expected_years(scope))
+
+    def _sql_map(self, column, mapping):
+        cases = SQL(" ").join(SQL("WHEN %s THEN %s", *item) for item in mapping.items())
+        return SQL("CASE %s %s END", SQL.identifier(column), cases)
+
+    def _select_smoothed(self, scope, entries, positions):
+        """Adds `smoothed_position` and the new `pending_since`.
+
+        A tier is kept while the decisive figure is within the hysteresis of the cut-off; a new customer is not put
+        down; others are put down only when the rule has said so for as long as the policy's delay.
+        """
+        demoted = SQL("position > current_position AND NOT within_margin AND NOT is_new")
+        return SQL(
+            """
+            SELECT compared.*,
+                   CASE WHEN current_position IS NULL THEN position
+                        WHEN within_margin THEN current_position
+                        WHEN position > current_position AND (is_new OR %(as_of)s::date - waiting_since < %(delay)s)
+                        THEN current_position
+                        ELSE position END AS smoothed_position,
+                   CASE WHEN %(demoted)s AND %(as_of)s::date - waiting_since < %(delay)s
+                        THEN waiting_since END AS pending_since
+              FROM (
+                SELECT margins.*, LEAST(COALESCE(old_pending_since, %(as_of)s::date), %(as_of)s::date) AS waiting_since,
+                       %(hysteresis)s > 0 AND current_position BETWEEN best_position AND worst_position AS within_margin
+                  FROM (
+                    SELECT %(columns)s, position, profile_id, old_tier_id, satisfaction, total_revenue,
+                           tier_since AS old_since, pending_since AS old_pending_since,
+                           override_tier_id AS held_tier_id, override_reason AS held_reason,
+                           override_until AS held_until, override_user_id AS held_user_id,
+                           override_tier_id IS NOT NULL
+                               AND COALESCE(override_until >= %(as_of)s::date, TRUE) AS overridden,
+                           CASE WHEN override_tier_id IS NULL THEN %(current)s END AS current_position,
+                           COALESCE(first_order_date > %(as_of)s::date - %(grace)s, FALSE) AS is_new,
+                           %(best)s AS best_position, %(worst)s AS worst_position
+                      FROM crm_customer_next
+                  ) margins
+              ) compared
+            """,
+            as_of=scope.as_of, demoted=demoted, delay=scope.parameters.demotion_delay_days,
+            grace=scope.parameters.new_customer_days, hysteresis=scope.parameters.hysteresis_percent,
+            columns=SQL(", ").join(map(SQL.identifier, ("partner_id", *FIGURES))),
+            current=self._sql_map("old_tier_id", positions),
+            best=self._sql_reached(scope, entries, -1), worst=self._sql_reached(scope, entries, 1))
+
+    def _sql_reached(self, scope, entries, direction):
+        """The position whose entry figure is reached, when all entries are moved by the hysteresis."""
+        column = SQL.identifier("tier_score" if scope.parameters.by_score else "revenue")
+        factor = 1 + direction * scope.parameters.hysteresis_percent / 100
+        last = scope.parameters.last
+        tests = [SQL("FALSE") if entry is None else SQL("%s >= %s", column, entry * factor)
+                 for entry in entries[:last - 1]]
+        return self._sql_first(tests, last) if tests else SQL("%s", last)
+
+    def _sql_expected_years(self, scope):
+        """Years a customer is expected to stay: from the retention of his tier, else the policy's figure."""
+        years = {tier_id: figures.expected_years(rate) for tier_id, rate in self._get_retention_rates(scope).items()}
+        default = scope.parameters.expected_years
+        if not years:
+            return SQL("%s", default)
+        return SQL("COALESCE(%s, %s)", self._sql_map("tier_id", years), default)
+
+    def _get_retention_rates(self, scope):
+        """Per tier with enough history: the share of its customers of a year ago who have bought since."""
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT past.tier_id, COUNT(*), COUNT(*) FILTER (WHERE next.last_order_date > %(past)s)
+              FROM (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id AS tier_id
+                      FROM crm_tier_change
+                     WHERE company_id = %(company)s AND date <= %(past)s
+                  ORDER BY partner_id, date DESC, id DESC) past
+         LEFT JOIN crm_customer_next next ON next.partner_id = past.partner_id
+             WHERE past.tier_id IS NOT NULL
+          GROUP BY past.tier_id
+            """, company=scope.company.id, past=scope.as_of - relativedelta(years=1)))
+        return {tier_id: kept / count for tier_id, count, kept in rows
+                if count >= figures.RETENTION_MINIMUM_CUSTOMERS}

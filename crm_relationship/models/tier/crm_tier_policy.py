@@ -1,0 +1,215 @@
+import logging
+import time
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from odoo.addons.crm_relationship.tools.tier_rules import WEIGHTS, Parameters, find_problem
+
+_logger = logging.getLogger(__name__)
+
+WEIGHT_FIELDS = tuple(f"weight_{name}" for name in WEIGHTS)
+PARAMETER_FIELDS = ("rule", "window_months", "revenue_basis", "hysteresis_percent", "demotion_delay_days",
+                    "new_customer_days", "expected_years", *WEIGHT_FIELDS)
+
+
+class CrmTierPolicy(models.Model):
+    """By which rule a company sorts its customers into tiers."""
+
+    _name = "crm.tier.policy"
+    _description = "Tier Policy"
+    _rec_name = "company_id"
+    _check_company_auto = True
+
+    # === FIELDS ===#
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade", default=lambda self: self.env.company)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    rule = fields.Selection(
+        [("pareto", "Pareto"), ("threshold", "Revenue Thresholds"), ("potential", "Purchases and Potential"),
+         ("weighted", "Weighted Score")],
+        default="pareto", required=True)
+    window_months = fields.Integer("Window (months)", default=12, required=True,
+                                   help="Sales of this many months up to the day of the run count.")
+    revenue_basis = fields.Selection(
+        [("ordered", "Confirmed sales orders"), ("invoiced", "Posted invoices")], default="ordered", required=True)
+    hysteresis_percent = fields.Float(
+        "Hysteresis (%)", default=5, digits=(5, 2),
+        help="A customer keeps the tier until the decisive figure is further than this from the cut-off.")
+    demotion_delay_days = fields.Integer(
+        default=30, help="A customer is put down only after the rule has said so for this many days.")
+    new_customer_days = fields.Integer(
+        "Grace for New Customers (days)", default=90,
+        help="A customer is not put down within this many days after the first order.")
+    expected_years = fields.Float(
+        default=5, digits=(6, 2),
+        help="How long a customer stays, where there is not enough history to tell. For the lifetime value.")
+    weight_recency = fields.Float(default=1, digits=(6, 2))
+    weight_frequency = fields.Float(default=1, digits=(6, 2))
+    weight_monetary = fields.Float(default=3, digits=(6, 2))
+    weight_margin = fields.Float(default=2, digits=(6, 2))
+    weight_growth = fields.Float(default=1, digits=(6, 2))
+    weight_payment = fields.Float(default=1, digits=(6, 2))
+    weight_potential = fields.Float(default=1, digits=(6, 2))
+    weight_satisfaction = fields.Float(default=0, digits=(6, 2))
+    run_ids = fields.One2many("crm.tier.run", "policy_id", "Runs")
+    last_run_id = fields.Many2one("crm.tier.run", compute="_compute_last_run_id")
+
+    _company_uniq = models.Constraint(
+        "UNIQUE (company_id)", "This company has a tier policy already: change that one.")
+
+    # === COMPUTE ===#
+
+    def _compute_last_run_id(self):
+        runs = self.env["crm.tier.run"]._get_last_by_company(self.company_id)
+        for policy in self:
+            policy.last_run_id = runs.get(policy.company_id)
+
+    # === CONSTRAINTS ===#
+
+    @api.constrains(*PARAMETER_FIELDS)
+    def _check_parameters(self):
+        for policy in self:
+            policy._validate(policy._get_parameters())
+
+    def _validate(self, parameters):
+        problem = find_problem(parameters)
+        if problem:
+            raise ValidationError(self._get_problem_message(problem))
+
+    @api.model
+    def _get_problem_message(self, problem):
+        _ = self.env._
+        return {
+            "no_tier": _("There is no tier: create at least one, or restore an archived one."),
+            "window": _("The window must be between 1 and 120 months."),
+            "hysteresis": _("The hysteresis must be at least 0 % and less than 100 %."),
+            "delay": _("The demotion delay cannot be negative: enter 0 days or more."),
+            "grace": _("The grace for new customers cannot be negative: enter 0 days or more."),
+            "years": _("The expected years must be more than 0."),
+            "weight_negative": _("A weight cannot be negative: enter 0 to leave a criterion out."),
+            "weight_sum": _("All weights are 0: give at least one criterion a weight."),
+            "share_range": _("Each cumulative share must be more than 0 % and at most 100 %."),
+            "share_order": _("The cumulative shares must rise from each tier to the next one."),
+            "revenue_order": _("The minimum revenue must fall from each tier to the next one."),
+            "score_order": _("The minimum score must fall from each tier to the next one."),
+        }[problem]
+
+    # === PUBLIC API ===#
+
+    def classify(self, as_of=None):
+        """Classify the customers of these policies' companies (none given: of all the companies in use) and record it.
+
+        :param as_of: day (`date` or ISO string, default today, UTC); only documents up to that day count
+        :return: a list with one dict for each company: `company_id`, `run_id`, `as_of` (ISO), `currency` (code),
+            `customers`, `promoted`, `demoted`, `unchanged`, `new` (classified for the first time, part of unchanged),
+            `by_tier` as `{code: {"customers", "revenue", "revenue_share"}}` (revenue in `currency`, share 0-100),
+            `duration_seconds`
+        :raises AccessError: for who is not a relationship manager
+        :raises UserError: for a day in the future or not a date, or when a run of the company is under way
+        """
+        self._check_may_classify()
+        day = self._parse_day(as_of)
+        classifier = self.env["crm.tier.classifier"].sudo()
+        return [classifier._classify(policy.sudo(), day) for policy in self._or_own()]
+
+    def preview(self, as_of=None):
+        """What `classify` would return, as if today were `as_of`; nothing is written and `run_id` is False.
+
+        :raises AccessError: for who is not a relationship officer
+        :raises UserError: as `classify`
+        """
+        self._check_may_preview()
+        day = self._parse_day(as_of)
+        classifier = self.env["crm.tier.classifier"].sudo()
+        results = []
+        for policy in self._or_own().sudo():
+            clock = time.monotonic()
+            scope, entries = classifier._prepare(policy.company_id, day, policy._get_parameters())
+            summary = classifier._get_summary(scope, entries)
+            results.append(classifier._format_result(scope, summary, duration=time.monotonic() - clock))
+        return results
+
+    # === ACTIONS ===#
+
+    def action_classify(self):
+        """Classify now and tell the result in a notification."""
+        results = self.classify()
+        total = {key: sum(result[key] for result in results) for key in ("customers", "promoted", "demoted")}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("Customers classified"),
+                "message": self.env._("%(customers)s customers: %(promoted)s promoted, %(demoted)s demoted.", **total),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === CRON ===#
+
+    @api.model
+    def _cron_classify(self):
+        """Classify company by company. A failure is put on record and does not stop the others."""
+        policies = self.search([])
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(policies))
+        for policy in policies:
+            policy._classify_or_record_failure()
+            if not cron._commit_progress(1):
+                break
+
+    def _classify_or_record_failure(self):
+        started_at = fields.Datetime.now()
+        try:
+            self.classify()
+        except Exception as error:  # noqa: BLE001 whatever goes wrong in one company must not stop the others
+            self.env.cr.rollback()
+            _logger.exception("Tier run of company %s failed", self.company_id.id)
+            self.env["crm.tier.run"].sudo().create({
+                "company_id": self.company_id.id, "policy_id": self.id, "state": "failed",
+                "started_at": started_at, "as_of": fields.Date.today(), "error": str(error),
+            })
+
+    # === BUSINESS METHODS ===#
+
+    def _or_own(self):
+        policies = self or self.search([("company_id", "in", self.env.companies.ids)])
+        if not policies:
+            raise UserError(self.env._("No tier policy for your companies: create one under Configuration."))
+        policies.check_access("read")
+        return policies
+
+    def _check_may_classify(self):
+        if not self.env.su and not self.env.user.has_group("crm_relationship.group_relationship_manager"):
+            raise AccessError(self.env._(
+                "Only relationship managers may classify customers. Ask your administrator for that role."))
+
+    def _check_may_preview(self):
+        if not self.env.su and not self.env.user.has_group("crm_relationship.group_relationship_officer"):
+            raise AccessError(self.env._(
+                "Only relationship officers may preview a classification. Ask your administrator for that role."))
+
+    def _parse_day(self, value):
+        """A `date` from what a caller gave; today (UTC) for nothing."""
+        today = fields.Date.today()
+        try:
+            day = fields.Date.to_date(value) or today
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._(
+                "%(value)s is not a day. Write it as year-month-day, for example 2026-12-31.", value=value)) from error
+        if day > today:
+            raise UserError(self.env._(
+                "%(day)s lies in the future: choose today or a day before.", day=format_date(self.env, day)))
+        return day
+
+    def _get_parameters(self, values=None, cuts=None):
+        """The `Parameters` of a run: this policy's fields, overlaid with `values`; `cuts` default to the tiers'."""
+        self.ensure_one()
+        data = {name: self[name] for name in PARAMETER_FIELDS} | (values or {})
+        return Parameters(
+            weights={name: data.pop(f"weight_{name}") for name in WEIGHTS},
+            cuts=cuts or self.env["crm.tier"].search([])._get_cuts(), **data)

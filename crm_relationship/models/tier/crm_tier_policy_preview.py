@@ -1,0 +1,141 @@
+from dataclasses import replace
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .crm_tier import CUT_FIELDS
+from .crm_tier_policy import PARAMETER_FIELDS
+
+MOVERS_LIMIT = 200
+CURVE_POINTS = 200
+
+
+class CrmTierPolicy(models.Model):
+    """What a changed policy would do, before it is saved."""
+
+    _inherit = "crm.tier.policy"
+
+    def get_preview(self, values=None):
+        """Tiers now and after, who would move, and the Pareto curve, as if `values` were saved. Writes nothing.
+
+        :param values: policy fields to change, and `tiers` as `{code: {cumulative_share, min_revenue, min_score}}`
+        :return: a dict: `as_of` (ISO), `currency_id`, `rule`; `tiers`: per tier `id`, `code`, `name`, `color`,
+            `sequence`, its cut-offs and `now` and `after` as `{customers, revenue, revenue_share}` (company currency,
+            share 0-100); `promoted`, `demoted`, `unchanged`, `movers_total`; `movers` (biggest revenue first, at most
+            200): `partner_id`, `name`, `revenue`, `revenue_rank`, `old_tier_id`, `new_tier_id`, `reason`; `curve`:
+            at most 200 points `customers_percent`, `revenue_percent`, `revenue_rank`, `revenue`, from 0/0
+        :raises AccessError: for who is not a relationship officer
+        :raises ValidationError: when the values make no sense together
+        """
+        self.ensure_one()
+        self._check_may_preview()
+        self.check_access("read")
+        parameters = self._parse_preview(values or {})
+        classifier = self.env["crm.tier.classifier"].sudo()
+        scope, entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
+        summary = classifier._get_summary(scope, entries)
+        movers, movers_total = self._get_movers(classifier._select_decided(scope, entries), scope)
+        result = classifier._format_result(scope, summary)
+        return {
+            "as_of": result["as_of"],
+            "currency_id": self.currency_id.id,
+            "rule": parameters.rule,
+            "tiers": self._get_preview_tiers(parameters, summary),
+            "promoted": result["promoted"],
+            "demoted": result["demoted"],
+            "unchanged": result["unchanged"],
+            "movers": movers,
+            "movers_total": movers_total,
+            "curve": self._get_curve(),
+        }
+
+    def apply_preview(self, values):
+        """Save what `get_preview(values)` showed, classify, and return the result of `classify` for this company.
+
+        :raises AccessError: for who is not a relationship manager
+        :raises ValidationError: as `get_preview`
+        """
+        self.ensure_one()
+        self._check_may_classify()
+        self._parse_preview(values)
+        tiers = self.env["crm.tier"].search([])
+        self.write({name: value for name, value in values.items() if name != "tiers"})
+        tiers._write_cuts(values.get("tiers", {}))
+        return self.classify()[0]
+
+    def _parse_preview(self, values):
+        """Checked `Parameters` of unsaved values; values of the wrong kind get a clear message."""
+        known = {*PARAMETER_FIELDS, "tiers"}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise UserError(self.env._("A tier policy has no %(names)s. It has %(known)s.",
+                                       names=", ".join(unknown), known=", ".join(sorted(known))))
+        try:
+            plain = {name: self._convert(self._fields[name], value)
+                     for name, value in values.items() if name != "tiers"}
+            changes = {code: {name: float(value) for name, value in figures.items() if name in CUT_FIELDS}
+                       for code, figures in values.get("tiers", {}).items()}
+        except (TypeError, ValueError, AttributeError) as error:
+            raise UserError(self.env._("These values are not what a tier policy takes: %(error)s", error=error)) from error
+        cuts = tuple(replace(cut, **changes.get(cut.code, {})) for cut in self.env["crm.tier"].search([])._get_cuts())
+        parameters = self._get_parameters(plain, cuts)
+        self._validate(parameters)
+        return parameters
+
+    def _convert(self, field, value):
+        if field.type == "selection":
+            if value not in field.get_values(self.env):
+                raise ValueError(value)
+            return value
+        return int(value) if field.type == "integer" else float(value)
+
+    def _get_preview_tiers(self, parameters, summary):
+        tiers = self.env["crm.tier"].browse(cut.tier_id for cut in parameters.cuts)
+        totals = {when: sum(summary[when][tier.id][1] for tier in tiers) for when in ("old", "new")}
+
+        def figures(tier, when):
+            customers, revenue = summary[when][tier.id]
+            share = 100 * revenue / totals[when] if totals[when] else 0.0
+            return {"customers": customers, "revenue": revenue, "revenue_share": share}
+
+        return [{
+            "id": tier.id, "code": tier.code, "name": tier.name, "color": tier.color, "sequence": tier.sequence,
+            **{name: getattr(cut, name) for name in CUT_FIELDS},
+            "now": figures(tier, "old"), "after": figures(tier, "new"),
+        } for tier, cut in zip(tiers, parameters.cuts)]
+
+    def _get_movers(self, decided, scope):
+        rows = self.env.execute_query_dict(SQL(
+            """
+            SELECT decided.partner_id, partner.complete_name AS name, decided.revenue::float8, decided.revenue_rank,
+                   decided.cumulative_share::float8, decided.tier_score, decided.old_tier_id,
+                   decided.tier_id AS new_tier_id, COUNT(*) OVER () AS total
+              FROM (%s) decided
+              JOIN res_partner partner ON partner.id = decided.partner_id
+             WHERE decided.old_tier_id IS DISTINCT FROM decided.tier_id
+          ORDER BY decided.revenue DESC, decided.partner_id
+             LIMIT %s
+            """, decided, MOVERS_LIMIT))
+        changes = self.env["crm.tier.change"]
+        for row in rows:
+            total = row.pop("total")
+            figures = {name: row.pop(name) for name in ("cumulative_share", "tier_score")}
+            row["reason"] = changes.new({
+                "revenue": row["revenue"], "revenue_rank": row["revenue_rank"], "company_id": scope.company.id, **figures,
+            })._explain_figures()
+        return rows, total if rows else 0
+
+    def _get_curve(self):
+        rows = self.env.execute_query_dict(SQL(
+            """
+            SELECT 100.0 * revenue_rank / customers AS customers_percent, cumulative_share AS revenue_percent,
+                   revenue_rank, revenue
+              FROM (SELECT revenue_rank, revenue, cumulative_share, COUNT(*) OVER () AS customers
+                      FROM crm_customer_next
+                     WHERE revenue_rank IS NOT NULL) ranked
+             WHERE revenue_rank %% GREATEST(customers / %s, 1) = 0 OR revenue_rank = customers OR revenue_rank = 1
+          ORDER BY revenue_rank
+            """, CURVE_POINTS))
+        start = {"customers_percent": 0.0, "revenue_percent": 0.0, "revenue_rank": 0, "revenue": 0.0}
+        return [start] + [{name: float(value) for name, value in row.items()} for row in rows][:CURVE_POINTS + 2]

@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+PROFILE_FIGURES = (
+    "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",
+    "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "revenue_rank",
+    "revenue_share", "cumulative_share", "growth_percent", "purchase_level", "potential_level", "potential_manual",
+    "relation_type", "average_days_to_pay", "overdue_amount", "credit_grade", "lifetime_value", "churn_risk",
+    "churn_confident", "complaint_count", "satisfaction", "tier_score", "tier_since", "explanation",
+    "churn_explanation", "override_reason", "override_until",
+)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # Not stored: a nightly bulk update of partners would fail, and make others fail, as soon as somebody saves one.
+    customer_profile_id = fields.Many2one(
+        "crm.customer.profile", "Customer Profile", compute="_compute_customer_profile", compute_sudo=True,
+        search="_search_customer_profile_id",
+        groups="crm_relationship.group_relationship_user")
+    tier_id = fields.Many2one(
+        "crm.tier", "Tier", compute="_compute_customer_profile", search="_search_tier_id", compute_sudo=True,
+        groups="base.group_user")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color", groups="base.group_user")
+    tier_tooltip = fields.Char(
+        compute="_compute_customer_profile", compute_sudo=True, groups="crm_relationship.group_relationship_user")
+    churn_warning = fields.Boolean(
+        "May Leave", compute="_compute_customer_profile", compute_sudo=True,
+        groups="crm_relationship.group_relationship_user")
+
+    # === COMPUTE AND SEARCH ===#
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_customer_profile(self):
+        profiles = self.env["crm.customer.profile"].sudo().search_fetch(
+            [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)],
+            ["partner_id", "tier_id", "tier_since", "revenue_rank", "override_tier_id", "churn_risk", "churn_confident"])
+        by_partner = {profile.partner_id.id: profile for profile in profiles}
+        for partner in self:
+            profile = by_partner.get(partner.commercial_partner_id.id, profiles.browse())
+            partner.customer_profile_id = profile
+            partner.tier_id = profile.tier_id
+            partner.tier_tooltip = profile._get_tier_tooltip()
+            partner.churn_warning = profile._is_churn_warning()
+
+    def _search_tier_id(self, operator, value):
+        return self._search_profile_column("tier_id", operator, value)
+
+    def _search_customer_profile_id(self, operator, value):
+        return self._search_profile_column("customer_profile_id", operator, value)
+
+    def _search_profile_column(self, name, operator, value):
+        if operator in ("any", "any!"):
+            comodel = self.env[self._fields[name].comodel_name].with_context(active_test=False)
+            value = (comodel.sudo() if operator == "any!" else comodel).search(value).ids
+        elif operator != "in":
+            return NotImplemented
+        ids = tuple(item for item in value if item)
+
+        def condition(model, alias, query):
+            column = model._field_to_sql(alias, name, query)
+            matches = SQL("%s IN %s", column, ids) if ids else SQL("FALSE")
+            return SQL("(%s OR %s IS NULL)", matches, column) if len(ids) < len(value) else matches
+
+        return Domain.custom(to_sql=condition)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """`tier_id` and `customer_profile_id` come from the profile of the current company: sorts, groups, searches."""
+        if field_expr not in ("tier_id", "customer_profile_id") or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        profile = query.make_alias(alias, "customer_profile")
+        query.add_join("LEFT JOIN", profile, "crm_customer_profile", SQL(
+            "%s = %s AND %s = %s",
+            SQL.identifier(profile, "partner_id"), SQL.identifier(alias, "commercial_partner_id"),
+            SQL.identifier(profile, "company_id"), self.env.company.id))
+        return SQL.identifier(profile, "tier_id" if field_expr == "tier_id" else "id")
+
+    # === PUBLIC API ===#
+
+    @api.readonly
+    def get_relationship_profile(self):
+        """The profile of each of these partners (a contact's is that of its company) in the current company.
+
+        :return: a list of dicts, one for each partner, in order: `partner_id`, `commercial_partner_id`, `company_id`,
+            `currency` (code), `as_of` (ISO day, False where there is no profile yet), `tier` and `computed_tier` (code or
+            False), `override` (`{"tier", "reason", "until", "user_id"}` or False) and the figures of
+            `crm.customer.profile` under their own names (money in `currency`, days as ISO strings, unknown: None)
+        :raises AccessError: for partners or customers the user may not read
+        """
+        self.check_access("read")
+        profiles = self._get_profiles()
+        return [partner._format_profile(profiles.get(partner.commercial_partner_id.id)) for partner in self]
+
+    def set_tier_override(self, tier_code, reason, until=None):
+        """Put these customers in a tier by hand, until a day (inclusive) or until somebody clears it.
+
+        :param tier_code: code of an active `crm.tier`, such as `vip`
+        :param reason: why; mandatory
+        :param until: last day (`date` or ISO string), default: no end
+        :return: as `get_relationship_profile`
+        :raises AccessError: for who is not a relationship manager
+        :raises ValidationError: for an unknown tier, no reason, or a day that is past
+        """
+        self.check_access("read")
+        self.env["crm.customer.profile"]._check_may_override()
+        tier = self.env["crm.tier"].search([("code", "=", tier_code)])
+        if not tier:
+            codes = ", ".join(self.env["crm.tier"].search([]).mapped("code"))
+            raise UserError(self.env._("There is no tier %(code)s. The tiers are: %(codes)s.", code=tier_code, codes=codes))
+        try:
+            until = fields.Date.to_date(until or False)
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._(
+                "%(value)s is not a day. Write it as year-month-day, for example 2026-12-31.", value=until)) from error
+        self._get_or_create_profiles().write(
+            {"override_tier_id": tier.id, "override_reason": reason, "override_until": until})
+        return self.get_relationship_profile()
+
+    def clear_tier_override(self, reason):
+        """End the override of these customers: the tier is the rule's again.
+
+        :param reason: why; mandatory, goes on record
+        :return: as `get_relationship_profile`
+        :raises AccessError: for who is not a relationship manager
+        :raises UserError: without a reason
+        """
+        self.check_access("read")
+        self.env["crm.customer.profile"]._check_may_override()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the override ends: it goes on record."))
+        profiles = self.env["crm.customer.profile"].union(*self._get_profiles().values())
+        profiles.filtered("override_tier_id").write({"override_tier_id": False, "override_reason": reason})
+        return self.get_relationship_profile()
+
+    # === BUSINESS METHODS ===#
+
+    def _get_profiles(self):
+        """`{commercial partner id: profile}` in the current company, of those the user may read."""
+        profiles = self.env["crm.customer.profile"].search(
+            [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)])
+        return {profile.partner_id.id: profile for profile in profiles}
+
+    def _get_or_create_profiles(self):
+        profiles = self._get_profiles()
+        missing = self.commercial_partner_id.filtered(lambda partner: partner.id not in profiles)
+        created = self.env["crm.customer.profile"].sudo().create(
+            [{"partner_id": partner.id, "company_id": self.env.company.id} for partner in missing])
+        return self.env["crm.customer.profile"].union(*profiles.values(), created.sudo(False))
+
+    def _format_profile(self, profile):
+        profile = profile or self.env["crm.customer.profile"]
+        return {
+            "partner_id": self.id,
+            "commercial_partner_id": self.commercial_partner_id.id,
+            "company_id": self.env.company.id,
+            "currency": self.env.company.currency_id.name,
+            "as_of": fields.Date.to_string(profile.as_of) or False,
+            "tier": profile.tier_id.code or False,
+            "computed_tier": profile.computed_tier_id.code or False,
+            "override": profile._format_override(),
+            **{name: profile._format_figure(name) for name in PROFILE_FIGURES},
+        }
+
+    def action_open_profile(self):
+        """Open the figures of this customer, or of the company of this contact."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_customer_profile_action")
+        return dict(action, res_id=self.customer_profile_id.id, view_mode="form", views=[(False, "form")])

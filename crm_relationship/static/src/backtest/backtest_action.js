@@ -1,0 +1,100 @@
+import { Component, markRaw, onWillStart, useState } from "@odoo/owl";
+import { RPCError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { RelationshipChart } from "../chart/chart";
+import { openPartnerAction } from "../common/actions";
+import { day } from "../common/format";
+import { getLeadTimeConfig, getThresholdConfig } from "./backtest_charts";
+import { ConfusionTable } from "./confusion_table";
+import { CustomerTable } from "./customer_table";
+
+const DELAY = 300;
+
+/** What the churn warning would have said on a day of the past, and what the customers then did. */
+export class BacktestAction extends Component {
+    static template = "crm_relationship.BacktestAction";
+    static components = { ConfusionTable, CustomerTable, Layout, RelationshipChart };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        this.day = day;
+        this.getThresholdConfig = getThresholdConfig;
+        this.getLeadTimeConfig = getLeadTimeConfig;
+        const { asOf, horizon, threshold } = this.props.state || {};
+        this.state = useState({
+            asOf: asOf || "",
+            horizon: horizon || 0,
+            threshold: threshold ?? 0.5,
+            result: null,
+            error: "",
+            pending: false,
+        });
+        this.scheduleLoad = useDebounced(this.load, DELAY);
+        useSetupAction({
+            getLocalState: () => ({
+                asOf: this.state.asOf,
+                horizon: this.state.horizon,
+                threshold: this.state.threshold,
+            }),
+        });
+        onWillStart(() => this.load());
+    }
+
+    get thresholdPercent() {
+        return Math.round(this.state.threshold * 100);
+    }
+
+    get today() {
+        return luxon.DateTime.utc().toISODate();
+    }
+
+    get warned() {
+        return this.state.result.true_positives + this.state.result.false_positives;
+    }
+
+    /** Without a date and a horizon the server picks the last ones it can judge. */
+    async load() {
+        const call = this.orm.silent.call("crm.customer.profile", "get_backtest", [], {
+            as_of: this.state.asOf || null,
+            horizon_days: this.state.horizon || null,
+            threshold: this.state.threshold,
+        });
+        try {
+            const result = await this.keepLast.add(call);
+            this.state.result = markRaw(result);
+            this.state.asOf = result.as_of || this.state.asOf;
+            this.state.horizon = result.horizon_days;
+            this.state.error = "";
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            }
+            this.state.error = error.data?.message || error.message;
+        }
+        this.state.pending = false;
+    }
+
+    change(field, value) {
+        if (!value || Number.isNaN(value)) {
+            return;
+        }
+        this.state[field] = value;
+        this.state.pending = true;
+        this.scheduleLoad();
+    }
+
+    openPartner(partnerId) {
+        return this.action.doAction(openPartnerAction(partnerId));
+    }
+}
+
+registry.category("actions").add("crm_relationship.backtest", BacktestAction);

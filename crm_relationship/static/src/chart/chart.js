@@ -1,0 +1,58 @@
+import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { getChartTheme } from "./chart_theme";
+
+/**
+ * Draws `getConfig(theme, data)` with the Chart.js of the web client, and again when `data` changes.
+ *
+ * `label` says in words what the picture shows. `onArea` is told where the plot lies inside the component (pixels),
+ * so that a parent can put its own elements over it.
+ */
+export class RelationshipChart extends Component {
+    static template = "crm_relationship.Chart";
+    static props = {
+        data: [Object, Array],
+        getConfig: Function,
+        label: [String, Object],
+        height: { type: String, optional: true },
+        onArea: { type: Function, optional: true },
+    };
+    static defaultProps = { height: "260px" };
+
+    setup() {
+        this.canvasRef = useRef("canvas");
+        this.chart = null;
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            () => this.draw(),
+            () => [this.props.data, this.props.getConfig]
+        );
+        onWillUnmount(() => this.chart?.destroy());
+    }
+
+    draw() {
+        const config = this.prepareConfig();
+        if (this.chart) {
+            this.chart.data = config.data;
+            this.chart.options = config.options;
+            this.chart.update("none");
+        } else {
+            this.chart = new Chart(this.canvasRef.el, config);
+        }
+    }
+
+    prepareConfig() {
+        const config = this.props.getConfig(getChartTheme(), this.props.data);
+        config.options = {
+            animation: false,
+            maintainAspectRatio: false,
+            responsive: true,
+            ...config.options,
+        };
+        config.plugins = [
+            ...(config.plugins || []),
+            { id: "area", afterLayout: (chart) => this.props.onArea?.({ ...chart.chartArea }) },
+        ];
+        return config;
+    }
+}

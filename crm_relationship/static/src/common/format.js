@@ -1,0 +1,50 @@
+import { deserializeDate } from "@web/core/l10n/dates";
+import { formatDate, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+
+const MINUS = "\u2212";
+
+/** Money without decimals: overviews are read, not booked. */
+export function money(value, currencyId) {
+    return formatMonetary(value || 0, { currencyId, digits: [16, 0] });
+}
+
+/** Money to the cent, for the figures of one customer. */
+export function exactMoney(value, currencyId) {
+    return formatMonetary(value || 0, { currencyId });
+}
+
+/** Money that fits into a cell: 12k, 1.2M. */
+export function shortMoney(value, currencyId) {
+    const short = Math.abs(value) >= 1e6 ? 1 : 0;
+    return formatMonetary(value || 0, { currencyId, humanReadable: true, digits: [16, short] });
+}
+
+/**
+ * @param {number|false|null} value between 0 and 100
+ * @param {number} [decimals]
+ */
+export function percent(value, decimals = 1) {
+    return formatPercentage((value || 0) / 100, { digits: [16, decimals], trailingZeros: true });
+}
+
+/** A difference with its sign, "0" staying bare. */
+export function signed(value, format = String) {
+    if (!value) {
+        return format(0);
+    }
+    return (value > 0 ? "+" : MINUS) + format(Math.abs(value));
+}
+
+/** @param {string|false} value an ISO date */
+export function day(value) {
+    return value ? formatDate(deserializeDate(value)) : "";
+}
+
+/**
+ * "3 days ago", in the reader's language.
+ *
+ * @param {string|false} value an ISO date
+ */
+export function relativeDay(value) {
+    return value ? deserializeDate(value).toRelativeCalendar() : "";
+}

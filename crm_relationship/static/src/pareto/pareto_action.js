@@ -1,0 +1,137 @@
+import { Component, markRaw, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { openPartnerAction } from "../common/actions";
+import { day } from "../common/format";
+import { MoversList } from "./movers_list";
+import { ParetoChart } from "./pareto_chart";
+import { PolicyDraft } from "./policy_draft";
+import { PolicyForm } from "./policy_form";
+import { POLICY_FIELDS } from "./rules";
+import { TierTable } from "./tier_table";
+
+const PREVIEW_DELAY = 250;
+
+/** The Pareto curve and the tier policy: try out rules and cut-offs, see who would move, save or discard. */
+export class ParetoAction extends Component {
+    static template = "crm_relationship.ParetoAction";
+    static components = { Layout, MoversList, ParetoChart, PolicyForm, TierTable };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.keepLast = new KeepLast();
+        this.day = day;
+        this.state = useState({ draft: null, preview: null, error: "", pending: false, saving: false });
+        this.schedulePreview = useDebounced(this.refreshPreview, PREVIEW_DELAY);
+        useSetupAction({ getLocalState: () => ({ values: this.state.draft?.values }) });
+        onWillStart(async () => {
+            this.isManager = await user.hasGroup("crm_relationship.group_relationship_manager");
+            await this.loadPolicy(this.props.state?.values);
+        });
+    }
+
+    get policyDomain() {
+        const { default_policy_id, active_model, active_id } = this.props.action.context || {};
+        const id = default_policy_id || (active_model === "crm.tier.policy" && active_id);
+        return id ? [["id", "=", id]] : [["company_id", "=", user.activeCompany.id]];
+    }
+
+    /** @param {Object} [values] changes to put on top of the saved policy */
+    async loadPolicy(values = {}) {
+        const [policy] = await this.orm.searchRead("crm.tier.policy", this.policyDomain, POLICY_FIELDS, { limit: 1 });
+        if (!policy) {
+            return;
+        }
+        this.policyId = policy.id;
+        const saved = await this.getPreview({});
+        this.state.draft = new PolicyDraft(policy, saved.tiers, values);
+        this.state.preview = markRaw(saved);
+        this.state.error = "";
+        if (this.state.draft.isDirty) {
+            await this.refreshPreview();
+        }
+    }
+
+    getPreview(values) {
+        return this.orm.silent.call("crm.tier.policy", "get_preview", [[this.policyId]], { values });
+    }
+
+    /** Ask the server; a policy that cannot be is said in words above the last preview that could. */
+    async refreshPreview() {
+        try {
+            const preview = await this.keepLast.add(this.getPreview(this.state.draft.values));
+            this.state.preview = markRaw(preview);
+            this.state.error = "";
+        } catch (error) {
+            this.state.error = this.getMessage(error);
+        }
+        this.state.pending = false;
+    }
+
+    getMessage(error) {
+        if (!(error instanceof RPCError)) {
+            throw error;
+        }
+        return error.data?.message || error.message;
+    }
+
+    onField(field, value) {
+        this.state.draft.set(field, value);
+        this.previewSoon();
+    }
+
+    onCutoff(code, value) {
+        this.state.draft.setCutoff(code, value);
+        this.previewSoon();
+    }
+
+    previewSoon() {
+        this.state.pending = true;
+        this.schedulePreview();
+    }
+
+    async save() {
+        this.state.saving = true;
+        try {
+            const result = await this.orm.call("crm.tier.policy", "apply_preview", [[this.policyId]], {
+                values: this.state.draft.values,
+            });
+            this.schedulePreview.cancel();
+            await this.loadPolicy();
+            this.notification.add(
+                _t("Saved and classified: %(promoted)s customers promoted, %(demoted)s demoted.", {
+                    promoted: result.promoted,
+                    demoted: result.demoted,
+                }),
+                { type: "success" }
+            );
+        } catch (error) {
+            this.state.error = this.getMessage(error);
+        } finally {
+            this.state.saving = false;
+        }
+    }
+
+    discard() {
+        this.schedulePreview.cancel();
+        this.state.pending = false;
+        return this.loadPolicy();
+    }
+
+    openPartner(partnerId) {
+        return this.action.doAction(openPartnerAction(partnerId));
+    }
+}
+
+registry.category("actions").add("crm_relationship.pareto", ParetoAction);

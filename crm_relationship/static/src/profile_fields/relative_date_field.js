@@ -1,0 +1,31 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { formatDate } from "@web/views/fields/formatters";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/** A day as "3 weeks ago", the date itself as tooltip. */
+export class RelativeDateField extends Component {
+    static template = "crm_relationship.RelativeDateField";
+    static props = { ...standardFieldProps };
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get relative() {
+        return this.value.toRelativeCalendar();
+    }
+
+    get exact() {
+        return formatDate(this.value);
+    }
+}
+
+export const relativeDateField = {
+    component: RelativeDateField,
+    displayName: _t("Relative Date"),
+    supportedTypes: ["date", "datetime"],
+};
+
+registry.category("fields").add("crm_relative_date", relativeDateField);

@@ -1,0 +1,63 @@
+"""A company of its own, so that demo data and other tests never mix in."""
+
+from datetime import date, datetime, time
+
+from odoo.fields import Command
+from odoo.tests.common import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+ROLES = {
+    "user": "crm_relationship.group_relationship_user",
+    "officer": "crm_relationship.group_relationship_officer",
+    "manager": "crm_relationship.group_relationship_manager",
+}
+
+
+class RelationshipCommon(BaseCommon):
+    """`cls.env` works in a new company with a tier policy; `cls.today` is a fixed day of the past."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = date(2026, 6, 30)
+        cls.company = cls._create_company(name="Wholesale Test", currency_id=cls.env.ref("base.USD").id)
+        cls.env.user.company_ids |= cls.company
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
+        cls.policy = cls.env["crm.tier.policy"].search([("company_id", "=", cls.company.id)])
+        cls.tiers = {tier.code: tier for tier in cls.env["crm.tier"].search([])}
+        cls.product = cls.env["product.product"].create({
+            "name": "Consulting hour", "type": "service", "list_price": 100, "standard_price": 60, "taxes_id": False})
+
+    @classmethod
+    def _new_user(cls, login, *roles, **values):
+        """A user of the test company; `roles` are keys of ROLES or xml ids of groups."""
+        groups = ",".join(["base.group_user", *(ROLES.get(role, role) for role in roles)])
+        values = {"company_id": cls.company.id, "company_ids": [Command.set(cls.company.ids)], **values}
+        return new_test_user(cls.env, login=login, groups=groups, **values)
+
+    @classmethod
+    def _new_customer(cls, name, **values):
+        return cls.env["res.partner"].create({"name": name, "is_company": True, **values})
+
+    @classmethod
+    def _sell(cls, partner, day, amount, **values):
+        """A confirmed order of `amount` (its own currency) on a day, as a salesperson would make it."""
+        order = cls.env["sale.order"].create({
+            "partner_id": partner.id,
+            "company_id": cls.company.id,
+            "order_line": [Command.create({"product_id": cls.product.id, "price_unit": amount, "tax_ids": False})],
+            **values,
+        })
+        order.action_confirm()
+        order.date_order = datetime.combine(day, time(12))
+        return order
+
+    @classmethod
+    def _classify(cls, day=None, policy=None):
+        return (policy or cls.policy).classify(as_of=day or cls.today)[0]
+
+    @classmethod
+    def _profile(cls, partner):
+        return cls.env["crm.customer.profile"].search(
+            [("partner_id", "=", partner.commercial_partner_id.id), ("company_id", "=", cls.company.id)])

@@ -1,0 +1,1 @@
+"""Plain Python helpers that need no database: they can be tested and read on their own."""

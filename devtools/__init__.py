@@ -1,0 +1,1 @@
+"""Development tools behind ./dev. Nothing here is part of the addon."""

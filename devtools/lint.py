@@ -1,0 +1,83 @@
+"""./dev lint: everything a machine can say about the sources without running the tests."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+from devtools import checks_files, checks_texts, checks_xml, i18n
+from devtools.paths import ADDON, ADDON_DIR, ROOT, VENV
+
+PYLINT_LEFT_OUT = [
+    "manifest-required-author",  # asks for the OCA as author: this addon is not theirs
+    "missing-readme",  # asks for README.rst: ours is README.md, at the root of the repository
+    "no-search-all",  # tiers, policies and companies are few; tables that grow are read in SQL or in batches
+]
+
+
+def command(*arguments):
+    """Run a linter; its lines where it complains."""
+    environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True,
+                          check=False)
+    return (done.stdout + done.stderr).strip().splitlines() if done.returncode else []
+
+
+def ruff(options):
+    return command("ruff", "check", "--quiet", "--output-format=concise", *(["--fix"] if options.fix else []))
+
+
+def pylint(_options):
+    return command("pylint", "--rcfile=pyproject.toml", f"--disable={','.join(PYLINT_LEFT_OUT)}", ADDON)
+
+
+def xml(options):
+    paths = checks_xml.files(ADDON_DIR)
+    if options.fix:
+        for path in paths:
+            checks_xml.fix(path)
+    return [problem.removeprefix(f"{ROOT}/") for path in paths for problem in checks_xml.check(path)]
+
+
+def manifest(_options):
+    return checks_files.manifest()
+
+
+def machine_paths(_options):
+    return checks_files.machine_paths()
+
+
+def translations(options):
+    return checks_texts.check(options.database)
+
+
+def core(options):
+    return command("devtools.core_lint", options.database)
+
+
+STATIC = {"ruff": ruff, "pylint-odoo": pylint, "xml": xml, "manifest": manifest, "machine paths": machine_paths}
+WITH_DATABASE = {"translations": translations, "Odoo's own lint tests": core}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev lint", description=__doc__)
+    parser.add_argument("--fix", action="store_true", help="repair what ruff and the XML check can repair")
+    parser.add_argument("--static", action="store_true", help="only what needs no database: seconds")
+    options = parser.parse_args()
+    checks = STATIC if options.static else {**STATIC, **WITH_DATABASE}
+    if not options.static:
+        options.database = i18n.database()
+    failed = []
+    for name, check in checks.items():
+        started = time.monotonic()
+        problems = check(options)
+        print("\n".join([*problems, f"{name}: {len(problems) or 'no'} lines of complaint, "
+                                    f"{time.monotonic() - started:.1f} s"]), flush=True)
+        failed += [name] if problems else []
+    print(f"lint: {'not clean: ' + ', '.join(failed) if failed else 'clean'}")
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
