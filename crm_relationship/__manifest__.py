@@ -39,9 +39,14 @@
         "views/tier/res_config_settings_views.xml",
         "views/crm_relationship_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/res.partner.csv",
+        "demo/crm_relationship_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,3 +1,11 @@
 def post_init_hook(env):
-    """Give every company that exists already a tier policy; later ones get theirs when they are created."""
-    env["res.company"].search([])._create_tier_policies()
+    """Classify at once: whoever installs the addon sees the tiers of his customers the same minute."""
+    policies = env["crm.tier.policy"]._search_unserved()
+    if policies:
+        policies.classify()
+
+
+def uninstall_hook(env):
+    """Let go of records that cannot be deleted one by one: customers of the demo data have orders, tiers a history."""
+    env["ir.model.data"].search([
+        ("module", "=", "crm_relationship"), ("model", "in", ("res.partner", "crm.tier"))]).unlink()

@@ -91,7 +91,7 @@ def addon_digest():
     return digest.hexdigest()
 
 
-def with_addon(name, fresh=True, strict=False):
+def with_addon(name, fresh=True, strict=False, demo=True):
     """Database `name` with the addon installed and its demo data; where it is kept, only updated on a change.
 
     With `strict` a single line of log at WARNING or above is a failure.
@@ -101,7 +101,7 @@ def with_addon(name, fresh=True, strict=False):
     if fresh or not stamp.exists() or not exists(name):
         copy(template(), name)
         say(f"installing {ADDON} in {name}")
-        _change(name, strict, "-i", ADDON, "--with-demo")
+        _change(name, strict, "-i", ADDON, "--with-demo" if demo else "--without-demo")
     elif stamp.read_text() != digest:
         say(f"updating {ADDON} in {name}")
         stamp.unlink()

@@ -9,17 +9,18 @@ import re
 import shutil
 import sys
 import urllib.parse
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, TimeoutError, sync_playwright
 
 from devtools.web import Session, Unreachable
 
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync", "--no-first-run"]
 BUSY = ".o_loading_indicator, .o_blockUI, .o_view_sample_data .fa-spin"
-TIMEOUT = 60_000
+TIMEOUT = 60_000  # milliseconds
+NETWORK_TIMEOUT = 15_000
 
 
 def parse_arguments():
@@ -66,25 +67,28 @@ def take(address, options, cookies):
         context.set_default_timeout(TIMEOUT)
         context.add_cookies(cookies)
         page = context.new_page()
-        page.goto(address)
-        settle(page, options.wait)
-        for selector in options.click:
-            page.locator(selector).first.click()
-            settle(page)
         options.file.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=options.file, full_page=options.full)
-        browser.close()
+        try:
+            page.goto(address)
+            settle(page, options.wait)
+            for selector in options.click:
+                page.locator(selector).first.click()
+                settle(page)
+        finally:  # where the page did not come to rest, the picture tells why
+            page.screenshot(path=options.file, full_page=options.full)
+            browser.close()
 
 
 def settle(page, selector=None):
-    """Wait for the network, the web client's first view and its spinner; the notification bus never rests."""
+    """Wait for the web client's first view, its spinner and the network, which a busy notification bus may keep up."""
     page.wait_for_load_state("load")
     if page.locator("body.o_web_client").count():
         page.locator(".o_main_navbar").first.wait_for()
         page.locator(".o_action_manager > *").first.wait_for(state="attached")
     if selector:
         page.locator(selector).first.wait_for()
-    page.wait_for_load_state("networkidle")
+    with suppress(TimeoutError):
+        page.wait_for_load_state("networkidle", timeout=NETWORK_TIMEOUT)
     page.wait_for_function("busy => !document.querySelector(busy)", arg=BUSY)
     page.evaluate("() => document.fonts.ready")
     page.wait_for_timeout(400)  # charts and panels slide in
@@ -107,11 +111,15 @@ def main():
         if options.user != "public":
             session.log_in(options.user, options.password or options.user)
         with speaking(session, options.lang):
-            cookies = [{"name": cookie.name, "value": cookie.value, "url": session.address}
-                       for cookie in session.cookies]
-            take(address, options, cookies)
-    except (Unreachable, Error) as problem:
-        sys.exit(f"dev: {str(problem).splitlines()[0]}")
+            cookies = {cookie.name: cookie.value for cookie in session.cookies}
+            if options.lang:
+                cookies["frontend_lang"] = options.lang  # what portal pages go by
+            take(address, options, [
+                {"name": name, "value": value, "url": session.address} for name, value in cookies.items()])
+    except Error as problem:
+        sys.exit(f"dev: {' '.join(str(problem).split())[:200]} ({options.file} shows how far it came)")
+    except Unreachable as problem:
+        sys.exit(f"dev: {problem}")
     print(f"{options.file}: {options.size} of {address}")
 
 

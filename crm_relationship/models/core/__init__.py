@@ -1,0 +1,2 @@
+from . import crm_relationship_demo
+from . import crm_relationship_demo_invoicing

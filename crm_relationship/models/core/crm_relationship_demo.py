@@ -38,7 +38,7 @@ class CrmRelationshipDemo(models.AbstractModel):
         orders = self._create_orders(plan, today)
         self.env["crm.relationship.demo.invoicing"]._generate(list(zip(plan, orders, strict=True)), today)
 
-    # ------------------------------------------------------------------ story
+    # === STORY ===#
 
     @api.model
     def _read_rows(self, path):
@@ -70,7 +70,7 @@ class CrmRelationshipDemo(models.AbstractModel):
                 cast[planned.placed_by] = self._get_demo(planned.placed_by) or cast[planned.chapter.partner]
         return cast
 
-    # ------------------------------------------------------------------ orders
+    # === ORDERS ===#
 
     @api.model
     def _create_orders(self, plan, today):

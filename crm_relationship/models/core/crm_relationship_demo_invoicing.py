@@ -41,6 +41,8 @@ class CrmRelationshipDemoInvoicing(models.AbstractModel):
         `planned_orders` are pairs (PlannedOrder, sale.order).
         """
         bundles = self._get_bundles(planned_orders, today)
+        if not bundles:
+            return
         invoices = self.env["account.move"].create(
             [self._prepare_invoice(orders, day) for (_chapter, day), orders in bundles.items()]
         )
@@ -49,7 +51,7 @@ class CrmRelationshipDemoInvoicing(models.AbstractModel):
         self._create_refunds(told)
         self._receive_payments(told, today)
 
-    # ------------------------------------------------------------------ invoices
+    # === INVOICES ===#
 
     @api.model
     def _get_bundles(self, planned_orders, today):
@@ -77,7 +79,7 @@ class CrmRelationshipDemoInvoicing(models.AbstractModel):
             "invoice_line_ids": lines,
         }
 
-    # ------------------------------------------------------------------ returned goods
+    # === RETURNED GOODS ===#
 
     @api.model
     def _create_refunds(self, told):
@@ -130,7 +132,7 @@ class CrmRelationshipDemoInvoicing(models.AbstractModel):
             ],
         }
 
-    # ------------------------------------------------------------------ payments
+    # === PAYMENTS ===#
 
     @api.model
     def _receive_payments(self, told, today):

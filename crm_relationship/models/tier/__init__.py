@@ -17,3 +17,4 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_panel
 from . import sale_order
+from . import crm_relationship_demo

@@ -46,7 +46,8 @@ class CrmCustomerFacts(models.AbstractModel):
             ("sale.order", ["partner_id", "company_id", "date_order", "state", "amount_untaxed", "currency_rate",
                             "margin"]),
             ("account.move", ["commercial_partner_id", "company_id", "invoice_date", "state", "move_type",
-                              "amount_untaxed_signed"]),
+                              "amount_untaxed_signed", "reversed_entry_id"]),
+            ("sale.order.line", ["state"]),
             ("account.move.line", ["partner_id", "company_id", "account_id", "date", "date_maturity", "parent_state",
                                    "amount_residual", "reconciled", "sale_line_ids"]),
             ("account.partial.reconcile", ["amount", "max_date", "company_id", "debit_move_id", "credit_move_id"]),
@@ -100,7 +101,10 @@ class CrmCustomerFacts(models.AbstractModel):
             amount=self._in_company_currency("amount_untaxed"), margin=self._in_company_currency("margin"))
 
     def _select_refunds(self, scope):
-        """Posted credit notes, but those for orders that are no longer confirmed: these don't count anyway."""
+        """Posted credit notes for confirmed orders, and those for nothing in particular.
+
+        What takes back an order that is cancelled, or an invoice that never was an order, takes back nothing counted.
+        """
         return SQL(
             """
             SELECT move.commercial_partner_id,
@@ -109,14 +113,15 @@ class CrmCustomerFacts(models.AbstractModel):
                    0,
                    SUM(move.amount_untaxed_signed) FILTER (WHERE move.invoice_date < %(window)s)
               FROM account_move move
-             WHERE move.move_type = 'out_refund' AND move.state = 'posted' AND move.company_id = %(company)s
-               AND move.invoice_date >= %(previous)s AND move.invoice_date < %(end)s
-               AND NOT EXISTS (
-                   SELECT 1
+ LEFT JOIN LATERAL (
+                   SELECT BOOL_AND(order_line.state = 'sale') AS confirmed
                      FROM account_move_line line
                      JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id
                      JOIN sale_order_line order_line ON order_line.id = rel.order_line_id
-                    WHERE line.move_id = move.id AND order_line.state <> 'sale')
+                    WHERE line.move_id = move.id) orders ON TRUE
+             WHERE move.move_type = 'out_refund' AND move.state = 'posted' AND move.company_id = %(company)s
+               AND move.invoice_date >= %(previous)s AND move.invoice_date < %(end)s
+               AND COALESCE(orders.confirmed, move.reversed_entry_id IS NULL)
           GROUP BY move.commercial_partner_id
             """,
             window=scope.window_start, previous=scope.previous_start, end=scope.end, company=scope.company.id)

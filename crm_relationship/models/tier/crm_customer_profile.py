@@ -214,6 +214,7 @@ class CrmCustomerProfile(models.Model):
     def action_override(self):
         """Open the dialogue that overrides the tier."""
         self.ensure_one()
+        self._check_may_override()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_tier_override_wizard_action")
         return dict(action, context={"default_partner_id": self.partner_id.id})
 

@@ -22,6 +22,7 @@ class CrmCustomerProfile(models.Model):
 
     def action_export_workbook(self):
         """Download the selected customers, or all, as a workbook with a Pareto chart."""
+        self.check_access("read")
         ids = ",".join(map(str, self.ids))
         return {"type": "ir.actions.act_url", "target": "download", "url": f"/crm_relationship/customers.xlsx?ids={ids}"}
 

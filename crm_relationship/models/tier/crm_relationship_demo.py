@@ -12,7 +12,6 @@ class CrmRelationshipDemo(models.AbstractModel):
     def _tell_history(self):
         """Classify the customers as of each of the past months and today, so that their tiers have a history."""
         company = self.env.ref("base.main_company")
-        company._create_tier_policies()
         policy = self.env["crm.tier.policy"].search([("company_id", "=", company.id)])
         today = fields.Date.today()
         for months in range(HISTORY_MONTHS, -1, -1):

@@ -30,7 +30,8 @@ class CrmTier(models.Model):
     min_score = fields.Float(
         "Minimum Score", digits=(6, 2),
         help="Potential and weighted rules: score from 0 to 100 from which a customer belongs here.")
-    customer_count = fields.Integer("Customers", compute="_compute_customer_count")
+    customer_count = fields.Integer(
+        "Customers", compute="_compute_customer_count", groups="crm_relationship.group_relationship_user")
 
     _code_uniq = models.Constraint("UNIQUE (code)", "There is a tier with this code already: choose another code.")
 
@@ -85,5 +86,6 @@ class CrmTier(models.Model):
 
     def action_view_customers(self):
         """Open the customers of this tier."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_customer_profile_action")
         return dict(action, domain=[("tier_id", "in", self.ids)], context={})

@@ -1,8 +1,6 @@
 import time
 from collections import defaultdict
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -29,18 +27,17 @@ class CrmTierClassifier(models.AbstractModel):
     def _classify(self, policy, as_of):
         """Classify the customers of the policy's company as of a day; return the run's result as a dict.
 
-        :raises UserError: when another run of this company is under way or has just ended
+        :raises UserError: when another run of this company is under way
+        :raises SerializationFailure: when somebody has changed one of the profiles meanwhile; the web client and the
+            external API try again by themselves
         """
         started_at, clock = fields.Datetime.now(), time.monotonic()
         scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters())
         summary = self._get_summary(scope, entries)
         run = self.env["crm.tier.run"].sudo().create(
             self._prepare_run(policy, scope, entries, summary, started_at, time.monotonic() - clock))
-        try:
-            self._write_changes(scope, entries, run)
-            self._write_profiles(scope, entries)
-        except SerializationFailure as failure:
-            raise UserError(self._get_busy_message(scope.company)) from failure
+        self._write_changes(scope, entries, run)
+        self._write_profiles(scope, entries)
         self.env["crm.customer.profile"].invalidate_model()
         self.env["res.partner"].invalidate_model(["tier_id", "customer_profile_id"])
         run.duration_seconds = time.monotonic() - clock

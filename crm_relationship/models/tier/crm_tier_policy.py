@@ -1,6 +1,8 @@
 import logging
 import time
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
@@ -10,6 +12,7 @@ from odoo.addons.crm_relationship.tools.tier_rules import WEIGHTS, Parameters, f
 _logger = logging.getLogger(__name__)
 
 WEIGHT_FIELDS = tuple(f"weight_{name}" for name in WEIGHTS)
+ATTEMPTS = 3
 PARAMETER_FIELDS = ("rule", "window_months", "revenue_basis", "hysteresis_percent", "demotion_delay_days",
                     "new_customer_days", "expected_years", *WEIGHT_FIELDS)
 
@@ -153,8 +156,8 @@ class CrmTierPolicy(models.Model):
 
     @api.model
     def _cron_classify(self):
-        """Classify company by company. A failure is put on record and does not stop the others."""
-        policies = self.search([])
+        """Classify company by company, whoever has not had a run today. A failure does not stop the others."""
+        policies = self._search_unserved()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(policies))
         for policy in policies:
@@ -162,17 +165,32 @@ class CrmTierPolicy(models.Model):
             if not cron._commit_progress(1):
                 break
 
+    @api.model
+    def _search_unserved(self):
+        """Policies of the companies that have not had a run today."""
+        served = self.env["crm.tier.run"].sudo().search([("started_at", ">=", fields.Date.today())]).company_id
+        return self.search([("company_id", "not in", served.ids)])
+
     def _classify_or_record_failure(self):
         started_at = fields.Datetime.now()
-        try:
-            self.classify()
-        except Exception as error:  # noqa: BLE001 whatever goes wrong in one company must not stop the others
-            self.env.cr.rollback()
-            _logger.exception("Tier run of company %s failed", self.company_id.id)
-            self.env["crm.tier.run"].sudo().create({
-                "company_id": self.company_id.id, "policy_id": self.id, "state": "failed",
-                "started_at": started_at, "as_of": fields.Date.today(), "error": str(error),
-            })
+        for attempt in range(ATTEMPTS):
+            try:
+                self.classify()
+                return
+            except SerializationFailure as failure:
+                error = failure
+                self.env.cr.rollback()
+                _logger.info("Tier run of company %s: a profile was changed meanwhile, attempt %s",
+                             self.company_id.id, attempt + 1)
+            except Exception as failure:  # noqa: BLE001 whatever goes wrong in one company must not stop the others
+                error = failure
+                self.env.cr.rollback()
+                break
+        _logger.error("Tier run of company %s failed", self.company_id.id, exc_info=error)
+        self.env["crm.tier.run"].sudo().create({
+            "company_id": self.company_id.id, "policy_id": self.id, "state": "failed",
+            "started_at": started_at, "as_of": fields.Date.today(), "error": str(error),
+        })
 
     # === BUSINESS METHODS ===#
 

@@ -13,7 +13,6 @@ function prepareLine(label, curve, field, color) {
         borderWidth: 2.5,
         pointRadius: 0,
         pointHoverRadius: 4,
-        tension: 0.2,
     };
 }
 

@@ -47,6 +47,11 @@ export class ParetoAction extends Component {
         return id ? [["id", "=", id]] : [["company_id", "=", user.activeCompany.id]];
     }
 
+    get canSave() {
+        const { draft, error, pending, saving } = this.state;
+        return draft.isDirty && !error && !pending && !saving;
+    }
+
     /** @param {Object} [values] changes to put on top of the saved policy */
     async loadPolicy(values = {}) {
         const [policy] = await this.orm.searchRead("crm.tier.policy", this.policyDomain, POLICY_FIELDS, { limit: 1 });

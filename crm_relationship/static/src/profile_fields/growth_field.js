@@ -30,6 +30,7 @@ export const growthField = {
     component: GrowthField,
     displayName: _t("Growth"),
     supportedTypes: ["float"],
+    listViewWidth: [92, 120],
 };
 
 registry.category("fields").add("crm_growth", growthField);

@@ -35,6 +35,7 @@ export const percentBarField = {
     component: PercentBarField,
     displayName: _t("Percent Bar"),
     supportedTypes: ["float"],
+    listViewWidth: [128, 190],
     fieldDependencies: ({ options }) =>
         options.confident_field ? [{ name: options.confident_field, type: "boolean" }] : [],
     extractProps: ({ options }) => ({

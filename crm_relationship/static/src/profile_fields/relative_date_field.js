@@ -26,6 +26,7 @@ export const relativeDateField = {
     component: RelativeDateField,
     displayName: _t("Relative Date"),
     supportedTypes: ["date", "datetime"],
+    listViewWidth: [110, 140],
 };
 
 registry.category("fields").add("crm_relative_date", relativeDateField);

@@ -37,6 +37,7 @@ export const tierBadgeField = {
     component: TierBadgeField,
     displayName: _t("Tier Badge"),
     supportedTypes: ["many2one"],
+    listViewWidth: [96, 140],
     supportedOptions: [
         { label: _t("Color field"), name: "color_field", type: "field", availableTypes: ["integer"] },
         { label: _t("Tooltip field"), name: "tooltip_field", type: "field", availableTypes: ["char", "text"] },

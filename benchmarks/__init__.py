@@ -1,0 +1,1 @@
+"""Benchmarks: each measures the product against a yardstick in the same run."""

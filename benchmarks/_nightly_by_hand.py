@@ -1,0 +1,210 @@
+"""The yardstick: a nightly classification as a database administrator would write it for the shipped policy.
+
+Pareto over twelve months of confirmed orders, 5 % hysteresis, 30 days of delay, 90 days of grace. It reads and writes
+the same tables and columns as the product, and shares no code with it.
+"""
+
+from datetime import date, timedelta
+
+TABLE = """
+CREATE TEMPORARY TABLE nightly ON COMMIT DROP AS
+WITH bought AS (
+    SELECT partner_id, count(*) AS n_ever, min(date_order) AS first_at, max(date_order) AS last_at,
+           count(*) FILTER (WHERE date_order >= {start}) AS n,
+           sum(CASE WHEN currency_rate = 1 THEN amount_untaxed ELSE amount_untaxed / currency_rate END)
+               FILTER (WHERE date_order >= {start}) AS sold,
+           sum(CASE WHEN currency_rate = 1 THEN margin ELSE margin / currency_rate END)
+               FILTER (WHERE date_order >= {start}) AS earned,
+           sum(CASE WHEN currency_rate = 1 THEN amount_untaxed ELSE amount_untaxed / currency_rate END)
+               FILTER (WHERE date_order >= {earlier} AND date_order < {start}) AS sold_before
+      FROM sale_order
+     WHERE state = 'sale' AND company_id = 1 AND date_order < {tomorrow}
+  GROUP BY partner_id
+ UNION ALL
+    SELECT commercial_partner_id, 0, NULL, NULL, 0, sum(amount_untaxed_signed) FILTER (WHERE invoice_date >= {start}),
+           0, sum(amount_untaxed_signed) FILTER (WHERE invoice_date < {start})
+      FROM account_move
+     WHERE move_type = 'out_refund' AND state = 'posted' AND company_id = 1
+       AND invoice_date >= {earlier} AND invoice_date < {tomorrow}
+       AND id NOT IN (SELECT l.move_id FROM account_move_line l
+                        JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
+                        JOIN sale_order_line s ON s.id = r.order_line_id WHERE s.state <> 'sale')
+  GROUP BY commercial_partner_id),
+customer AS (
+    SELECT p.commercial_partner_id AS id, sum(n_ever)::integer AS n_ever, min(first_at)::date AS first_day,
+           max(last_at)::date AS last_day, sum(n)::integer AS n,
+           round(coalesce(sum(sold), 0), 2) AS revenue, round(coalesce(sum(sold_before), 0), 2) AS before,
+           round(coalesce(sum(earned), 0)
+                 * coalesce(sum(sold) / nullif(sum(sold) FILTER (WHERE n_ever > 0), 0), 1), 2) AS margin
+      FROM bought
+      JOIN res_partner p ON p.id = bought.partner_id
+     WHERE p.commercial_partner_id NOT IN (
+           SELECT o.commercial_partner_id FROM res_company c JOIN res_partner o ON o.id = c.partner_id
+            UNION ALL
+           SELECT o.commercial_partner_id FROM res_users u JOIN res_partner o ON o.id = u.partner_id
+             JOIN res_groups_users_rel g ON g.uid = u.id
+             JOIN ir_model_data d ON d.res_id = g.gid AND d.module = 'base' AND d.name = 'group_public')
+  GROUP BY p.commercial_partner_id
+    HAVING sum(n_ever) > 0),
+standing AS (
+    SELECT customer.*, count(*) OVER () AS everybody, count(*) FILTER (WHERE revenue > 0) OVER () AS buyers,
+           sum(greatest(revenue, 0)) OVER () AS all_positive, sum(revenue) OVER () AS all_revenue,
+           sum(margin) OVER () AS all_margin,
+           row_number() OVER line AS place, sum(greatest(revenue, 0)) OVER (line ROWS UNBOUNDED PRECEDING) AS up_to,
+           count(*) OVER () - count(*) OVER (ORDER BY revenue DESC) AS poorer,
+           rank() OVER (ORDER BY n) - 1 AS rarer, rank() OVER (ORDER BY last_day) - 1 AS staler
+      FROM customer
+    WINDOW line AS (ORDER BY revenue DESC, n DESC, first_day, id)),
+levelled AS (
+    SELECT standing.*, p.industry_id, coalesce(p.is_company, false) AS is_company,
+           CASE WHEN revenue > 0 THEN (1 + 4 * (poorer - everybody + buyers) / buyers)::integer ELSE 0 END AS x,
+           coalesce(100 * up_to / nullif(all_positive, 0), 100)::float8 AS share_up_to
+      FROM standing
+      JOIN res_partner p ON p.id = standing.id),
+peers AS (
+    SELECT industry_id, is_company, percentile_disc(0.75) WITHIN GROUP (ORDER BY x) AS y
+      FROM levelled WHERE x > 0 AND industry_id IS NOT NULL
+  GROUP BY industry_id, is_company HAVING count(*) >= 5),
+entry AS (
+    SELECT p.id, coalesce(p.n, 0) AS n, p.low FROM (
+        SELECT CASE WHEN place = 1 OR share_up_to <= 50 THEN 1 WHEN share_up_to <= 80 THEN 2
+                    WHEN share_up_to <= 95 THEN 3 ELSE 4 END AS id, count(*) AS n, min(revenue) AS low
+          FROM levelled WHERE revenue > 0 GROUP BY 1) p),
+cut AS (SELECT max(low) FILTER (WHERE id = 1) AS vip, max(low) FILTER (WHERE id = 2) AS main,
+               max(low) FILTER (WHERE id = 3) AS ordinary FROM entry),
+payment AS (
+    SELECT p.commercial_partner_id AS id, greatest(coalesce(sum(overdue), 0), 0) AS overdue,
+           sum(weighted) / nullif(sum(paid), 0) AS days
+      FROM (
+        SELECT l.partner_id, l.amount_residual AS overdue, NULL::numeric AS weighted, NULL::numeric AS paid
+          FROM account_move_line l JOIN account_account a ON a.id = l.account_id
+         WHERE a.account_type = 'asset_receivable' AND l.company_id = 1 AND l.parent_state = 'posted'
+           AND l.reconciled IS NOT TRUE AND l.date_maturity < {day} AND l.date <= {day}
+     UNION ALL
+        SELECT l.partner_id, r.amount, NULL, NULL
+          FROM account_partial_reconcile r JOIN account_move_line l ON l.id = r.debit_move_id
+          JOIN account_account a ON a.id = l.account_id
+         WHERE a.account_type = 'asset_receivable' AND l.company_id = 1 AND l.parent_state = 'posted'
+           AND r.max_date > {day} AND l.date_maturity < {day} AND l.date <= {day}
+     UNION ALL
+        SELECT l.partner_id, NULL, r.amount * (r.max_date - l.date_maturity), r.amount
+          FROM account_partial_reconcile r JOIN account_move_line l ON l.id = r.debit_move_id
+          JOIN account_account a ON a.id = l.account_id
+          JOIN account_move m ON m.id = l.move_id AND m.move_type = 'out_invoice'
+          JOIN account_move_line pl ON pl.id = r.credit_move_id
+          JOIN account_move pm ON pm.id = pl.move_id AND pm.move_type <> 'out_refund'
+         WHERE a.account_type = 'asset_receivable' AND l.company_id = 1 AND l.parent_state = 'posted'
+           AND r.max_date >= {start} AND r.max_date <= {day} AND l.date_maturity IS NOT NULL) e
+      JOIN res_partner p ON p.id = e.partner_id
+  GROUP BY p.commercial_partner_id),
+tier AS (SELECT id, row_number() OVER (ORDER BY sequence) AS position FROM crm_tier WHERE active),
+kept AS (
+    SELECT c.new_tier_id AS tier_id,
+           1 / (1 - least(0.95, count(customer.id) FILTER (WHERE customer.last_day > {year_ago})::float8 / count(*))) AS years
+      FROM (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id FROM crm_tier_change
+             WHERE company_id = 1 AND date <= {year_ago} ORDER BY partner_id, date DESC, id DESC) c
+ LEFT JOIN customer ON customer.id = c.partner_id
+     WHERE new_tier_id IS NOT NULL
+  GROUP BY 1 HAVING count(*) >= 30),
+judged AS (
+    SELECT l.*, old.id AS profile_id, old.tier_id AS old_tier_id, old.tier_since AS old_since, old.potential_manual,
+           old.potential_level AS old_y, peers.y AS peers_y, payment.overdue, payment.days,
+           old.override_tier_id, old.override_reason, old.override_until, old.override_user_id,
+           old.override_tier_id IS NOT NULL AND coalesce(old.override_until >= {day}, true) AS held,
+           CASE WHEN old.override_tier_id IS NULL THEN was.position END AS was_position,
+           least(coalesce(old.pending_since, {day}), {day}) AS waiting,
+           CASE WHEN revenue <= 0 THEN 4 WHEN place = 1 OR share_up_to <= 50 THEN 1
+                WHEN share_up_to <= 80 THEN 2 WHEN share_up_to <= 95 THEN 3 ELSE 4 END AS position,
+           CASE WHEN revenue >= 0.95 * vip THEN 1 WHEN revenue >= 0.95 * coalesce(main, vip) THEN 2
+                WHEN revenue >= 0.95 * coalesce(ordinary, main, vip) THEN 3 ELSE 4 END AS best,
+           CASE WHEN revenue >= 1.05 * vip THEN 1 WHEN revenue >= 1.05 * coalesce(main, vip) THEN 2
+                WHEN revenue >= 1.05 * coalesce(ordinary, main, vip) THEN 3 ELSE 4 END AS worst
+      FROM levelled l CROSS JOIN cut
+ LEFT JOIN crm_customer_profile old ON old.partner_id = l.id AND old.company_id = 1
+ LEFT JOIN tier was ON was.id = old.tier_id
+ LEFT JOIN peers USING (industry_id, is_company)
+ LEFT JOIN payment ON payment.id = l.id),
+smooth AS (
+    SELECT judged.*, coalesce(was_position BETWEEN best AND worst, false) AS within,
+           CASE WHEN was_position IS NULL THEN position
+                WHEN was_position BETWEEN best AND worst THEN was_position
+                WHEN position > was_position AND (first_day > {day} - 90 OR {day} - waiting < 30) THEN was_position
+                ELSE position END AS new_position
+      FROM judged)
+SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL AND NOT held AS expired,
+       revenue, before AS previous_revenue, margin, n AS order_count, n_ever AS lifetime_order_count,
+       first_day AS first_order_date, last_day AS last_order_date,
+       CASE WHEN n_ever > 1 THEN (last_day - first_day)::float8 / (n_ever - 1) END::numeric AS mean_interval_days,
+       (1 + 5 * staler / everybody)::integer AS rfm_recency, (1 + 5 * rarer / everybody)::integer AS rfm_frequency,
+       (1 + 5 * poorer / everybody)::integer AS rfm_monetary, place::integer AS revenue_rank,
+       coalesce(100 * greatest(revenue, 0) / nullif(all_positive, 0), 0)::float8 AS revenue_share,
+       share_up_to AS cumulative_share,
+       CASE WHEN before > 0 THEN (100 * (revenue - before) / before)::float8 END::numeric AS growth_percent,
+       x AS purchase_level, CASE WHEN potential_manual THEN old_y ELSE greatest(x, peers_y) END AS potential_level,
+       CASE WHEN n_ever = 1 THEN 'one_off'
+            WHEN n_ever >= 4 AND last_day - first_day >= 180 AND revenue > 0
+                 AND margin * all_revenue >= 0.9 * all_margin * revenue THEN 'relational'
+            ELSE 'transactional' END AS relation_type,
+       days::float8::numeric AS average_days_to_pay, coalesce(overdue, 0) AS overdue_amount,
+       CASE WHEN days IS NOT NULL OR overdue > 0
+            THEN substr('abcdd', 1 + (overdue > 0)::integer + CASE WHEN coalesce(days, 0) <= 5 THEN 0
+                 WHEN days <= 15 THEN 1 WHEN days <= 30 THEN 2 ELSE 3 END, 1) END AS credit_grade,
+       1 - (1 - exp(-least(700, n_ever * ln(1 + 365::float8 / (365 + ({day} - first_day)) + 1::float8 / n_ever))))
+           / (1 + 0.6::float8 / sqrt(n_ever::float8) * exp(least(700, power(n_ever::float8, 0.8::float8)
+               * ln(1 + ({day} - last_day)::float8 / (365 + (last_day - first_day)))))) AS churn_risk,
+       n_ever >= 3 AND last_day - first_day >= 30 AS churn_confident, NULL::numeric AS tier_score, {day} AS as_of,
+       round(revenue * coalesce(kept.years, 5)::numeric, 2) AS lifetime_value,
+       CASE WHEN held THEN override_tier_id ELSE new.id END AS tier_id, rule.id AS computed_tier_id,
+       CASE WHEN old_tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END THEN old_since ELSE {day} END AS tier_since,
+       CASE WHEN position > was_position AND NOT within AND NOT first_day > {day} - 90 AND {day} - waiting < 30
+            THEN waiting END AS pending_since,
+       CASE WHEN held THEN override_tier_id END AS override_tier_id,
+       CASE WHEN held THEN override_reason END AS override_reason,
+       CASE WHEN held THEN override_until END AS override_until,
+       CASE WHEN held THEN override_user_id END AS override_user_id
+  FROM smooth s
+  JOIN tier new ON new.position = new_position
+  JOIN tier rule ON rule.position = s.position
+  LEFT JOIN kept ON kept.tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END
+"""
+
+COLUMNS = """revenue previous_revenue margin order_count lifetime_order_count first_order_date last_order_date
+    mean_interval_days rfm_recency rfm_frequency rfm_monetary revenue_rank revenue_share cumulative_share growth_percent
+    purchase_level potential_level relation_type average_days_to_pay overdue_amount credit_grade churn_risk
+    churn_confident tier_score as_of lifetime_value tier_id computed_tier_id tier_since pending_since override_tier_id
+    override_reason override_until override_user_id""".split()
+
+ROW = ", ".join(COLUMNS)
+
+STATEMENTS = (
+    TABLE,
+    "INSERT INTO crm_tier_run (company_id, state, started_at, as_of, customer_count, rule)"
+    " SELECT 1, 'done', now(), {day}, count(*), 'pareto' FROM nightly",
+    "INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id, revenue,"
+    " revenue_rank, cumulative_share, create_uid, create_date, write_uid, write_date)"
+    " SELECT partner_id, 1, {day}, old_tier_id, tier_id, CASE WHEN expired THEN 'expiry' ELSE 'run' END,"
+    " currval('crm_tier_run_id_seq'), 1, revenue, revenue_rank, cumulative_share, 1, now(), 1, now() FROM nightly"
+    " WHERE old_tier_id IS DISTINCT FROM tier_id",
+    f"UPDATE crm_customer_profile p SET {', '.join(f'{name} = n.{name}' for name in COLUMNS)} FROM nightly n"
+    f" WHERE p.id = n.profile_id AND ({', '.join(f'p.{name}' for name in COLUMNS)}) IS DISTINCT FROM"
+    f" ({', '.join(f'n.{name}' for name in COLUMNS)})",
+    f"INSERT INTO crm_customer_profile (partner_id, company_id, complaint_count, potential_manual, {ROW})"
+    f" SELECT partner_id, 1, 0, FALSE, {ROW} FROM nightly WHERE profile_id IS NULL",
+    "DELETE FROM crm_customer_profile p WHERE company_id = 1 AND override_tier_id IS NULL AND NOT potential_manual"
+    " AND NOT EXISTS (SELECT 1 FROM nightly n WHERE n.partner_id = p.partner_id)",
+)
+
+
+def run(cursor, day):
+    """Run all of it in the cursor's transaction, as of a day."""
+    cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+    days = {
+        "day": day, "tomorrow": day + timedelta(days=1), "start": _years_before(day, 1) + timedelta(days=1),
+        "earlier": _years_before(day, 2) + timedelta(days=1), "year_ago": _years_before(day, 1)}
+    for statement in STATEMENTS:
+        cursor.execute(statement.format(**{name: f"DATE '{value}'" for name, value in days.items()}))
+
+
+def _years_before(day, years):
+    """The same day of an earlier year; 28 February for 29 February."""
+    return date(day.year - years, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
