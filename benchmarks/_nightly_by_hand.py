@@ -113,22 +113,19 @@ judged AS (
            old.override_tier_id IS NOT NULL AND coalesce(old.override_until >= {day}, true) AS held,
            CASE WHEN old.override_tier_id IS NULL THEN was.position END AS was_position,
            least(coalesce(old.pending_since, {day}), {day}) AS waiting,
-           CASE WHEN revenue <= 0 THEN 4 WHEN place = 1 OR share_up_to <= 50 THEN 1
+           CASE WHEN l.revenue <= 0 THEN 4 WHEN place = 1 OR share_up_to <= 50 THEN 1
                 WHEN share_up_to <= 80 THEN 2 WHEN share_up_to <= 95 THEN 3 ELSE 4 END AS position,
-           CASE WHEN revenue >= 0.95 * vip THEN 1 WHEN revenue >= 0.95 * coalesce(main, vip) THEN 2
-                WHEN revenue >= 0.95 * coalesce(ordinary, main, vip) THEN 3 ELSE 4 END AS best,
-           CASE WHEN revenue >= 1.05 * vip THEN 1 WHEN revenue >= 1.05 * coalesce(main, vip) THEN 2
-                WHEN revenue >= 1.05 * coalesce(ordinary, main, vip) THEN 3 ELSE 4 END AS worst
+           CASE WHEN l.revenue >= 0.95 * vip THEN 1 WHEN l.revenue >= 0.95 * coalesce(main, vip) THEN 2
+                WHEN l.revenue >= 0.95 * coalesce(ordinary, main, vip) THEN 3 ELSE 4 END AS best
       FROM levelled l CROSS JOIN cut
  LEFT JOIN crm_customer_profile old ON old.partner_id = l.id AND old.company_id = 1
  LEFT JOIN tier was ON was.id = old.tier_id
  LEFT JOIN peers USING (industry_id, is_company)
  LEFT JOIN payment ON payment.id = l.id),
 smooth AS (
-    SELECT judged.*, coalesce(was_position BETWEEN best AND worst, false) AS within,
-           CASE WHEN was_position IS NULL THEN position
-                WHEN was_position BETWEEN best AND worst THEN was_position
-                WHEN position > was_position AND (first_day > {day} - 90 OR {day} - waiting < 30) THEN was_position
+    SELECT judged.*, best <= was_position AS within,
+           CASE WHEN position > was_position
+                     AND (best <= was_position OR first_day > {day} - 90 OR {day} - waiting < 30) THEN was_position
                 ELSE position END AS new_position
       FROM judged)
 SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL AND NOT held AS expired,
@@ -156,7 +153,7 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
        round(revenue * coalesce(kept.years, 5)::numeric, 2) AS lifetime_value,
        CASE WHEN held THEN override_tier_id ELSE new.id END AS tier_id, rule.id AS computed_tier_id,
        CASE WHEN old_tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END THEN old_since ELSE {day} END AS tier_since,
-       CASE WHEN position > was_position AND NOT within AND NOT first_day > {day} - 90 AND {day} - waiting < 30
+       CASE WHEN s.position > was_position AND NOT within AND NOT first_day > {day} - 90 AND {day} - waiting < 30
             THEN waiting END AS pending_since,
        CASE WHEN held THEN override_tier_id END AS override_tier_id,
        CASE WHEN held THEN override_reason END AS override_reason,
@@ -176,14 +173,19 @@ COLUMNS = """revenue previous_revenue margin order_count lifetime_order_count fi
 
 ROW = ", ".join(COLUMNS)
 
+SETTINGS = """
+    SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL random_page_cost = 1.1;
+    SET LOCAL max_parallel_workers_per_gather = 0
+"""
+
 STATEMENTS = (
     TABLE,
     "INSERT INTO crm_tier_run (company_id, state, started_at, as_of, customer_count, rule)"
     " SELECT 1, 'done', now(), {day}, count(*), 'pareto' FROM nightly",
     "INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id, revenue,"
-    " revenue_rank, cumulative_share, create_uid, create_date, write_uid, write_date)"
+    " revenue_rank, cumulative_share, create_date)"
     " SELECT partner_id, 1, {day}, old_tier_id, tier_id, CASE WHEN expired THEN 'expiry' ELSE 'run' END,"
-    " currval('crm_tier_run_id_seq'), 1, revenue, revenue_rank, cumulative_share, 1, now(), 1, now() FROM nightly"
+    " currval('crm_tier_run_id_seq'), 1, revenue, revenue_rank, cumulative_share, now() FROM nightly"
     " WHERE old_tier_id IS DISTINCT FROM tier_id",
     f"UPDATE crm_customer_profile p SET {', '.join(f'{name} = n.{name}' for name in COLUMNS)} FROM nightly n"
     f" WHERE p.id = n.profile_id AND ({', '.join(f'p.{name}' for name in COLUMNS)}) IS DISTINCT FROM"
@@ -197,7 +199,7 @@ STATEMENTS = (
 
 def run(cursor, day):
     """Run all of it in the cursor's transaction, as of a day."""
-    cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+    cursor.execute(SETTINGS)
     days = {
         "day": day, "tomorrow": day + timedelta(days=1), "start": _years_before(day, 1) + timedelta(days=1),
         "earlier": _years_before(day, 2) + timedelta(days=1), "year_ago": _years_before(day, 1)}

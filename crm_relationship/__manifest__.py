@@ -46,6 +46,7 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -7,6 +7,7 @@ import importlib
 import logging
 import sys
 import types
+from contextlib import contextmanager
 from unittest import mock
 
 import odoo.service.server
@@ -36,18 +37,23 @@ class Complaints(logging.Handler):
         self.messages.append(record.getMessage().strip())
 
 
+class OurConfig(dict):
+    """What test_pylint asks Odoo's configuration for; it lints everything below the root."""
+
+    root_path = str(ADDON_DIR)
+
+
+@contextmanager
 def only_our_addon():
-    """Patches under which the tests see no addon but ours, where they look at files."""
+    """The tests see no addon but ours, where they look at files."""
     manifests = [Manifest.for_addon(ADDON)]
     pylint_tools = types.SimpleNamespace(
-        config=types.SimpleNamespace(root_path=str(ADDON_DIR), get=config.get, __getitem__=config.__getitem__),
-        constants=constants, parse_version=parse_version)
+        config=OurConfig(addons_path=config["addons_path"]), constants=constants, parse_version=parse_version)
     prefix = "odoo.addons.test_lint.tests"
-    return [
-        mock.patch.object(Manifest, "all_addon_manifests", return_value=manifests),
-        mock.patch(f"{prefix}.test_pofile.get_modules", return_value=[ADDON]),
-        mock.patch(f"{prefix}.test_pylint.tools", pylint_tools),
-    ]
+    with (mock.patch.object(Manifest, "all_addon_manifests", return_value=manifests),
+          mock.patch(f"{prefix}.test_pofile.get_modules", return_value=[ADDON]),
+          mock.patch(f"{prefix}.test_pylint.tools", pylint_tools)):
+        yield
 
 
 def main():
@@ -63,10 +69,8 @@ def main():
     logger.setLevel(logging.WARNING)
     logger.propagate = False
     result = OdooTestResult()
-    patches = only_our_addon()
-    for patch in patches:
-        patch.start()
-    OdooSuite([test for module in modules for test in get_module_test_cases(module)])(result)
+    with only_our_addon():
+        OdooSuite([test for module in modules for test in get_module_test_cases(module)])(result)
     print("\n".join(complaints.messages))
     print(f"{result.testsRun} tests", file=sys.stderr)
     sys.exit(bool(complaints.messages) or not result.wasSuccessful())

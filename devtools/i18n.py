@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import odoo.addons
 import polib
+
+import odoo.addons
 
 from devtools import databases
 from devtools.paths import ADDON, ADDON_DIR, CACHE, ROOT

@@ -1,6 +1,7 @@
 """What pytest-odoo leaves open: a browser tour may not be skipped, and the browser may not call home."""
 
 import pytest
+
 from odoo.tests.common import ChromeBrowser, HttpCase
 
 QUIET_BROWSER = ["--disable-component-update", "--disable-sync", "--disable-quic"]

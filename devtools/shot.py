@@ -12,7 +12,8 @@ import urllib.parse
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Error, TimeoutError, sync_playwright
+from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from devtools.web import Session, Unreachable
 
@@ -87,7 +88,7 @@ def settle(page, selector=None):
         page.locator(".o_action_manager > *").first.wait_for(state="attached")
     if selector:
         page.locator(selector).first.wait_for()
-    with suppress(TimeoutError):
+    with suppress(PlaywrightTimeout):
         page.wait_for_load_state("networkidle", timeout=NETWORK_TIMEOUT)
     page.wait_for_function("busy => !document.querySelector(busy)", arg=BUSY)
     page.evaluate("() => document.fonts.ready")

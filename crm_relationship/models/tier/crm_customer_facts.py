@@ -52,16 +52,29 @@ class CrmCustomerFacts(models.AbstractModel):
                                    "amount_residual", "reconciled", "sale_line_ids"]),
             ("account.partial.reconcile", ["amount", "max_date", "company_id", "debit_move_id", "credit_move_id"]),
             ("res.partner", ["commercial_partner_id", "industry_id", "is_company"]),
+            ("res.company", ["partner_id"]),
+            ("res.users", ["partner_id", "group_ids"]),
             ("crm.customer.profile", None),
         ):
             self.env[model].flush_model(names)
 
     def _get_excluded_ids(self):
         """Commercial entities that are no customers: the companies themselves and the public users."""
-        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
-        public_users = self.env.ref("base.group_public").sudo().with_context(active_test=False).all_user_ids
-        partners = companies.partner_id | public_users.partner_id
-        return tuple(partners.commercial_partner_id.ids) or (0,)
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT COALESCE(partner.commercial_partner_id, partner.id)
+              FROM res_partner partner
+             WHERE partner.id IN (
+                   SELECT partner_id
+                     FROM res_company
+                UNION ALL
+                   SELECT member.partner_id
+                     FROM res_users member
+                     JOIN res_groups_users_rel rel ON rel.uid = member.id
+                     JOIN ir_model_data data ON data.res_id = rel.gid AND data.model = 'res.groups'
+                    WHERE data.module = 'base' AND data.name = 'group_public')
+            """))
+        return tuple(partner_id for (partner_id,) in rows) or (0,)
 
     # === SALES ===#
 
@@ -85,10 +98,10 @@ class CrmCustomerFacts(models.AbstractModel):
         return SQL(
             """
             SELECT sale_order.partner_id,
-                   COUNT(*) AS orders_all,
+                   COUNT(*)::integer AS orders_all,
                    MIN(sale_order.date_order) AS first_at,
                    MAX(sale_order.date_order) AS last_at,
-                   COUNT(*) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp) AS orders,
+                   COUNT(*) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp)::integer AS orders,
                    SUM(%(amount)s) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp) AS revenue,
                    SUM(%(margin)s) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp) AS margin,
                    SUM(%(amount)s) FILTER (WHERE sale_order.date_order >= %(previous)s::timestamp

@@ -135,7 +135,7 @@ class CrmCustomerProfile(models.Model):
         return result
 
     def _check_may_write(self, vals):
-        fixed = sorted(set(vals) - OVERRIDE_FIELDS - {"potential_level"})
+        fixed = sorted(set(vals) - OVERRIDE_FIELDS - {"potential_level", "id"})  # an import passes the id along
         if fixed and not self.env.su:
             raise AccessError(self.env._(
                 "%(fields)s come from the tier run and cannot be changed by hand.",
@@ -221,14 +221,12 @@ class CrmCustomerProfile(models.Model):
     # === API VALUES ===#
 
     def _format_figure(self, name):
-        """The value of a figure as integrators get it: days as ISO strings, what is unknown as None."""
+        """The value of a figure as integrators get it: days as ISO strings, what is unknown as False."""
         if not self:
-            return None
+            return False
         field, value = self._fields[name], self[name]
         if field.type == "date":
-            return fields.Date.to_string(value) or None
-        if field.type == "selection":
-            return value or None
+            return fields.Date.to_string(value)
         return value
 
     def _format_override(self):

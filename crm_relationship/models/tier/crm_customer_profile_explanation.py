@@ -25,9 +25,13 @@ class CrmCustomerProfile(models.Model):
             parts = [profile._explain_rule(run), profile._explain_figures(run), profile._explain_place(run),
                      profile._explain_next(run)] if run and profile.as_of else []
             parts += [profile._explain_smoothing(), profile._explain_override()]
-            profile.explanation = " ".join(part for part in parts if part)
+            profile.explanation = self._join_sentences(part for part in parts if part)
 
     # === PARTS ===#
+
+    def _join_sentences(self, sentences):
+        """One paragraph; the full stop of Chinese is as wide as a letter and takes no space after it."""
+        return " ".join(sentences).replace("。 ", "。")
 
     def _amount(self, value):
         return format_amount(self.env, value, self.currency_id)
@@ -79,8 +83,11 @@ class CrmCustomerProfile(models.Model):
         if run.rule in SCORE_RULES:
             return self.env._("For %(tier)s the score must rise by %(gap)s.", tier=line.tier_id.name,
                               gap=self._number(max(line.entry_figure - self.tier_score, 0)))
+        gap = line.entry_figure - self.revenue
+        if run.rule == "pareto":  # an equal customer may go first, so the last one of the tier must be surpassed
+            gap = max(gap, 0) + self.currency_id.rounding
         return self.env._("For %(tier)s it would take %(gap)s more revenue.", tier=line.tier_id.name,
-                          gap=self._amount(max(line.entry_figure - self.revenue, self.currency_id.rounding)))
+                          gap=self._amount(gap))
 
     def _explain_smoothing(self):
         """Why the tier is not the one of the rule, where no override is the reason."""
@@ -114,7 +121,7 @@ class CrmCustomerProfile(models.Model):
     @api.depends_context("lang")
     def _compute_churn_explanation(self):
         for profile in self:
-            profile.churn_explanation = " ".join(profile._explain_churn())
+            profile.churn_explanation = self._join_sentences(profile._explain_churn())
 
     def _explain_churn(self):
         if not self.lifetime_order_count or not self.as_of or self.last_order_date > self.as_of:

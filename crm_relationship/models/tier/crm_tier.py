@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 from odoo.addons.crm_relationship.tools.tier_rules import Cut, find_cut_problem, write_order
 
@@ -49,6 +50,8 @@ class CrmTier(models.Model):
     @api.constrains("sequence", "active", *CUT_FIELDS)
     def _check_cuts(self):
         tiers = self.search([])
+        if not tiers:
+            raise ValidationError(self.env["crm.tier.policy"]._get_problem_message("no_tier"))
         if len(set(tiers.mapped("sequence"))) != len(tiers):
             raise ValidationError(self.env._("Two tiers have the same sequence: give each tier a sequence of its own."))
         problem = find_cut_problem(tiers._get_cuts())
@@ -57,8 +60,27 @@ class CrmTier(models.Model):
 
     # === CRUD ===#
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def _update_field_translations(self, *args, **kwargs):
+        self.env.registry.clear_cache()
+        return super()._update_field_translations(*args, **kwargs)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
+        if not self.search([]) - self:
+            raise UserError(self.env["crm.tier.policy"]._get_problem_message("no_tier"))
         profiles = self.env["crm.customer.profile"].sudo()
         changes = self.env["crm.tier.change"].sudo()
         for tier in self:
@@ -72,6 +94,20 @@ class CrmTier(models.Model):
 
     # === BUSINESS METHODS ===#
 
+    @api.model
+    @ormcache("self.env.lang")
+    def _get_badges(self):
+        """`{id: {"name", "color"}}` of all tiers: they are few, and each list of partners asks for them."""
+        return {tier.pop("id"): tier for tier in self.sudo().with_context(active_test=False).search_read(
+            [], ["name", "color"], order="id")}
+
+    def _prime_badges(self):
+        """Put name and color of these tiers in the cache of records, so that a badge takes no query."""
+        badges = self._get_badges()
+        known = self.filtered(lambda tier: tier.id in badges)
+        for name in ("name", "color"):
+            self._fields[name]._insert_cache(known, [badges[tier.id][name] for tier in known])
+
     def _get_cuts(self):
         return tuple(
             Cut(tier.id, tier.code, tier.cumulative_share, tier.min_revenue, tier.min_score) for tier in self)
@@ -80,7 +116,8 @@ class CrmTier(models.Model):
         """Write new figures, `{code: {field: value}}`, in an order in which they stay monotone all the time."""
         for field_name in CUT_FIELDS:
             old = self.mapped(field_name)
-            new = [values_by_code.get(tier.code, {}).get(field_name, value) for tier, value in zip(self, old)]
+            new = [values_by_code.get(tier.code, {}).get(field_name, value)
+                   for tier, value in zip(self, old, strict=True)]
             for position in write_order(old, new):
                 self[position].write({field_name: new[position]})
 

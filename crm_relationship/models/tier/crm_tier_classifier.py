@@ -1,171 +1,112 @@
-import time
-from collections import defaultdict
-
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import models
 from odoo.tools import SQL
 
-from .crm_tier_decision import FIGURES
-
-DECIDED = (
-    "as_of", "lifetime_value", "tier_id", "computed_tier_id", "tier_since", "pending_since",
-    "override_tier_id", "override_reason", "override_until", "override_user_id",
-)
-COLUMNS = FIGURES + DECIDED
+from odoo.addons.crm_relationship.tools import customer_figures as figures
 
 
 class CrmTierClassifier(models.AbstractModel):
-    """Turns customers' figures into tiers: one temporary table, then only the rows that are distinct are written.
+    """Where each rule puts the customers: positions 1 (best tier) to the number of tiers."""
 
-    `crm_customer_next` lives as long as the transaction. Nothing else than profiles, changes and the run is written.
-    """
+    _name = "crm.tier.classifier"
+    _description = "Tier Classifier"
 
-    _inherit = "crm.tier.classifier"
+    # === WHAT THE RULE SAYS ===#
 
-    # === A RUN ===#
-
-    def _classify(self, policy, as_of):
-        """Classify the customers of the policy's company as of a day; return the run's result as a dict.
-
-        :raises UserError: when another run of this company is under way
-        :raises SerializationFailure: when somebody has changed one of the profiles meanwhile; the web client and the
-            external API try again by themselves
-        """
-        started_at, clock = fields.Datetime.now(), time.monotonic()
-        scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters())
-        summary = self._get_summary(scope, entries)
-        run = self.env["crm.tier.run"].sudo().create(
-            self._prepare_run(policy, scope, entries, summary, started_at, time.monotonic() - clock))
-        self._write_changes(scope, entries, run)
-        self._write_profiles(scope, entries)
-        self.env["crm.customer.profile"].invalidate_model()
-        self.env["res.partner"].invalidate_model(["tier_id", "customer_profile_id"])
-        run.duration_seconds = time.monotonic() - clock
-        return self._format_result(scope, summary, run)
-
-    def _prepare(self, company, as_of, parameters):
-        """Fill the temporary table; return the scope and the entry figure of each tier, best first."""
-        locked = self.env.execute_query(SQL(
-            "SELECT pg_try_advisory_xact_lock(hashtext('crm.tier.policy'), %s),"
-            " set_config('jit', 'off', TRUE), set_config('work_mem', '64MB', TRUE)", company.id))[0][0]
-        if not locked:
-            raise UserError(self._get_busy_message(company))
-        scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_next"))
-        self.env.cr.execute(SQL(
-            "CREATE TEMPORARY TABLE crm_customer_next ON COMMIT DROP AS %s", self._select_next(scope)))
-        self.env.cr.execute(self._insert_kept(scope))
-        return scope, self._get_entries(scope)
-
-    def _get_busy_message(self, company):
-        return self.env._(
-            "The customers of %(company)s are being classified already. Wait for that run to end, then try again.",
-            company=company.display_name)
-
-    # === WRITING ===#
-
-    def _write_changes(self, scope, entries, run):
-        self.env.cr.execute(SQL(
+    def _select_next(self, scope):
+        """Every customer's figures, what his profile says now, his score and the position the rule gives him."""
+        return SQL(
             """
-            INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id,
-                        revenue, revenue_rank, cumulative_share, tier_score, create_uid, create_date, write_uid, write_date)
-            SELECT partner_id, %(company)s, as_of, old_tier_id, tier_id,
-                   CASE WHEN held_tier_id IS NOT NULL AND NOT overridden THEN 'expiry' ELSE 'run' END, %(run)s, %(user)s,
-                   revenue, revenue_rank, cumulative_share, tier_score, %(user)s, %(now)s, %(user)s, %(now)s
-              FROM (%(decided)s) decided
-             WHERE old_tier_id IS DISTINCT FROM tier_id
+            SELECT scored.*, %(position)s AS position
+              FROM (
+                SELECT facts.*, %(score)s AS tier_score
+                  FROM (
+                    SELECT feature.*, profile.id AS profile_id, profile.tier_id AS old_tier_id, profile.tier_since,
+                           profile.pending_since, profile.override_tier_id, profile.override_reason,
+                           profile.override_until, profile.override_user_id, profile.satisfaction,
+                           CASE WHEN profile.potential_manual THEN profile.potential_level
+                                ELSE feature.estimated_level END AS potential_level
+                      FROM (%(features)s) feature
+                 LEFT JOIN crm_customer_profile profile
+                        ON profile.partner_id = feature.partner_id AND profile.company_id = %(company)s
+                  ) facts
+              ) scored
             """,
-            company=scope.company.id, run=run.id, user=self.env.uid, now=self.env.cr.now(),
-            decided=self._select_decided(scope, entries)))
+            position=self._sql_position(scope), score=self._sql_score(scope),
+            features=self.env["crm.customer.facts"]._select_features(scope), company=scope.company.id)
 
-    def _write_profiles(self, scope, entries):
-        """Update the rows that are distinct, insert the missing ones, delete the gone ones."""
-        decided, columns = self._select_decided(scope, entries), [SQL.identifier(name) for name in COLUMNS]
-        row = SQL(", ").join(columns)
-        self.env.cr.execute(SQL(
+    def _insert_kept(self, scope):
+        """Who never bought keeps a row while somebody has set his tier or his potential by hand."""
+        return SQL(
             """
-            UPDATE crm_customer_profile profile
-               SET %(assignments)s
-              FROM (%(decided)s) decided
-             WHERE profile.id = decided.profile_id AND (%(old)s) IS DISTINCT FROM (%(new)s)
-            """,
-            assignments=SQL(", ").join(SQL("%s = decided.%s", column, column) for column in columns), decided=decided,
-            old=SQL(", ").join(SQL("profile.%s", column) for column in columns),
-            new=SQL(", ").join(self._sql_stored(name) for name in COLUMNS)))
-        self.env.cr.execute(SQL(
-            "INSERT INTO crm_customer_profile (partner_id, company_id, complaint_count, potential_manual, %(row)s)"
-            " SELECT partner_id, %(company)s, 0, FALSE, %(row)s FROM (%(decided)s) decided WHERE profile_id IS NULL",
-            row=row, company=scope.company.id, decided=decided))
-        self.env.cr.execute(SQL(
-            "DELETE FROM crm_customer_profile profile WHERE company_id = %s AND NOT EXISTS"
-            " (SELECT 1 FROM crm_customer_next next WHERE next.partner_id = profile.partner_id)", scope.company.id))
+            INSERT INTO crm_customer_next (
+                   partner_id, profile_id, old_tier_id, tier_since, pending_since, override_tier_id, override_reason,
+                   override_until, override_user_id, potential_level, revenue, previous_revenue, margin,
+                   total_revenue, order_count, lifetime_order_count, purchase_level, overdue_amount, churn_confident,
+                   position)
+            SELECT partner_id, id, tier_id, tier_since, pending_since, override_tier_id, override_reason,
+                   override_until, override_user_id, potential_level, 0, 0, 0, 0, 0, 0, 0, 0, FALSE, %(last)s
+              FROM crm_customer_profile profile
+             WHERE company_id = %(company)s AND (override_tier_id IS NOT NULL OR potential_manual)
+               AND NOT EXISTS (SELECT 1 FROM crm_customer_next WHERE profile_id = profile.id)
+            """, last=scope.parameters.last, company=scope.company.id)
 
-    def _sql_stored(self, name):
-        """The new value as its column holds it, so that equal values compare as equal."""
-        column_type = self.env["crm.customer.profile"]._fields[name].column_type[1]
-        return SQL("decided.%s::%s", SQL.identifier(name), SQL(column_type))
+    def _sql_score(self, scope):
+        """0 to 100, for the rules that go by a score."""
+        if scope.parameters.rule == "potential":
+            return SQL("12.5::float8 * (purchase_level + potential_level)")
+        if scope.parameters.rule == "weighted":
+            weights = {name: weight for name, weight in scope.parameters.weights.items() if weight}
+            criteria = self._get_criteria()
+            return SQL("(%s) / %s::float8", SQL(" + ").join(
+                SQL("%s::float8 * %s", weight, criteria[name]) for name, weight in weights.items()),
+                sum(weights.values()))
+        return SQL("NULL::float8")
 
-    # === RESULT ===#
-
-    def _get_summary(self, scope, entries):
-        """`{"old": {tier_id: (customers, revenue)}, "new": ..., "customers", "promoted", "demoted", "new_customers"}`"""
-        rows = self.env.execute_query(SQL(
-            """
-            SELECT old_tier_id, tier_id, COUNT(*), SUM(GREATEST(revenue, 0)),
-                   COUNT(*) FILTER (WHERE new_sequence < old_sequence),
-                   COUNT(*) FILTER (WHERE new_sequence > old_sequence)
-              FROM (%s) decided
-          GROUP BY old_tier_id, tier_id
-            """, self._select_decided(scope, entries)))
-        summary = {"old": defaultdict(lambda: [0, 0.0]), "new": defaultdict(lambda: [0, 0.0]),
-                   "customers": 0, "promoted": 0, "demoted": 0, "new_customers": 0}
-        for old_id, new_id, customers, revenue, promoted, demoted in rows:
-            for key, tier_id in (("old", old_id), ("new", new_id)):
-                summary[key][tier_id][0] += customers
-                summary[key][tier_id][1] += float(revenue)
-            summary["customers"] += customers
-            summary["promoted"] += promoted
-            summary["demoted"] += demoted
-            summary["new_customers"] += 0 if old_id else customers
-        summary["revenue"] = sum(revenue for _count, revenue in summary["new"].values())
-        return summary
-
-    def _prepare_run(self, policy, scope, entries, summary, started_at, duration):
-        parameters = scope.parameters
-        lines = [{
-            "tier_id": cut.tier_id,
-            "customer_count": summary["new"][cut.tier_id][0],
-            "revenue": summary["new"][cut.tier_id][1],
-            "revenue_share": self._get_share(summary["new"][cut.tier_id][1], summary),
-            "entry_figure": entry or 0.0,
-        } for cut, entry in zip(parameters.cuts, entries)]
+    def _get_criteria(self):
+        """Each criterion of the weighted rule on the scale from 0 to 100."""
+        grades = SQL(" ").join(SQL("WHEN %s THEN %s", *item) for item in figures.CREDIT_GRADE_SCORES.items())
+        neutral = figures.NEUTRAL_SCORE
         return {
-            "company_id": scope.company.id, "policy_id": policy.id, "state": "done", "started_at": started_at,
-            "duration_seconds": duration, "as_of": scope.as_of, "rule": parameters.rule,
-            "revenue_basis": parameters.revenue_basis, "window_months": parameters.window_months,
-            "customer_count": summary["customers"], "promoted_count": summary["promoted"],
-            "demoted_count": summary["demoted"], "line_ids": [fields.Command.create(line) for line in lines],
+            "recency": SQL("25 * (rfm_recency - 1)"),
+            "frequency": SQL("25 * (rfm_frequency - 1)"),
+            "monetary": SQL("25 * (rfm_monetary - 1)"),
+            "margin": SQL("100 * PERCENT_RANK() OVER (ORDER BY margin)"),
+            "growth": SQL("COALESCE(LEAST(GREATEST(%s + growth_percent / 2, 0), 100), %s)", neutral, neutral),
+            "payment": SQL("CASE credit_grade %s ELSE %s END", grades, neutral),
+            "potential": SQL("25 * potential_level"),
+            "satisfaction": SQL("COALESCE(satisfaction, %s)", neutral),
         }
 
-    def _get_share(self, revenue, summary):
-        return 100 * revenue / summary["revenue"] if summary["revenue"] else 0.0
+    def _sql_position(self, scope):
+        cuts, last = scope.parameters.cuts, scope.parameters.last
+        if scope.parameters.rule == "pareto":
+            special = SQL("WHEN revenue <= 0 THEN %s WHEN revenue_rank = 1 THEN 1", last)
+            tests = [SQL("cumulative_share <= %s", cut.cumulative_share) for cut in cuts]
+        elif scope.parameters.rule == "threshold":
+            special = SQL()
+            tests = [SQL("revenue >= %s", cut.min_revenue) for cut in cuts]
+        else:
+            special = SQL()
+            tests = [SQL("tier_score >= %s", cut.min_score) for cut in cuts]
+        return self._sql_first(tests, last, special)
 
-    def _format_result(self, scope, summary, run=None, duration=0.0):
-        """The public result of a run or preview (see `crm.tier.policy.classify`)."""
-        return {
-            "company_id": scope.company.id,
-            "run_id": run.id if run else False,
-            "as_of": fields.Date.to_string(scope.as_of),
-            "currency": scope.company.currency_id.name,
-            "customers": summary["customers"],
-            "promoted": summary["promoted"],
-            "demoted": summary["demoted"],
-            "unchanged": summary["customers"] - summary["promoted"] - summary["demoted"],
-            "new": summary["new_customers"],
-            "by_tier": {cut.code: {
-                "customers": summary["new"][cut.tier_id][0],
-                "revenue": summary["new"][cut.tier_id][1],
-                "revenue_share": self._get_share(summary["new"][cut.tier_id][1], summary),
-            } for cut in scope.parameters.cuts},
-            "duration_seconds": run.duration_seconds if run else duration,
-        }
+    def _sql_first(self, tests, last, special=None):
+        """1 where the first of `tests` holds, 2 where the second does ...; `last` where none does."""
+        cases = SQL(" ").join(SQL("WHEN %s THEN %s", test, place) for place, test in enumerate(tests, 1))
+        return SQL("CASE %s %s ELSE %s END", special or SQL(), cases, last)
+
+    def _get_entries(self, scope):
+        """The figure (revenue or score) that it takes to be in each tier, best first; None where nobody is."""
+        cuts = scope.parameters.cuts
+        if scope.parameters.rule == "threshold":
+            return [cut.min_revenue for cut in cuts]
+        if scope.parameters.by_score:
+            return [cut.min_score for cut in cuts]
+        lowest = dict(self.env.execute_query(SQL(
+            "SELECT position, MIN(revenue) FROM crm_customer_next WHERE revenue > 0 GROUP BY position")))
+        entries, entry = [], None
+        for position in range(1, len(cuts) + 1):
+            found = lowest.get(position)
+            entry = entry if found is None else float(found)
+            entries.append(entry)
+        return entries

@@ -9,6 +9,8 @@ from odoo.tools import format_date
 
 from odoo.addons.crm_relationship.tools.tier_rules import WEIGHTS, Parameters, find_problem
 
+from .crm_tier import CUT_FIELDS
+
 _logger = logging.getLogger(__name__)
 
 WEIGHT_FIELDS = tuple(f"weight_{name}" for name in WEIGHTS)
@@ -40,23 +42,23 @@ class CrmTierPolicy(models.Model):
         [("ordered", "Confirmed sales orders"), ("invoiced", "Posted invoices")], default="ordered", required=True)
     hysteresis_percent = fields.Float(
         "Hysteresis (%)", default=5, digits=(5, 2),
-        help="A customer keeps the tier until the decisive figure is further than this from the cut-off.")
+        help="A customer is put down only when the decisive figure is further below the cut-off than this.")
     demotion_delay_days = fields.Integer(
-        default=30, help="A customer is put down only after the rule has said so for this many days.")
+        "Delay before Demotion (days)", default=30, help="A customer is put down only after the rule has said so for this many days.")
     new_customer_days = fields.Integer(
         "Grace for New Customers (days)", default=90,
         help="A customer is not put down within this many days after the first order.")
     expected_years = fields.Float(
         default=5, digits=(6, 2),
         help="How long a customer stays, where there is not enough history to tell. For the lifetime value.")
-    weight_recency = fields.Float(default=1, digits=(6, 2))
-    weight_frequency = fields.Float(default=1, digits=(6, 2))
-    weight_monetary = fields.Float(default=3, digits=(6, 2))
-    weight_margin = fields.Float(default=2, digits=(6, 2))
-    weight_growth = fields.Float(default=1, digits=(6, 2))
-    weight_payment = fields.Float(default=1, digits=(6, 2))
-    weight_potential = fields.Float(default=1, digits=(6, 2))
-    weight_satisfaction = fields.Float(default=0, digits=(6, 2))
+    weight_recency = fields.Float("Recency", default=1, digits=(6, 2))
+    weight_frequency = fields.Float("Frequency", default=1, digits=(6, 2))
+    weight_monetary = fields.Float("Monetary Value", default=3, digits=(6, 2))
+    weight_margin = fields.Float("Margin", default=2, digits=(6, 2))
+    weight_growth = fields.Float("Growth", default=1, digits=(6, 2))
+    weight_payment = fields.Float("Payment", default=1, digits=(6, 2))
+    weight_potential = fields.Float("Potential", default=1, digits=(6, 2))
+    weight_satisfaction = fields.Float("Satisfaction", default=0, digits=(6, 2))
     run_ids = fields.One2many("crm.tier.run", "policy_id", "Runs")
     last_run_id = fields.Many2one("crm.tier.run", compute="_compute_last_run_id")
 
@@ -86,7 +88,7 @@ class CrmTierPolicy(models.Model):
     def _get_problem_message(self, problem):
         _ = self.env._
         return {
-            "no_tier": _("There is no tier: create at least one, or restore an archived one."),
+            "no_tier": _("There must be at least one tier: create another one first."),
             "window": _("The window must be between 1 and 120 months."),
             "hysteresis": _("The hysteresis must be at least 0 % and less than 100 %."),
             "delay": _("The demotion delay cannot be negative: enter 0 days or more."),
@@ -131,25 +133,19 @@ class CrmTierPolicy(models.Model):
         for policy in self._or_own().sudo():
             clock = time.monotonic()
             scope, entries = classifier._prepare(policy.company_id, day, policy._get_parameters())
-            summary = classifier._get_summary(scope, entries)
+            summary = classifier._get_summary()
             results.append(classifier._format_result(scope, summary, duration=time.monotonic() - clock))
         return results
 
     # === ACTIONS ===#
 
     def action_classify(self):
-        """Classify now and tell the result in a notification."""
-        results = self.classify()
-        total = {key: sum(result[key] for result in results) for key in ("customers", "promoted", "demoted")}
+        """Open the dialogue that classifies company by company and shows the progress."""
+        self._check_may_classify()
         return {
             "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "title": self.env._("Customers classified"),
-                "message": self.env._("%(customers)s customers: %(promoted)s promoted, %(demoted)s demoted.", **total),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
+            "tag": "crm_relationship.classify",
+            "params": {"policies": [{"id": policy.id, "name": policy.company_id.name} for policy in self._or_own()]},
         }
 
     # === CRON ===#
@@ -182,7 +178,7 @@ class CrmTierPolicy(models.Model):
                 self.env.cr.rollback()
                 _logger.info("Tier run of company %s: a profile was changed meanwhile, attempt %s",
                              self.company_id.id, attempt + 1)
-            except Exception as failure:  # noqa: BLE001 whatever goes wrong in one company must not stop the others
+            except Exception as failure:  # whatever goes wrong in one company must not stop the others
                 error = failure
                 self.env.cr.rollback()
                 break
@@ -230,4 +226,4 @@ class CrmTierPolicy(models.Model):
         data = {name: self[name] for name in PARAMETER_FIELDS} | (values or {})
         return Parameters(
             weights={name: data.pop(f"weight_{name}") for name in WEIGHTS},
-            cuts=cuts or self.env["crm.tier"].search([])._get_cuts(), **data)
+            cuts=cuts or self.env["crm.tier"].search_fetch([], ["code", "sequence", *CUT_FIELDS])._get_cuts(), **data)

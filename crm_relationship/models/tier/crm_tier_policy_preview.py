@@ -19,6 +19,8 @@ class CrmTierPolicy(models.Model):
     def get_preview(self, values=None):
         """Tiers now and after, who would move, and the Pareto curve, as if `values` were saved. Writes nothing.
 
+        "After" is when the delay before demotions is over.
+
         :param values: policy fields to change, and `tiers` as `{code: {cumulative_share, min_revenue, min_score}}`
         :return: a dict: `as_of` (ISO), `currency_id`, `rule`; `tiers`: per tier `id`, `code`, `name`, `color`,
             `sequence`, its cut-offs and `now` and `after` as `{customers, revenue, revenue_share}` (company currency,
@@ -31,11 +33,11 @@ class CrmTierPolicy(models.Model):
         self.ensure_one()
         self._check_may_preview()
         self.check_access("read")
-        parameters = self._parse_preview(values or {})
+        parameters = replace(self._parse_preview(values or {}), demotion_delay_days=0)
         classifier = self.env["crm.tier.classifier"].sudo()
         scope, entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
-        summary = classifier._get_summary(scope, entries)
-        movers, movers_total = self._get_movers(classifier._select_decided(scope, entries), scope)
+        summary = classifier._get_summary()
+        movers, movers_total = self._get_movers(scope)
         result = classifier._format_result(scope, summary)
         return {
             "as_of": result["as_of"],
@@ -76,9 +78,12 @@ class CrmTierPolicy(models.Model):
                      for name, value in values.items() if name != "tiers"}
             changes = {code: {name: float(value) for name, value in figures.items() if name in CUT_FIELDS}
                        for code, figures in values.get("tiers", {}).items()}
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, OverflowError, AttributeError) as error:
             raise UserError(self.env._("These values are not what a tier policy takes: %(error)s", error=error)) from error
-        cuts = tuple(replace(cut, **changes.get(cut.code, {})) for cut in self.env["crm.tier"].search([])._get_cuts())
+        cuts = tuple(replace(cut, **changes.pop(cut.code, {})) for cut in self.env["crm.tier"].search([])._get_cuts())
+        if changes:
+            raise UserError(self.env._("There is no tier %(code)s. The tiers are: %(codes)s.", code=", ".join(changes),
+                                       codes=", ".join(cut.code for cut in cuts)))
         parameters = self._get_parameters(plain, cuts)
         self._validate(parameters)
         return parameters
@@ -103,20 +108,20 @@ class CrmTierPolicy(models.Model):
             "id": tier.id, "code": tier.code, "name": tier.name, "color": tier.color, "sequence": tier.sequence,
             **{name: getattr(cut, name) for name in CUT_FIELDS},
             "now": figures(tier, "old"), "after": figures(tier, "new"),
-        } for tier, cut in zip(tiers, parameters.cuts)]
+        } for tier, cut in zip(tiers, parameters.cuts, strict=True)]
 
-    def _get_movers(self, decided, scope):
+    def _get_movers(self, scope):
         rows = self.env.execute_query_dict(SQL(
             """
             SELECT decided.partner_id, partner.complete_name AS name, decided.revenue::float8, decided.revenue_rank,
                    decided.cumulative_share::float8, decided.tier_score, decided.old_tier_id,
                    decided.tier_id AS new_tier_id, COUNT(*) OVER () AS total
-              FROM (%s) decided
+              FROM crm_customer_decided decided
               JOIN res_partner partner ON partner.id = decided.partner_id
              WHERE decided.old_tier_id IS DISTINCT FROM decided.tier_id
           ORDER BY decided.revenue DESC, decided.partner_id
              LIMIT %s
-            """, decided, MOVERS_LIMIT))
+            """, MOVERS_LIMIT))
         changes = self.env["crm.tier.change"]
         for row in rows:
             total = row.pop("total")
@@ -134,8 +139,8 @@ class CrmTierPolicy(models.Model):
               FROM (SELECT revenue_rank, revenue, cumulative_share, COUNT(*) OVER () AS customers
                       FROM crm_customer_next
                      WHERE revenue_rank IS NOT NULL) ranked
-             WHERE revenue_rank %% GREATEST(customers / %s, 1) = 0 OR revenue_rank = customers OR revenue_rank = 1
+             WHERE revenue_rank %% CEIL(customers::numeric / %s) = 0 OR revenue_rank = customers OR revenue_rank = 1
           ORDER BY revenue_rank
-            """, CURVE_POINTS))
+            """, CURVE_POINTS - 3))  # the start, the first and the last customer are there in any case
         start = {"customers_percent": 0.0, "revenue_percent": 0.0, "revenue_rank": 0, "revenue": 0.0}
-        return [start] + [{name: float(value) for name, value in row.items()} for row in rows][:CURVE_POINTS + 2]
+        return [start] + [{name: float(value) for name, value in row.items()} for row in rows]

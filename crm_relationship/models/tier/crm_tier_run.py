@@ -16,9 +16,8 @@ class CrmTierRun(models.Model):
     started_at = fields.Datetime("Started", required=True, readonly=True)
     duration_seconds = fields.Float("Duration (s)", readonly=True, digits=(10, 2), aggregator="avg")
     as_of = fields.Date("As Of", readonly=True)
-    rule = fields.Selection(selection=lambda self: self.env["crm.tier.policy"]._fields["rule"].selection, readonly=True)
-    revenue_basis = fields.Selection(
-        selection=lambda self: self.env["crm.tier.policy"]._fields["revenue_basis"].selection, readonly=True)
+    rule = fields.Selection(lambda self: self._get_policy_selection("rule"), readonly=True)
+    revenue_basis = fields.Selection(lambda self: self._get_policy_selection("revenue_basis"), readonly=True)
     window_months = fields.Integer("Window (months)", readonly=True, aggregator=None)
     customer_count = fields.Integer("Customers", readonly=True, aggregator="max")
     promoted_count = fields.Integer("Promoted", readonly=True)
@@ -28,29 +27,12 @@ class CrmTierRun(models.Model):
 
     _last_done_idx = models.Index("(company_id, id DESC) WHERE state = 'done'")
 
+    def _get_policy_selection(self, name):
+        """The choices of a field of the policy, in the reader's language."""
+        return self.env["crm.tier.policy"]._fields[name]._description_selection(self.env)
+
     def _get_last_by_company(self, companies):
         """Return the last complete run of each company that has one, `{company: run}`."""
         groups = self.sudo()._read_group(
             [("company_id", "in", companies.ids), ("state", "=", "done")], ["company_id"], ["id:max"])
         return {company: self.sudo().browse(run_id) for company, run_id in groups}
-
-
-class CrmTierRunLine(models.Model):
-    """What a run made of one tier."""
-
-    _name = "crm.tier.run.line"
-    _description = "Tier Run Line"
-    _order = "run_id DESC, tier_sequence"
-    _rec_name = "tier_id"
-
-    run_id = fields.Many2one("crm.tier.run", required=True, readonly=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    tier_id = fields.Many2one("crm.tier", required=True, readonly=True, ondelete="cascade")
-    tier_sequence = fields.Integer(related="tier_id.sequence", store=True, aggregator=None)
-    customer_count = fields.Integer("Customers", readonly=True)
-    revenue = fields.Monetary(readonly=True)
-    revenue_share = fields.Float("Share of Revenue (%)", readonly=True, digits=(6, 2))
-    entry_figure = fields.Float(
-        "Entry", readonly=True, digits=(16, 2), aggregator=None,
-        help="The revenue (in the company's currency) or the score from which a customer was in this tier.")

@@ -25,11 +25,9 @@ class ResPartner(models.Model):
         "crm.tier", "Tier", compute="_compute_customer_profile", search="_search_tier_id", compute_sudo=True,
         groups="base.group_user")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color", groups="base.group_user")
-    tier_tooltip = fields.Char(
-        compute="_compute_customer_profile", compute_sudo=True, groups="crm_relationship.group_relationship_user")
+    tier_tooltip = fields.Char(compute="_compute_hints", groups="crm_relationship.group_relationship_user")
     churn_warning = fields.Boolean(
-        "May Leave", compute="_compute_customer_profile", compute_sudo=True,
-        groups="crm_relationship.group_relationship_user")
+        "May Leave", compute="_compute_hints", groups="crm_relationship.group_relationship_user")
 
     # === COMPUTE AND SEARCH ===#
 
@@ -44,6 +42,15 @@ class ResPartner(models.Model):
             profile = by_partner.get(partner.commercial_partner_id.id, profiles.browse())
             partner.customer_profile_id = profile
             partner.tier_id = profile.tier_id
+        profiles.tier_id._prime_badges()
+
+    @api.depends("customer_profile_id")
+    @api.depends_context("company", "lang", "uid")
+    def _compute_hints(self):
+        """The tier is for everybody inside, the figures behind it are for those who may see the profile."""
+        visible = self.customer_profile_id._filtered_access("read")
+        for partner in self:
+            profile = partner.sudo().customer_profile_id if partner.customer_profile_id in visible else visible.browse()
             partner.tier_tooltip = profile._get_tier_tooltip()
             partner.churn_warning = profile._is_churn_warning()
 
@@ -89,7 +96,7 @@ class ResPartner(models.Model):
         :return: a list of dicts, one for each partner, in order: `partner_id`, `commercial_partner_id`, `company_id`,
             `currency` (code), `as_of` (ISO day, False where there is no profile yet), `tier` and `computed_tier` (code or
             False), `override` (`{"tier", "reason", "until", "user_id"}` or False) and the figures of
-            `crm.customer.profile` under their own names (money in `currency`, days as ISO strings, unknown: None)
+            `crm.customer.profile` under their own names (money in `currency`, days as ISO strings, unknown: False)
         :raises AccessError: for partners or customers the user may not read
         """
         self.check_access("read")

@@ -52,7 +52,7 @@ class ResPartner(models.Model):
         amounts = [float(revenue.get(day, 0)) for day in days]
         return [
             {"month": day.strftime("%Y-%m"), "revenue": amount, "previous": previous}
-            for day, amount, previous in zip(days[MONTHS:], amounts[MONTHS:], amounts)
+            for day, amount, previous in zip(days[MONTHS:], amounts[MONTHS:], amounts, strict=False)
         ]
 
     def _select_ordered_months(self, first):

@@ -79,8 +79,13 @@ def add_scores(customers):
 def add_shares(customers):
     total = sum(customer["revenue"] for customer in customers.values())
     sold = 0
-    ranking = sorted(customers, key=lambda number: (
-        -customers[number]["revenue"], -customers[number]["order_count"], customers[number]["first_order_date"], number))
+
+
+    def place(number):
+        customer = customers[number]
+        return -customer["revenue"], -customer["order_count"], customer["first_order_date"], number
+
+    ranking = sorted(customers, key=place)
     for rank, number in enumerate(ranking, 1):
         customer = customers[number]
         sold += customer["revenue"]
@@ -113,7 +118,7 @@ class TestCdnow(TierCase):
         super().setUpClass()
         cls.histories = read_purchases()
         cls.partners = dict(zip(cls.histories, cls.env["res.partner"].create(
-            [{"name": f"CDNOW {number}"} for number in cls.histories])))
+            [{"name": f"CDNOW {number}"} for number in cls.histories]), strict=True))
         cls._load_orders()
         cls.results, cls.found = {}, {}
         for day in (AUTUMN, SUMMER):
@@ -144,9 +149,9 @@ class TestCdnow(TierCase):
         rows = cls.env["crm.customer.profile"].search_read(
             [("company_id", "=", cls.company.id)],
             ["partner_id", "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count",
-             "first_order_date", "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency", "rfm_monetary",
-             "purchase_level", "potential_level", "revenue_rank", "revenue_share", "cumulative_share", "growth_percent",
-             "lifetime_value", "churn_risk", "churn_confident", "tier_id", "computed_tier_id"], load="")
+             "first_order_date", "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency",
+             "rfm_monetary", "purchase_level", "potential_level", "revenue_rank", "revenue_share", "cumulative_share",
+             "growth_percent", "lifetime_value", "churn_risk", "churn_confident", "tier_id", "computed_tier_id"], load="")
         for row in rows:
             row["tier"] = codes[row["tier_id"]]
         return {numbers[row["partner_id"]]: row for row in rows}
@@ -219,7 +224,7 @@ class TestCdnow(TierCase):
 
     def test_moves_are_counted(self):
         codes = [code for code, _limit in SHARES]
-        places = [(codes.index(self.expected[AUTUMN][number]["tier"]), codes.index(self.expected[SUMMER][number]["tier"]))
+        places = [[codes.index(self.expected[day][number]["tier"]) for day in (AUTUMN, SUMMER)]
                   for number in self.histories]
         result = self.results[SUMMER]
         self.assertEqual(result["promoted"], sum(now < before for before, now in places))

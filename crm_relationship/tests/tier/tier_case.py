@@ -1,5 +1,6 @@
 from datetime import date, datetime, time
 
+from odoo import fields
 from odoo.tests.common import freeze_time
 from odoo.tools import SQL
 
@@ -10,12 +11,15 @@ TODAY = date(2026, 6, 30)
 
 @freeze_time(datetime.combine(TODAY, time(15)))
 class TierCase(RelationshipCommon):
-    """The clock stands still on the afternoon of `TODAY`; nothing delays or softens a change of tier."""
+    """The clock stands still on the afternoon of `TODAY`; nothing delays or softens a change of tier.
+
+    Where a server must run beside the test, `freeze_time = None` lets the clock run, and `today` is the real day.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = TODAY
+        cls.today = TODAY if cls.freeze_time else fields.Date.today()
         cls.policy.write({"hysteresis_percent": 0, "demotion_delay_days": 0, "new_customer_days": 0})
 
     @classmethod
@@ -40,7 +44,7 @@ class TierCase(RelationshipCommon):
         """One new customer a figure, named C1, C2 ..., each with one order of that much."""
         partners = cls.env["res.partner"].create(
             [{"name": f"C{number}", "is_company": True} for number in range(1, len(revenues) + 1)])
-        for partner, revenue in zip(partners, revenues):
+        for partner, revenue in zip(partners, revenues, strict=True):
             cls._book(partner, day or cls.today, revenue)
         return partners
 

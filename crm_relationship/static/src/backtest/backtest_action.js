@@ -1,4 +1,5 @@
 import { Component, markRaw, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -9,7 +10,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { RelationshipChart } from "../chart/chart";
 import { openPartnerAction } from "../common/actions";
-import { day } from "../common/format";
+import { RISK_WARNING } from "../profile_fields/percent_bar";
 import { getLeadTimeConfig, getThresholdConfig } from "./backtest_charts";
 import { ConfusionTable } from "./confusion_table";
 import { CustomerTable } from "./customer_table";
@@ -26,14 +27,13 @@ export class BacktestAction extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
-        this.day = day;
         this.getThresholdConfig = getThresholdConfig;
         this.getLeadTimeConfig = getLeadTimeConfig;
         const { asOf, horizon, threshold } = this.props.state || {};
         this.state = useState({
             asOf: asOf || "",
             horizon: horizon || 0,
-            threshold: threshold ?? 0.5,
+            threshold: threshold ?? RISK_WARNING / 100,
             result: null,
             error: "",
             pending: false,
@@ -57,8 +57,17 @@ export class BacktestAction extends Component {
         return luxon.DateTime.utc().toISODate();
     }
 
-    get warned() {
-        return this.state.result.true_positives + this.state.result.false_positives;
+    get tooEarly() {
+        return _t("For %s customers it was too early to tell.", this.state.result.too_early);
+    }
+
+    get leadTime() {
+        const days = this.state.result.horizon_days;
+        return _t("Days from the warning to the day on which the customer had been silent for %s days.", days);
+    }
+
+    get leadTimeMedian() {
+        return _t("For half of them it came %s days before or earlier.", this.state.result.lead_time_median_days);
     }
 
     /** Without a date and a horizon the server picks the last ones it can judge. */

@@ -27,7 +27,9 @@ export function getThresholdConfig(theme, { curve, threshold }) {
         borderWidth: 1,
         pointRadius: 0,
     };
-    const scale = (title) => axis(theme, { title, type: "linear", min: 0, max: 100, tick: (value) => percent(value, 0), ticks: { stepSize: 20 } });
+    const tick = (value) => percent(value, 0);
+    const scale = (title) =>
+        axis(theme, { title, tick, type: "linear", min: 0, max: 100, ticks: { stepSize: 20 } });
     return {
         type: "line",
         data: {

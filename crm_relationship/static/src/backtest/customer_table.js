@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { day, money } from "../common/format";
 import { PercentBar } from "../profile_fields/percent_bar";
 
@@ -18,5 +19,10 @@ export class CustomerTable extends Component {
 
     setup() {
         this.format = { day, money };
+    }
+
+    get limitText() {
+        const { customers, total } = this.props;
+        return _t("The first %(shown)s of %(total)s", { shown: customers.length, total });
     }
 }

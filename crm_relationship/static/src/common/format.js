@@ -1,4 +1,5 @@
 import { deserializeDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { formatDate, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
 const MINUS = "\u2212";
@@ -38,6 +39,11 @@ export function signed(value, format = String) {
 /** @param {string|false} value an ISO date */
 export function day(value) {
     return value ? formatDate(deserializeDate(value)) : "";
+}
+
+/** @param {string|false} value the ISO date on which figures were computed */
+export function figuresOf(value) {
+    return value ? _t("Figures of %s", day(value)) : "";
 }
 
 /**

@@ -8,7 +8,7 @@ import { Layout } from "@web/search/layout";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { openProfilesAction } from "../common/actions";
-import { day, money } from "../common/format";
+import { figuresOf, money } from "../common/format";
 import { GridMatrix } from "./grid_matrix";
 import { isOpportunity, levelName } from "./levels";
 
@@ -22,7 +22,7 @@ export class GridAction extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
-        this.format = { day, money };
+        this.format = { figuresOf, money };
         this.state = useState({ grid: null, mine: Boolean(this.props.state?.mine), isManager: false });
         useSetupAction({ getLocalState: () => ({ mine: this.state.mine }) });
         onWillStart(async () => {

@@ -38,14 +38,18 @@ function describePoint(item, { curve, currencyId }) {
             customers: percent(x),
             revenue: percent(y),
         }),
-        _t("Rank %(rank)s buys for %(revenue)s", { rank: point.revenue_rank, revenue: money(point.revenue, currencyId) }),
+        _t("Rank %(rank)s buys for %(revenue)s", {
+            rank: point.revenue_rank,
+            revenue: money(point.revenue, currencyId),
+        }),
     ].map(String);
 }
 
 /** Chart.js configuration of the Pareto curve. */
 export function getCurveConfig(theme, data) {
+    const tick = (value) => percent(value, 0);
     const scale = (title) =>
-        axis(theme, { title, type: "linear", min: 0, max: 100, tick: (value) => percent(value, 0), ticks: { stepSize: 20 } });
+        axis(theme, { title, tick, type: "linear", min: 0, max: 100, ticks: { stepSize: 20 } });
     return {
         type: "line",
         data: { datasets: prepareDatasets(theme, data) },

@@ -10,7 +10,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { openPartnerAction } from "../common/actions";
-import { day } from "../common/format";
+import { figuresOf } from "../common/format";
 import { MoversList } from "./movers_list";
 import { ParetoChart } from "./pareto_chart";
 import { PolicyDraft } from "./policy_draft";
@@ -31,7 +31,7 @@ export class ParetoAction extends Component {
         this.action = useService("action");
         this.notification = useService("notification");
         this.keepLast = new KeepLast();
-        this.day = day;
+        this.figuresOf = figuresOf;
         this.state = useState({ draft: null, preview: null, error: "", pending: false, saving: false });
         this.schedulePreview = useDebounced(this.refreshPreview, PREVIEW_DELAY);
         useSetupAction({ getLocalState: () => ({ values: this.state.draft?.values }) });
@@ -45,6 +45,23 @@ export class ParetoAction extends Component {
         const { default_policy_id, active_model, active_id } = this.props.action.context || {};
         const id = default_policy_id || (active_model === "crm.tier.policy" && active_id);
         return id ? [["id", "=", id]] : [["company_id", "=", user.activeCompany.id]];
+    }
+
+    get effect() {
+        const { movers_total, promoted, demoted, unchanged } = this.state.preview;
+        if (!movers_total) {
+            return _t("Nobody would move.");
+        }
+        return _t("Customers that would rise: %(promoted)s, fall: %(demoted)s, stay: %(unchanged)s.", {
+            promoted,
+            demoted,
+            unchanged,
+        });
+    }
+
+    get delay() {
+        const days = this.state.draft.get("demotion_delay_days");
+        return _t("A fall takes effect only after the delay before demotion (%s days).", days);
     }
 
     get canSave() {

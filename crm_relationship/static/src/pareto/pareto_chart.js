@@ -45,7 +45,13 @@ export class ParetoChart extends Component {
             .map((tier) => {
                 const x = this.isPareto ? customersAt(this.curve, tier.cutoff) : customersFrom(this.curve, tier.cutoff);
                 const y = this.isPareto ? tier.cutoff : revenueShareAt(this.curve, x);
-                return { ...tier, x: clamp(x, 0, 100), y: clamp(y, 0, 100), text: this.formatCutoff(tier.cutoff) };
+                return {
+                    ...tier,
+                    x: clamp(x, 0, 100),
+                    y: clamp(y, 0, 100),
+                    text: this.formatCutoff(tier.cutoff),
+                    paint: `--crm-tier: var(--crm-palette-${tier.color})`,
+                };
             });
     }
 
@@ -59,7 +65,8 @@ export class ParetoChart extends Component {
     }
 
     get summary() {
-        return _t("The best 20 percent of the customers make %s of the revenue.", percent(revenueShareAt(this.curve, 20)));
+        const share = percent(revenueShareAt(this.curve, 20));
+        return _t("The best 20 percent of the customers make %s of the revenue.", share);
     }
 
     formatCutoff(value) {

@@ -33,13 +33,13 @@ export function getRules() {
             key: "pareto",
             name: _t("Pareto: share of revenue"),
             sentence: _t(
-                "Customers are sorted by revenue; those who together make the first part of it are the best tier, those who make the next part the second, and so on."
+                "Customers sorted by revenue: who together make the first part of it are the best tier, and so on."
             ),
         },
         {
             key: "threshold",
             name: _t("Threshold: own revenue"),
-            sentence: _t("A customer reaches a tier by buying for at least this much in the window, whatever others buy."),
+            sentence: _t("A customer reaches a tier by buying for at least this much, whatever others buy."),
         },
         {
             key: "potential",
@@ -64,10 +64,38 @@ export function getBases() {
 /** Parameters of every rule, with unit and a word of help. */
 export function getParameters() {
     return [
-        { field: "window_months", label: _t("Window"), unit: _t("months"), min: 1, step: 1, help: _t("Only purchases of these last months count.") },
-        { field: "new_customer_days", label: _t("Grace for new customers"), unit: _t("days"), min: 0, step: 1, help: _t("A new customer isn't demoted before this many days.") },
-        { field: "hysteresis_percent", label: _t("Tolerance at a cut-off"), unit: "%", min: 0, max: 100, help: _t("A customer who misses a cut-off by less than this keeps the tier.") },
-        { field: "demotion_delay_days", label: _t("Delay before demotion"), unit: _t("days"), min: 0, step: 1, help: _t("A lower tier must hold this long before it takes effect.") },
+        {
+            field: "window_months",
+            label: _t("Window"),
+            unit: _t("months"),
+            min: 1,
+            step: 1,
+            help: _t("Only purchases of these last months count."),
+        },
+        {
+            field: "new_customer_days",
+            label: _t("Grace for new customers"),
+            unit: _t("days"),
+            min: 0,
+            step: 1,
+            help: _t("A new customer isn't demoted before this many days."),
+        },
+        {
+            field: "hysteresis_percent",
+            label: _t("Tolerance at a cut-off"),
+            unit: "%",
+            min: 0,
+            max: 100,
+            help: _t("A customer who misses a cut-off by less than this keeps the tier."),
+        },
+        {
+            field: "demotion_delay_days",
+            label: _t("Delay before demotion"),
+            unit: _t("days"),
+            min: 0,
+            step: 1,
+            help: _t("A lower tier must hold this long before it takes effect."),
+        },
     ];
 }
 

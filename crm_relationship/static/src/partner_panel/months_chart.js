@@ -30,7 +30,11 @@ export function getMonthsConfig(theme, { months, currencyId }) {
             interaction: { mode: "index", intersect: false },
             scales: {
                 x: axis(theme, { grid: false }),
-                y: axis(theme, { beginAtZero: true, tick: (value) => shortMoney(value, currencyId), ticks: { maxTicksLimit: 6 } }),
+                y: axis(theme, {
+                    beginAtZero: true,
+                    tick: (value) => shortMoney(value, currencyId),
+                    ticks: { maxTicksLimit: 6 },
+                }),
             },
             plugins: {
                 legend: legend(theme, { boxWidth: 12, boxHeight: 12 }),

@@ -6,7 +6,7 @@ import { levelName } from "../grid/levels";
 const DASH = "–";
 
 function figure(label, text, options = {}) {
-    return { key: String(label), label, text: text === "" ? DASH : text, ...options };
+    return { key: String(label), label, text: text || DASH, ...options };
 }
 
 function days(value) {
@@ -23,12 +23,12 @@ function tone(value) {
 function getValueFigures(profile, currencyId) {
     const marginRate = profile.revenue ? percent((profile.margin * 100) / profile.revenue) : "";
     return [
-        figure(_t("Revenue"), exactMoney(profile.revenue, currencyId), { strong: true }),
+        figure(_t("Revenue"), exactMoney(profile.revenue, currencyId), { style: "fw-bold" }),
         figure(_t("Share of all revenue"), percent(profile.revenue_share)),
         figure(_t("Rank"), profile.revenue_rank ? formatInteger(profile.revenue_rank) : DASH),
         figure(_t("Margin"), exactMoney(profile.margin, currencyId), { note: marginRate }),
         figure(_t("Growth"), signed(profile.growth_percent, percent), {
-            tone: tone(profile.growth_percent),
+            style: tone(profile.growth_percent),
             tooltip: _t("Against %s in the months before", exactMoney(profile.previous_revenue, currencyId)),
         }),
         figure(_t("Lifetime value"), money(profile.lifetime_value, currencyId)),
@@ -47,7 +47,9 @@ function getRhythmFigures(profile) {
         figure(_t("RFM scores"), rfm.map((score) => score || DASH).join(" · "), {
             tooltip: _t("Recency, frequency and money, each 1 to 5 among all customers; 5 is best"),
         }),
-        figure(_t("Purchases"), levelName(profile.purchase_level), { tooltip: _t("Level %s of 4", profile.purchase_level) }),
+        figure(_t("Purchases"), levelName(profile.purchase_level), {
+            tooltip: _t("Level %s of 4", profile.purchase_level),
+        }),
         figure(_t("Potential"), levelName(profile.potential_level), {
             note: profile.potential_manual ? _t("set by hand") : "",
             tooltip: _t("Level %s of 4", profile.potential_level),
@@ -55,17 +57,22 @@ function getRhythmFigures(profile) {
     ];
 }
 
+function signedDays(value) {
+    return typeof value === "number" ? signed(value, (days) => formatFloat(days, { digits: [16, 1] })) : DASH;
+}
+
 function getPaymentFigures(profile, currencyId) {
-    const late = profile.average_days_to_pay;
     const grades = { a: "text-bg-success", b: "text-bg-info", c: "text-bg-warning", d: "text-bg-danger" };
     return [
-        figure(_t("Days late"), typeof late === "number" ? signed(late, (value) => formatFloat(value, { digits: [16, 1] })) : DASH, {
+        figure(_t("Days late"), signedDays(profile.average_days_to_pay), {
             tooltip: _t("How long after the due date invoices are paid, on average; below zero is early"),
         }),
         figure(_t("Overdue now"), exactMoney(profile.overdue_amount, currencyId), {
-            tone: profile.overdue_amount > 0 ? "text-danger" : "",
+            style: profile.overdue_amount > 0 ? "text-danger" : "",
         }),
-        figure(_t("Credit grade"), (profile.credit_grade || DASH).toUpperCase(), { badge: grades[profile.credit_grade] }),
+        figure(_t("Credit grade"), (profile.credit_grade || DASH).toUpperCase(), {
+            style: profile.credit_grade && `badge ${grades[profile.credit_grade]}`,
+        }),
     ];
 }
 

@@ -1,11 +1,12 @@
 import { Component, markRaw, onMounted, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { RelationshipChart } from "../chart/chart";
 import { openPartnerAction } from "../common/actions";
-import { day } from "../common/format";
+import { day, figuresOf } from "../common/format";
 import { PercentBar } from "../profile_fields/percent_bar";
 import { TierBadge } from "../tier_badge/tier_badge";
 import { getMonthsConfig } from "./months_chart";
@@ -26,6 +27,7 @@ export class PartnerPanel extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.day = day;
+        this.figuresOf = figuresOf;
         this.getMonthsConfig = getMonthsConfig;
         this.state = useState({ panel: null });
         onMounted(() => this.load(this.props.record.resId));
@@ -38,6 +40,15 @@ export class PartnerPanel extends Component {
 
     get groups() {
         return getFigureGroups(this.state.panel);
+    }
+
+    get since() {
+        return _t("since %s", day(this.state.panel.profile.tier_since));
+    }
+
+    get override() {
+        const { until } = this.state.panel.profile.override;
+        return until ? _t("set by hand until %s", day(until)) : _t("set by hand");
     }
 
     async load(partnerId) {
@@ -54,7 +65,7 @@ export class PartnerPanel extends Component {
         return this.action.doAction(openPartnerAction(this.state.panel.commercial_partner_id));
     }
 
-    override() {
+    openOverride() {
         return this.action.doAction("crm_relationship.crm_tier_override_wizard_action", {
             additionalContext: { default_partner_id: this.state.panel.commercial_partner_id },
             onClose: () => this.refresh(),

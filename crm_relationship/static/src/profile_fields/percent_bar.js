@@ -3,7 +3,7 @@ import { clamp } from "@web/core/utils/numbers";
 import { percent } from "../common/format";
 
 /** From these percentages on, a churn risk is shown as a warning and as a danger. */
-const RISK_WARNING = 40;
+export const RISK_WARNING = 40;
 const RISK_DANGER = 70;
 
 /** A thin bar and its figure; `tone` "risk" goes from green over yellow to red. */

@@ -8,8 +8,8 @@ import { TierBadge } from "./tier_badge";
 /**
  * Many2one to `crm.tier` as a badge, never edited in place: a tier changes by classification or override.
  *
- * Options: `color_field` (integer 0-11 on the same record), `tooltip_field` (text on the same record); both are fetched with
- * the record, the view need not name them.
+ * Options: `color_field` (integer 0-11 on the same record), `tooltip_field` (text on the same record); both are
+ * fetched with the record, the view need not name them.
  */
 export class TierBadgeField extends Component {
     static template = "crm_relationship.TierBadgeField";

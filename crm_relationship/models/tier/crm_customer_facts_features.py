@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import churn, customer_figures as figures
+from odoo.addons.crm_relationship.tools import churn
+from odoo.addons.crm_relationship.tools import customer_figures as figures
 
 
 class CrmCustomerFacts(models.AbstractModel):
@@ -53,8 +54,7 @@ class CrmCustomerFacts(models.AbstractModel):
                 HAVING COUNT(*) >= %(minimum)s),
                  payments AS (%(payments)s)
             SELECT customer.partner_id, customer.revenue, customer.previous AS previous_revenue,
-                   customer.total_revenue,
-                   customer.margin,
+                   customer.total_revenue, customer.margin,
                    customer.orders AS order_count, customer.orders_all AS lifetime_order_count,
                    customer.first_day AS first_order_date, customer.last_day AS last_order_date,
                    CASE WHEN customer.orders_all > 1
@@ -81,9 +81,8 @@ class CrmCustomerFacts(models.AbstractModel):
             """,
             ranked=self._select_ranked(scope), payments=self._select_payments(scope),
             quantile=figures.PEERS_QUANTILE, minimum=figures.PEERS_MINIMUM,
-            relation_type=self._sql_relation_type(),
-            credit_grade=self._sql_credit_grade(), churn_risk=self._sql_churn_risk(scope.as_of),
-            churn_confident=self._sql_churn_confident())
+            relation_type=self._sql_relation_type(), credit_grade=self._sql_credit_grade(),
+            churn_risk=self._sql_churn_risk(scope.as_of), churn_confident=self._sql_churn_confident())
 
     def _sql_relation_type(self):
         return SQL(

@@ -54,8 +54,8 @@ class CrmTierClassifier(models.AbstractModel):
     def _select_smoothed(self, scope, entries, positions):
         """Adds `smoothed_position` and the new `pending_since`.
 
-        A tier is kept while the decisive figure is within the hysteresis of the cut-off; a new customer is not put
-        down; others are put down only when the rule has said so for as long as the policy's delay.
+        Up goes at once. Nobody is put down while the decisive figure is within the hysteresis below the cut-off, nor a
+        new customer; others are put down only when the rule has said so for as long as the policy's delay.
         """
         demoted = SQL("position > current_position AND NOT within_margin AND NOT is_new")
         return SQL(
@@ -70,7 +70,8 @@ class CrmTierClassifier(models.AbstractModel):
                         THEN waiting_since END AS pending_since
               FROM (
                 SELECT margins.*, LEAST(COALESCE(old_pending_since, %(as_of)s::date), %(as_of)s::date) AS waiting_since,
-                       %(hysteresis)s > 0 AND current_position BETWEEN best_position AND worst_position AS within_margin
+                       %(hysteresis)s > 0 AND position > current_position AND best_position <= current_position
+                           AS within_margin
                   FROM (
                     SELECT %(columns)s, position, profile_id, old_tier_id, satisfaction, total_revenue,
                            tier_since AS old_since, pending_since AS old_pending_since,
@@ -80,7 +81,7 @@ class CrmTierClassifier(models.AbstractModel):
                                AND COALESCE(override_until >= %(as_of)s::date, TRUE) AS overridden,
                            CASE WHEN override_tier_id IS NULL THEN %(current)s END AS current_position,
                            COALESCE(first_order_date > %(as_of)s::date - %(grace)s, FALSE) AS is_new,
-                           %(best)s AS best_position, %(worst)s AS worst_position
+                           %(best)s AS best_position
                       FROM crm_customer_next
                   ) margins
               ) compared
@@ -89,14 +90,14 @@ class CrmTierClassifier(models.AbstractModel):
             grace=scope.parameters.new_customer_days, hysteresis=scope.parameters.hysteresis_percent,
             columns=SQL(", ").join(map(SQL.identifier, ("partner_id", *FIGURES))),
             current=self._sql_map("old_tier_id", positions),
-            best=self._sql_reached(scope, entries, -1), worst=self._sql_reached(scope, entries, 1))
+            best=self._sql_best(scope, entries))
 
-    def _sql_reached(self, scope, entries, direction):
-        """The position whose entry figure is reached, when all entries are moved by the hysteresis."""
+    def _sql_best(self, scope, entries):
+        """The position whose entry figure would be reached, were all entries lower by the hysteresis."""
         column = SQL.identifier("tier_score" if scope.parameters.by_score else "revenue")
-        factor = 1 + direction * scope.parameters.hysteresis_percent / 100
+        factor = 1 - scope.parameters.hysteresis_percent / 100
         last = scope.parameters.last
-        tests = [SQL("FALSE") if entry is None else SQL("%s >= %s", column, entry * factor)
+        tests = [SQL("FALSE") if entry is None else SQL("%s >= %s", column, round(entry * factor, 4))
                  for entry in entries[:last - 1]]
         return self._sql_first(tests, last) if tests else SQL("%s", last)
 

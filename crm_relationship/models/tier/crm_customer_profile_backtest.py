@@ -61,7 +61,7 @@ class CrmCustomerProfile(models.Model):
     def _parse_backtest(self, horizon_days, threshold):
         try:
             horizon_days, threshold = int(horizon_days or HORIZON_DAYS), float(threshold)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise UserError(self.env._("The days and the threshold must be numbers.")) from error
         if not 1 <= horizon_days <= 3650:
             raise UserError(self.env._("The number of days must be between 1 and 3,650."))
@@ -108,7 +108,7 @@ class CrmCustomerProfile(models.Model):
             "lead_time": [{
                 "label": f"{low}-{high - 1}" if high < math.inf else f"{low}+",
                 "days_from": low, "days_to": high if high < math.inf else False, "customers": count,
-            } for low, high, count in zip(edges, edges[1:], statistics.count_bands(days, edges))],
+            } for low, high, count in zip(edges, edges[1:], statistics.count_bands(days, edges), strict=False)],
             "lead_time_median_days": statistics.median(days),
         }
 

@@ -1,0 +1,185 @@
+import time
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .crm_tier_classifier_decision import FIGURES
+
+DECIDED = (
+    "lifetime_value", "tier_id", "computed_tier_id", "tier_since", "pending_since",
+    "override_tier_id", "override_reason", "override_until", "override_user_id",
+)
+COLUMNS = ("as_of", *FIGURES, *DECIDED)  # rows are compared in this order: on another day the first one differs
+
+# For the run's transaction. The planner's defaults are for spinning disks, and it takes the customers for too few: it
+# would read and hash all orders instead of walking the covering index. Parallel workers take from who works meanwhile.
+SETTINGS = {"jit": "off", "work_mem": "64MB", "random_page_cost": "1.1", "max_parallel_workers_per_gather": "0"}
+
+
+class CrmTierClassifier(models.AbstractModel):
+    """Turns customers' figures into tiers: two temporary tables, then only the rows that are distinct are written.
+
+    `crm_customer_next` holds what the rule says, `crm_customer_decided` the profiles to be; both live as long as the
+    transaction. Nothing else than profiles, changes and the run is written.
+    """
+
+    _inherit = "crm.tier.classifier"
+
+    # === A RUN ===#
+
+    def _classify(self, policy, as_of):
+        """Classify the customers of the policy's company as of a day; return the run's result as a dict.
+
+        :raises UserError: when another run of this company is under way
+        :raises SerializationFailure: when somebody has changed one of the profiles meanwhile; the web client and the
+            external API try again by themselves
+        """
+        started_at, clock = fields.Datetime.now(), time.monotonic()
+        scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters())
+        summary = self._get_summary()
+        run = self.env["crm.tier.run"].sudo().create(
+            self._prepare_run(policy, scope, entries, summary, started_at, time.monotonic() - clock))
+        self._write_changes(scope, run)
+        self._write_profiles(scope)
+        self.env["crm.customer.profile"].invalidate_model()
+        self.env["res.partner"].invalidate_model(["tier_id", "customer_profile_id"])
+        run.invalidate_recordset(["change_ids"])
+        run.duration_seconds = time.monotonic() - clock
+        return self._format_result(scope, summary, run)
+
+    def _prepare(self, company, as_of, parameters):
+        """Fill the temporary tables; return the scope and the entry figure of each tier, best first."""
+        locked = self.env.execute_query(SQL(
+            "SELECT pg_try_advisory_xact_lock(hashtext('crm.tier.policy'), %s), %s", company.id,
+            SQL(", ").join(SQL("set_config(%s, %s, TRUE)", *setting) for setting in SETTINGS.items())))[0][0]
+        if not locked:
+            raise UserError(self._get_busy_message(company))
+        scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_next, crm_customer_decided"))
+        self.env.cr.execute(SQL(
+            "CREATE TEMPORARY TABLE crm_customer_next ON COMMIT DROP AS %s", self._select_next(scope)))
+        self.env.cr.execute(self._insert_kept(scope))
+        entries = self._get_entries(scope)
+        self.env.cr.execute(SQL(
+            "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
+            " SELECT partner_id, profile_id, old_tier_id, old_sequence, new_sequence,"
+            " held_tier_id IS NOT NULL AND NOT overridden AS expired, %s FROM (%s) decided",
+            SQL(", ").join(self._sql_stored(name) for name in COLUMNS), self._select_decided(scope, entries)))
+        return scope, entries
+
+    def _get_busy_message(self, company):
+        return self.env._(
+            "The customers of %(company)s are being classified already. Wait for that run to end, then try again.",
+            company=company.display_name)
+
+    # === WRITING ===#
+
+    def _write_changes(self, scope, run):
+        self.env.cr.execute(SQL(
+            """
+            INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id,
+                        revenue, revenue_rank, cumulative_share, tier_score, create_date)
+            SELECT partner_id, %(company)s, as_of, old_tier_id, tier_id,
+                   CASE WHEN expired THEN 'expiry' ELSE 'run' END, %(run)s, %(user)s,
+                   revenue, revenue_rank, cumulative_share, tier_score, %(now)s
+              FROM crm_customer_decided
+             WHERE old_tier_id IS DISTINCT FROM tier_id
+            """,
+            company=scope.company.id, run=run.id, user=self.env.uid, now=self.env.cr.now()))
+
+    def _write_profiles(self, scope):
+        """Update the rows that are distinct, insert the missing ones, delete the gone ones."""
+        columns = [SQL.identifier(name) for name in COLUMNS]
+        row = SQL(", ").join(columns)
+        self.env.cr.execute(SQL(
+            """
+            UPDATE crm_customer_profile profile
+               SET %(assignments)s
+              FROM crm_customer_decided decided
+             WHERE profile.id = decided.profile_id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+            """,
+            assignments=SQL(", ").join(SQL("%s = decided.%s", column, column) for column in columns),
+            old=SQL(", ").join(SQL("profile.%s", column) for column in columns),
+            new=SQL(", ").join(SQL("decided.%s", column) for column in columns)))
+        self.env.cr.execute(SQL(
+            "INSERT INTO crm_customer_profile (partner_id, company_id, complaint_count, potential_manual, %(row)s)"
+            " SELECT partner_id, %(company)s, 0, FALSE, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL",
+            row=row, company=scope.company.id))
+        self.env.cr.execute(SQL(
+            "DELETE FROM crm_customer_profile profile WHERE company_id = %s AND NOT EXISTS"
+            " (SELECT 1 FROM crm_customer_decided decided WHERE decided.partner_id = profile.partner_id)",
+            scope.company.id))
+
+    def _sql_stored(self, name):
+        """The new value as its column holds it, so that equal values compare as equal."""
+        column_type = self.env["crm.customer.profile"]._fields[name].column_type[1]
+        return SQL("%s::%s AS %s", SQL.identifier(name), SQL(column_type), SQL.identifier(name))
+
+    # === RESULT ===#
+
+    def _get_summary(self):
+        """`{"old": {tier_id: (customers, revenue)}, "new": ..., "customers", "promoted", "demoted", "new_customers"}`"""
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT old_tier_id, tier_id, COUNT(*), SUM(GREATEST(revenue, 0)),
+                   COUNT(*) FILTER (WHERE new_sequence < old_sequence),
+                   COUNT(*) FILTER (WHERE new_sequence > old_sequence)
+              FROM crm_customer_decided
+          GROUP BY old_tier_id, tier_id
+            """))
+        summary = {"old": defaultdict(lambda: [0, 0.0]), "new": defaultdict(lambda: [0, 0.0]),
+                   "customers": 0, "promoted": 0, "demoted": 0, "new_customers": 0}
+        for old_id, new_id, customers, revenue, promoted, demoted in rows:
+            for key, tier_id in (("old", old_id), ("new", new_id)):
+                summary[key][tier_id][0] += customers
+                summary[key][tier_id][1] += float(revenue)
+            summary["customers"] += customers
+            summary["promoted"] += promoted
+            summary["demoted"] += demoted
+            summary["new_customers"] += 0 if old_id else customers
+        summary["revenue"] = sum(revenue for _count, revenue in summary["new"].values())
+        return summary
+
+    def _prepare_run(self, policy, scope, entries, summary, started_at, duration):
+        parameters, tiers = scope.parameters, self.env["crm.tier"]
+        lines = [{
+            "company_id": scope.company.id,
+            "tier_id": cut.tier_id,
+            "tier_sequence": tiers.browse(cut.tier_id).sequence,
+            "customer_count": summary["new"][cut.tier_id][0],
+            "revenue": summary["new"][cut.tier_id][1],
+            "revenue_share": self._get_share(summary["new"][cut.tier_id][1], summary),
+            "entry_figure": entry or 0.0,
+        } for cut, entry in zip(parameters.cuts, entries, strict=False)]
+        return {
+            "company_id": scope.company.id, "policy_id": policy.id, "state": "done", "started_at": started_at,
+            "duration_seconds": duration, "as_of": scope.as_of, "rule": parameters.rule,
+            "revenue_basis": parameters.revenue_basis, "window_months": parameters.window_months,
+            "customer_count": summary["customers"], "promoted_count": summary["promoted"],
+            "demoted_count": summary["demoted"], "line_ids": [fields.Command.create(line) for line in lines],
+        }
+
+    def _get_share(self, revenue, summary):
+        return 100 * revenue / summary["revenue"] if summary["revenue"] else 0.0
+
+    def _format_result(self, scope, summary, run=None, duration=0.0):
+        """The public result of a run or preview (see `crm.tier.policy.classify`)."""
+        return {
+            "company_id": scope.company.id,
+            "run_id": run.id if run else False,
+            "as_of": fields.Date.to_string(scope.as_of),
+            "currency": scope.company.currency_id.name,
+            "customers": summary["customers"],
+            "promoted": summary["promoted"],
+            "demoted": summary["demoted"],
+            "unchanged": summary["customers"] - summary["promoted"] - summary["demoted"],
+            "new": summary["new_customers"],
+            "by_tier": {cut.code: {
+                "customers": summary["new"][cut.tier_id][0],
+                "revenue": summary["new"][cut.tier_id][1],
+                "revenue_share": self._get_share(summary["new"][cut.tier_id][1], summary),
+            } for cut in scope.parameters.cuts},
+            "duration_seconds": run.duration_seconds if run else duration,
+        }

@@ -1,0 +1,35 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("crm_relationship_grid_tour", {
+    steps: () => [
+        { trigger: ".o_crm_grid .o_crm_matrix" },
+        { content: "Open a cell", trigger: "button.o_crm_cell[data-cell^='4-']", run: "click" },
+        { trigger: ".o_list_view .o_data_row:contains(Alpha)" },
+        { trigger: ".o_list_view:not(:contains(Delta))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relationship_policy_tour", {
+    steps: () => [
+        { trigger: ".o_crm_pareto .o_crm_tier_table" },
+        { trigger: ".o_crm_save:disabled" },
+        { content: "Change a cut-off", trigger: "#crm_cutoff_vip", run: "edit 75" },
+        { trigger: ".o_crm_preview [role=status]:contains(nothing is saved)" },
+        { trigger: ".o_crm_movers li:contains(Beta)" },
+        { content: "Save", trigger: ".o_crm_save:enabled", run: "click" },
+        { trigger: ".o_notification:contains(Saved and classified)" },
+        { trigger: ".o_crm_preview:not(:has([role=status]))" },
+        { trigger: ".o_crm_save:disabled" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relationship_backtest_tour", {
+    steps: () => [
+        { trigger: ".o_crm_backtest .o_crm_confusion" },
+        { trigger: ".o_crm_backtest_result canvas" },
+        { content: "Look ahead 90 days", trigger: "#crm_backtest_horizon", run: "edit 90 && press Tab" },
+        { trigger: ".o_crm_wide p:contains(90 days)" },
+        { content: "A day in the future", trigger: "#crm_backtest_horizon", run: "edit 9999 && press Tab" },
+        { trigger: ".o_crm_backtest .alert-danger" },
+    ],
+});

@@ -1,0 +1,94 @@
+import json
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests.common import tagged
+
+from .tier_case import TODAY, TierCase
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestBacktest(TierCase):
+    """What the churn warning of a past day would have been worth."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.officer = cls._new_user("backtest_officer", "officer")
+        cls.loyal, cls.left, cls.late, cls.early = cls.env["res.partner"].create(
+            [{"name": name} for name in ("Loyal", "Left", "Came back late", "Bought once")])
+        for partner, ages in (
+            (cls.loyal, range(30, 760, 30)),  # days before today
+            (cls.left, range(220, 760, 30)),
+            (cls.late, (700, 500, 300, 10)),
+            (cls.early, (300,)),
+        ):
+            for age in ages:
+                cls._book(partner, cls._ago(age), 100)
+
+    @classmethod
+    def _ago(cls, number):
+        return TODAY.fromordinal(TODAY.toordinal() - number)
+
+    def _backtest(self, **values):
+        return self.env["crm.customer.profile"].with_user(self.officer).get_backtest(**values)
+
+    def test_everybody_warned(self):
+        backtest = self._backtest(as_of="2025-12-12", horizon_days=150, threshold=0)
+        self.assertEqual((backtest["customers"], backtest["too_early"]), (3, 1))
+        self.assertEqual(
+            [backtest[name] for name in ("true_positives", "false_positives", "false_negatives", "true_negatives")],
+            [2, 1, 0, 0])
+        self.assertEqual((backtest["precision"], backtest["recall"]), (2 / 3, 1))
+        self.assertEqual([row["name"] for row in backtest["false_alarms"]], ["Loyal"])
+        self.assertEqual(backtest["lead_time"][4]["label"], "90-119")
+        bands = [(band["days_from"], band["customers"]) for band in backtest["lead_time"] if band["customers"]]
+        self.assertEqual(bands, [(30, 1), (120, 1)], "150 days less 100 of silence, and less 20")
+        self.assertEqual(backtest["lead_time_median_days"], (50 + 130) / 2)
+        json.dumps(backtest)
+
+    def test_nobody_warned(self):
+        backtest = self._backtest(as_of="2025-12-12", horizon_days=150, threshold=1)
+        self.assertEqual([backtest[name] for name in ("true_positives", "false_negatives", "precision")], [0, 2, None])
+        self.assertEqual({row["name"] for row in backtest["missed"]}, {"Left", "Came back late"})
+        self.assertEqual(backtest["missed"][0]["last_order_date"], "2025-11-22")
+        self.assertIsNone(backtest["lead_time_median_days"])
+
+    def test_longer_horizon_sees_the_return(self):
+        backtest = self._backtest(as_of="2025-12-12", horizon_days=200, threshold=0)
+        self.assertEqual((backtest["true_positives"], backtest["false_positives"]), (1, 2))
+
+    def test_default_day_is_the_latest_that_can_be_judged(self):
+        self.assertEqual(self._backtest()["as_of"], "2026-01-01")
+        self.assertEqual(self._backtest(horizon_days=365)["as_of"], "2025-06-30")
+
+    def test_no_customers_yet(self):
+        backtest = self._backtest(as_of="2010-01-01")
+        self.assertEqual((backtest["customers"], backtest["auc"], backtest["recall"]), (0, None, None))
+
+    def test_bad_values(self):
+        for values, message in (
+            ({"as_of": "2026-06-01"}, "have not passed yet"),
+            ({"as_of": "2026-06-30", "horizon_days": 1}, "have not passed yet"),
+            ({"as_of": "2030-01-01"}, "lies in the future"),
+            ({"as_of": "last summer"}, "is not a day"),
+            ({"threshold": 1.5}, "between 0 and 1"),
+            ({"threshold": -0.1}, "between 0 and 1"),
+            ({"threshold": float("nan")}, "between 0 and 1"),
+            ({"threshold": "high"}, "must be numbers"),
+            ({"threshold": None}, "must be numbers"),
+            ({"horizon_days": "long"}, "must be numbers"),
+            ({"horizon_days": -5}, "between 1 and 3,650"),
+            ({"horizon_days": 10 ** 9}, "between 1 and 3,650"),
+            ({"horizon_days": float("inf")}, "must be numbers"),
+        ):
+            with self.subTest(values=values):
+                with self.assertRaises(UserError) as caught:
+                    self._backtest(**values)
+                self.assertIn(message, str(caught.exception))
+
+    def test_who_may(self):
+        user = self._new_user("backtest_user", "user")
+        self.assertRaises(AccessError, self.env["crm.customer.profile"].with_user(user).get_backtest)
+        self.officer.write({"company_ids": [Command.link(self._create_company(name="Empty").id)]})
+        self.assertEqual(self._backtest()["customers"], 3)

@@ -1,0 +1,110 @@
+from io import BytesIO
+
+from openpyxl import load_workbook
+
+from odoo.tests.common import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .tier_case import TODAY, TierCase
+
+ROUTE = "/crm_relationship/customers.xlsx"
+HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://example.com\")", "{=1+1}", "http://example.com")
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestCustomersWorkbook(TierCase):
+    """The list of customers as a spreadsheet program reads it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customers = cls._customers_of(*range(700, 0, -100))
+        for customer, name in zip(cls.customers, HOSTILE, strict=True):
+            customer.name = name
+        cls.user = cls._new_user("workbook_user", "user")
+        cls._classify()
+
+    def _open(self, ids=(), user=None, **context):
+        profiles = self.env["crm.customer.profile"].with_user(user or self.user).with_context(**context)
+        return load_workbook(BytesIO(profiles._get_workbook(list(ids))))
+
+    def test_table(self):
+        sheet = self._open().worksheets[0]
+        headings = [cell.value for cell in sheet[1]]
+        self.assertEqual(headings[:3], ["Customer", "Tier", "Revenue"])
+        self.assertEqual(sheet.freeze_panes, "B2")
+        self.assertEqual(sheet.auto_filter.ref.split(":")[0], "A1")
+        self.assertTrue(sheet["A1"].font.bold)
+        self.assertEqual(sheet.max_row, 1 + len(self.customers))
+        first = dict(zip(headings, sheet[2], strict=True))
+        self.assertEqual((first["Revenue"].value, first["Revenue"].number_format), (700, "#,##0.00"))
+        self.assertEqual((first["Cumulative Share (%)"].value, first["Cumulative Share (%)"].number_format),
+                         (25, '0.0" %"'))
+        self.assertEqual((first["Last Order"].value.date(), first["Last Order"].number_format), (TODAY, "yyyy-mm-dd"))
+        self.assertEqual((first["Tier"].value, first["Currency"].value, first["Relation"].value),
+                         ("VIP", "USD", "One-off"))
+
+    def test_no_cell_is_a_formula(self):
+        book = self._open()
+        names = [row[0] for row in book.worksheets[0].iter_rows(min_row=2)]
+        self.assertEqual([cell.value for cell in names], list(HOSTILE))
+        self.assertEqual({cell.data_type for cell in names}, {"s"})
+        self.assertFalse(any(cell.hyperlink for cell in names))
+        self.assertFalse(any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row))
+
+    def test_pareto_chart(self):
+        sheet = self._open().worksheets[1]
+        [chart] = sheet._charts
+        bars, line = [series.val.numRef.f for part in chart._charts for series in part.series]
+        headings = [cell.value for cell in self._open().worksheets[0][1]]
+        for reference, heading in ((bars, "Revenue"), (line, "Cumulative Share (%)")):
+            letter = chr(ord("A") + headings.index(heading))
+            self.assertEqual(reference, f"Customers!${letter}$2:${letter}$8")
+
+    def test_part_of_the_list(self):
+        chosen = self._profile(self.customers[2]) | self._profile(self.customers[4])
+        names = [row[0].value for row in self._open(chosen.ids).worksheets[0].iter_rows(min_row=2)]
+        self.assertEqual(names, [HOSTILE[2], HOSTILE[4]])
+
+    def test_only_what_the_user_may_see(self):
+        self.customers[0].user_id = self._new_user("workbook_colleague", "user")
+        names = [row[0].value for row in self._open().worksheets[0].iter_rows(min_row=2)]
+        self.assertEqual(names, list(HOSTILE[1:]))
+
+    def test_empty(self):
+        self.env["crm.customer.profile"].search([("company_id", "=", self.company.id)]).unlink()
+        book = self._open()
+        self.assertEqual((book.worksheets[0].max_row, len(book.worksheets)), (1, 2))
+        self.assertFalse(book.worksheets[1]._charts)
+
+    def test_in_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        headings = [cell.value for cell in self._open(lang="zh_CN").worksheets[0][1]]
+        self.assertNotIn("Customer", headings)
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestCustomersDownload(HttpCase, TierCase):
+    freeze_time = None
+
+    def test_download(self):
+        customers = self._customers_of(900, 100)
+        self._new_user("download_user", "user")
+        self._classify()
+        self.authenticate("download_user", "download_user")
+        response = self.url_open(f"{ROUTE}?ids={self._profile(customers[1]).id}")
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        sheet = load_workbook(BytesIO(response.content)).worksheets[0]
+        self.assertEqual([row[0].value for row in sheet.iter_rows(min_row=2)], ["C2"])
+
+    @mute_logger("odoo.http")
+    def test_refused(self):
+        self._new_user("download_stranger")
+        self._new_user("download_user", "user")
+        self.authenticate("download_stranger", "download_stranger")
+        self.assertEqual(self.url_open(ROUTE).status_code, 403)
+        self.authenticate("download_user", "download_user")
+        self.assertEqual(self.url_open(f"{ROUTE}?ids=1,x").status_code, 400)
+        self.authenticate(None, None)
+        self.assertNotIn("spreadsheet", self.url_open(ROUTE).headers["Content-Type"])

@@ -1,0 +1,189 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo import api, fields
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tests.common import BaseCase, get_db_name, tagged
+from odoo.tools import SQL, mute_logger
+
+LOGGER = "odoo.addons.crm_relationship.models.tier.crm_tier_policy"
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestTierRunTransactions(BaseCase):
+    """Runs and users at the same time, in transactions of their own that are committed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.addClassCleanup(cls._clean_up)
+        cls.partner_ids = []
+        with cls._transaction() as env:
+            cls.company_id = cls._insert_company(env)
+            cls.policy_id = env["crm.tier.policy"].create({"company_id": cls.company_id}).id
+
+    @classmethod
+    def _insert_company(cls, env):
+        """A bare copy of the main company: nothing that could not be deleted again belongs to it."""
+        owner = env["res.partner"].create({"name": "Transactions"})
+        cls.partner_ids.append(owner.id)
+        names = [name for [name] in env.execute_query(SQL(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'res_company'"
+            " AND table_schema = current_schema() AND column_name NOT IN ('id', 'name', 'partner_id', 'parent_path')"))]
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        [[company_id]] = env.execute_query(SQL(
+            "INSERT INTO res_company (name, partner_id, %(columns)s)"
+            " SELECT 'Transactions', %(partner)s, %(columns)s FROM res_company WHERE id = %(main)s RETURNING id",
+            columns=columns, partner=owner.id, main=env.ref("base.main_company").id))
+        env.cr.execute("UPDATE res_company SET parent_path = id || '/' WHERE id = %s", [company_id])
+        env.registry.clear_cache()
+        return company_id
+
+    @classmethod
+    def _clean_up(cls):
+        with cls._transaction() as env:
+            for table in ("crm_tier_change", "crm_customer_profile", "crm_tier_run", "crm_tier_policy", "sale_order"):
+                env.cr.execute(SQL(
+                    "DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), cls.company_id))
+            env.cr.execute("DELETE FROM res_company WHERE id = %s", [cls.company_id])
+            env.invalidate_all()
+            env["res.partner"].browse(cls.partner_ids).unlink()
+            env.registry.clear_cache()
+
+    @classmethod
+    @contextmanager
+    def _transaction(cls):
+        """An environment on a cursor of its own, committed at the end; nobody waits for a lock for long."""
+        with cls.registry.cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = '5s'")
+            yield api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
+
+    def _policy(self, env):
+        return env["crm.tier.policy"].browse(self.policy_id)
+
+    def _new_customer(self, revenue):
+        """A committed customer with one order; returns the ids of both."""
+        with self._transaction() as env:
+            partner = env["res.partner"].create({"name": "Busy"})
+            self.partner_ids.append(partner.id)
+            return partner.id, self._insert_order(env, partner.id, revenue)
+
+    def _insert_order(self, env, partner_id, revenue):
+        [[order_id]] = env.execute_query(SQL(
+            """
+            INSERT INTO sale_order (name, picking_policy, partner_id, partner_invoice_id, partner_shipping_id,
+                        company_id, currency_id, date_order, amount_untaxed, margin, currency_rate, state)
+            SELECT 'Busy', 'direct', %(partner)s, %(partner)s, %(partner)s,
+                   id, currency_id, %(moment)s, %(revenue)s, 0, 1, 'sale'
+              FROM res_company WHERE id = %(company)s RETURNING id
+            """, partner=partner_id, moment=fields.Datetime.now(), revenue=revenue, company=self.company_id))
+        return order_id
+
+    def _take_snapshot(self, env):
+        """From here on the transaction sees the database as it is now."""
+        env.cr.execute("SELECT COUNT(*) FROM res_company")
+
+    def _profile(self, env, partner_id):
+        return env["crm.customer.profile"].search(
+            [("partner_id", "=", partner_id), ("company_id", "=", self.company_id)])
+
+    def _runs(self, env):
+        return env["crm.tier.run"].search([("company_id", "=", self.company_id)])
+
+    def test_two_runs_at_once(self):
+        partner_id, _order_id = self._new_customer(100)
+        with self._transaction() as first:
+            self._policy(first).classify()
+            with self._transaction() as second, self.assertRaises(UserError) as caught:
+                self._policy(second).classify()
+            self.assertIn("Transactions are being classified already", str(caught.exception))
+        with self._transaction() as third:
+            self.assertEqual(len(self._profile(third, partner_id)), 1)
+            [result] = self._policy(third).classify()
+            self.assertEqual(result["new"], 0)
+
+    def test_a_preview_is_refused_likewise(self):
+        with self._transaction() as first:
+            self._policy(first).classify()
+            with self._transaction() as second, self.assertRaises(UserError):
+                self._policy(second).get_preview()
+
+    def test_users_who_save_during_a_run(self):
+        """Neither waits for the other, and both are committed, whoever is first."""
+        partner_id, order_id = self._new_customer(100)
+        with self._transaction() as run:
+            self._policy(run).classify()
+            with self._transaction() as user:
+                user["res.partner"].browse(partner_id).comment = "saved during the run"
+                user["sale.order"].browse(order_id).client_order_ref = "saved during the run"
+            with self._transaction() as user:
+                self._insert_order(user, partner_id, 10)
+        with self._transaction() as user:
+            user["res.partner"].browse(partner_id).name = "Busier"
+            user["sale.order"].browse(order_id).client_order_ref = "saved after the run"
+            user.flush_all()
+            with self._transaction() as run:
+                [result] = self._policy(run).classify()
+        with self._transaction() as env:
+            partner, order = env["res.partner"].browse(partner_id), env["sale.order"].browse(order_id)
+            self.assertIn("saved during the run", partner.comment)
+            self.assertEqual((partner.name, order.client_order_ref), ("Busier", "saved after the run"))
+            self.assertEqual(self._profile(env, partner_id).revenue, 110)
+            self.assertEqual(self._runs(env)[0].id, result["run_id"])
+
+    def test_a_user_who_was_faster_makes_the_run_try_again(self):
+        partner_id, _order_id = self._new_customer(100)
+        with self._transaction() as env:
+            self._policy(env).classify()
+        with self._transaction() as env:
+            self._insert_order(env, partner_id, 900)
+        classifier = self.registry["crm.tier.classifier"]
+        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER), \
+                patch.object(classifier, "_classify", autospec=True, side_effect=classifier._classify) as attempts:
+            self._take_snapshot(run)
+            with self._transaction() as user:
+                self._profile(user, partner_id).write({"potential_level": 3, "potential_manual": True})
+                user["res.partner"].browse(partner_id).comment = "saved in between"
+            self._policy(run)._classify_or_record_failure()
+        self.assertEqual(attempts.call_count, 2)
+        with self._transaction() as env:
+            profile = self._profile(env, partner_id)
+            self.assertEqual((profile.revenue, profile.potential_level, profile.potential_manual), (1000, 3, True))
+            self.assertEqual(self._runs(env)[0].state, "done")
+
+    def test_a_new_customer_saved_just_before(self):
+        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER):
+            self._take_snapshot(run)
+            partner_id, _order_id = self._new_customer(100)
+            self._policy(run)._classify_or_record_failure()
+        with self._transaction() as env:
+            self.assertEqual(self._runs(env)[0].state, "done")
+            self._policy(env).classify()
+            self.assertEqual(self._profile(env, partner_id).revenue, 100)
+
+    def test_a_killed_run_leaves_the_last_complete_profile(self):
+        partner_id, _order_id = self._new_customer(100)
+        with self._transaction() as env:
+            self._policy(env).classify()
+            count = len(self._runs(env))
+        with self._transaction() as env:
+            self._insert_order(env, partner_id, 23)
+        classifier = self.registry["crm.tier.classifier"]
+        for step in ("_get_summary", "_write_changes", "_write_profiles", "_format_result"):
+            finish = getattr(classifier, step)
+
+            def killed(*args, finish=finish, **kwargs):
+                finish(*args, **kwargs)
+                raise KeyboardInterrupt
+
+            with self.subTest(step=step):
+                with patch.object(classifier, step, killed), self.assertRaises(KeyboardInterrupt), \
+                        self._transaction() as env:
+                    self._policy(env).classify()
+                with self._transaction() as env:
+                    self.assertEqual((self._profile(env, partner_id).revenue, len(self._runs(env))), (100, count))
+        with self._transaction() as env:
+            self._policy(env).classify()
+            self.assertEqual((self._profile(env, partner_id).revenue, len(self._runs(env))), (123, count + 1))
