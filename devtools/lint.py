@@ -7,7 +7,7 @@ import sys
 import time
 
 from devtools import checks_files, checks_texts, checks_xml, i18n
-from devtools.paths import ADDON, ADDON_DIR, ROOT, VENV
+from devtools.paths import ADDON, ADDON_DIR, CACHE, ROOT, VENV
 
 PYLINT_LEFT_OUT = [
     "consider-merging-classes-inherited",  # each slice extends res.partner and the like in a file of its own
@@ -27,7 +27,8 @@ def command(*arguments):
 
 
 def ruff(options):
-    return command("ruff", "check", "--quiet", "--output-format=concise", *(["--fix"] if options.fix else []))
+    return command("ruff", "check", "--quiet", "--output-format=concise", f"--cache-dir={CACHE / 'ruff'}",
+                   *(["--fix"] if options.fix else []))
 
 
 def pylint(_options):

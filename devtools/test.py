@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from devtools import databases
-from devtools.paths import CONFIG, ROOT
+from devtools.paths import CACHE, CONFIG, ROOT
 
 
 def absolute(argument):
@@ -23,11 +23,11 @@ def main():
     databases.with_addon(name, fresh=not keep, strict=True)
     command = [
         sys.executable, "-m", "pytest", "-p", "devtools.pytest_plugin",
-        f"--config-file={ROOT / 'pyproject.toml'}", f"--rootdir={ROOT}",
+        f"--config-file={ROOT / 'pyproject.toml'}", f"--rootdir={ROOT}", f"--override-ini=cache_dir={CACHE / 'pytest'}",
         f"--odoo-database={name}", f"--odoo-config={CONFIG}", "--odoo-log-level=warn", "--odoo-http",
         "--odoo-extra=max-cron-threads=0", *arguments]
-    os.chdir(ROOT)
-    sys.exit(subprocess.call(command))
+    environment = {**os.environ, "COVERAGE_FILE": str(CACHE / "coverage")}
+    sys.exit(subprocess.call(command, cwd=ROOT, env=environment))
 
 
 if __name__ == "__main__":

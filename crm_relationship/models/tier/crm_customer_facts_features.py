@@ -123,6 +123,6 @@ class CrmCustomerFacts(models.AbstractModel):
     def _sql_churn_confident(self, alias="customer"):
         """The rule of `tools.churn.is_confident`."""
         return SQL(
-            "%(orders)s >= %(minimum)s AND %(last)s - %(first)s >= %(span)s", orders=SQL.identifier(alias, "orders_all"),
-            first=SQL.identifier(alias, "first_day"), last=SQL.identifier(alias, "last_day"),
+            "%(orders)s >= %(minimum)s AND %(last)s - %(first)s >= %(span)s",
+            orders=SQL.identifier(alias, "orders_all"), first=SQL.identifier(alias, "first_day"), last=SQL.identifier(alias, "last_day"),
             minimum=churn.MIN_ORDERS, span=churn.MIN_SPAN_DAYS)

@@ -57,7 +57,8 @@ class CrmCustomerProfile(models.Model):
         "Purchases (X)", readonly=True, aggregator="avg", help="0 none, 1 seldom, 2 average, 3 much, 4 heavy.")
     potential_level = fields.Integer(
         "Potential (Y)", aggregator="avg",
-        help="0 none, 1 seldom, 2 average, 3 much, 4 heavy. Estimated from the customer's peers until somebody sets it.")
+        help="0 none, 1 seldom, 2 average, 3 much, 4 heavy."
+             " Estimated from the customer's peers until somebody sets it.")
     potential_manual = fields.Boolean("Potential Set by Hand", readonly=True)
     churn_risk = fields.Float(
         readonly=True, aggregator="avg", help="0 to 1: how likely the customer does not come back.")
@@ -248,7 +249,7 @@ class CrmCustomerProfile(models.Model):
 
         :param domain: which profiles, besides
         :return: `{as_of, currency_id, total_customers, total_revenue, cells}`; a cell is `{purchase_level,
-            potential_level, customers, revenue, revenue_share}` (company currency, share 0-100); empty ones are left out
+            potential_level, customers, revenue, revenue_share}` (company currency, share 0-100); empty: left out
         """
         company = self.env.company
         groups = self._read_group(

@@ -55,7 +55,8 @@ class CrmCustomerProfile(models.Model):
             return self.env._("Nothing was bought in that time; the last purchase was on %(day)s.",
                               day=format_date(self.env, self.last_order_date))
         return self.env._(
-            "Purchases: %(orders)s, revenue %(revenue)s, rank %(rank)s of %(customers)s, cumulative share %(share)s %%.",
+            "Purchases: %(orders)s, revenue %(revenue)s, rank %(rank)s of %(customers)s, cumulative share"
+            " %(share)s %%.",
             revenue=self._amount(self.revenue), orders=self.order_count, rank=self.revenue_rank,
             customers=run.customer_count, share=self._number(self.cumulative_share))
 
@@ -70,8 +71,8 @@ class CrmCustomerProfile(models.Model):
         if run.rule == "threshold":
             return self.env._("%(tier)s starts at a revenue of %(cut)s.",
                               tier=tier.name, cut=self._amount(tier.min_revenue))
-        return self.env._("The score is %(score)s of 100; %(tier)s starts at %(cut)s.", score=self._number(self.tier_score),
-                          tier=tier.name, cut=self._number(tier.min_score))
+        return self.env._("The score is %(score)s of 100; %(tier)s starts at %(cut)s.",
+                          score=self._number(self.tier_score), tier=tier.name, cut=self._number(tier.min_score))
 
     def _explain_next(self, run):
         """What it takes to be one tier better."""
@@ -100,10 +101,12 @@ class CrmCustomerProfile(models.Model):
                               computed=self.computed_tier_id.name, day=format_date(self.env, day))
         grace_ends = self.first_order_date and self.first_order_date + timedelta(days=policy.new_customer_days)
         if grace_ends and grace_ends > self.as_of and self.computed_tier_id.sequence > self.tier_id.sequence:
-            return self.env._("By the rule it would be %(computed)s, but a new customer is not put down before %(day)s.",
-                              computed=self.computed_tier_id.name, day=format_date(self.env, grace_ends))
-        return self.env._("By the rule it would be %(computed)s, but the figure is within %(percent)s %% of the cut-off.",
-                          computed=self.computed_tier_id.name, percent=self._number(policy.hysteresis_percent))
+            return self.env._(
+                "By the rule it would be %(computed)s, but a new customer is not put down before %(day)s.",
+                computed=self.computed_tier_id.name, day=format_date(self.env, grace_ends))
+        return self.env._(
+            "By the rule it would be %(computed)s, but the figure is within %(percent)s %% of the cut-off.",
+            computed=self.computed_tier_id.name, percent=self._number(policy.hysteresis_percent))
 
     def _explain_override(self):
         if not self.override_tier_id:

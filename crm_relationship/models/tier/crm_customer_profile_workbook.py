@@ -24,7 +24,8 @@ class CrmCustomerProfile(models.Model):
         """Download the selected customers, or all, as a workbook with a Pareto chart."""
         self.check_access("read")
         ids = ",".join(map(str, self.ids))
-        return {"type": "ir.actions.act_url", "target": "download", "url": f"/crm_relationship/customers.xlsx?ids={ids}"}
+        url = f"/crm_relationship/customers.xlsx?ids={ids}"
+        return {"type": "ir.actions.act_url", "target": "download", "url": url}
 
     @api.model
     def _get_workbook(self, ids):

@@ -120,7 +120,7 @@ class CrmTierClassifier(models.AbstractModel):
     # === RESULT ===#
 
     def _get_summary(self):
-        """`{"old": {tier_id: (customers, revenue)}, "new": ..., "customers", "promoted", "demoted", "new_customers"}`"""
+        """`{"old": {tier_id: (customers, revenue)}, "new": ...}` and the counts of the run."""
         rows = self.env.execute_query(SQL(
             """
             SELECT old_tier_id, tier_id, COUNT(*), SUM(GREATEST(revenue, 0)),

@@ -44,7 +44,8 @@ class CrmTierPolicy(models.Model):
         "Hysteresis (%)", default=5, digits=(5, 2),
         help="A customer is put down only when the decisive figure is further below the cut-off than this.")
     demotion_delay_days = fields.Integer(
-        "Delay before Demotion (days)", default=30, help="A customer is put down only after the rule has said so for this many days.")
+        "Delay before Demotion (days)", default=30,
+        help="A customer is put down only after the rule has said so for this many days.")
     new_customer_days = fields.Integer(
         "Grace for New Customers (days)", default=90,
         help="A customer is not put down within this many days after the first order.")
@@ -132,7 +133,7 @@ class CrmTierPolicy(models.Model):
         results = []
         for policy in self._or_own().sudo():
             clock = time.monotonic()
-            scope, entries = classifier._prepare(policy.company_id, day, policy._get_parameters())
+            scope, _entries = classifier._prepare(policy.company_id, day, policy._get_parameters())
             summary = classifier._get_summary()
             results.append(classifier._format_result(scope, summary, duration=time.monotonic() - clock))
         return results

@@ -35,7 +35,7 @@ class CrmTierPolicy(models.Model):
         self.check_access("read")
         parameters = replace(self._parse_preview(values or {}), demotion_delay_days=0)
         classifier = self.env["crm.tier.classifier"].sudo()
-        scope, entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
+        scope, _entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
         summary = classifier._get_summary()
         movers, movers_total = self._get_movers(scope)
         result = classifier._format_result(scope, summary)
@@ -79,7 +79,8 @@ class CrmTierPolicy(models.Model):
             changes = {code: {name: float(value) for name, value in figures.items() if name in CUT_FIELDS}
                        for code, figures in values.get("tiers", {}).items()}
         except (TypeError, ValueError, OverflowError, AttributeError) as error:
-            raise UserError(self.env._("These values are not what a tier policy takes: %(error)s", error=error)) from error
+            raise UserError(self.env._(
+                "These values are not what a tier policy takes: %(error)s", error=error)) from error
         cuts = tuple(replace(cut, **changes.pop(cut.code, {})) for cut in self.env["crm.tier"].search([])._get_cuts())
         if changes:
             raise UserError(self.env._("There is no tier %(code)s. The tiers are: %(codes)s.", code=", ".join(changes),
@@ -127,7 +128,8 @@ class CrmTierPolicy(models.Model):
             total = row.pop("total")
             figures = {name: row.pop(name) for name in ("cumulative_share", "tier_score")}
             row["reason"] = changes.new({
-                "revenue": row["revenue"], "revenue_rank": row["revenue_rank"], "company_id": scope.company.id, **figures,
+                "revenue": row["revenue"], "revenue_rank": row["revenue_rank"],
+                "company_id": scope.company.id, **figures,
             })._explain_figures()
         return rows, total if rows else 0
 

@@ -36,7 +36,8 @@ class ResPartner(models.Model):
     def _compute_customer_profile(self):
         profiles = self.env["crm.customer.profile"].sudo().search_fetch(
             [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)],
-            ["partner_id", "tier_id", "tier_since", "revenue_rank", "override_tier_id", "churn_risk", "churn_confident"])
+            ["partner_id", "tier_id", "tier_since", "revenue_rank", "override_tier_id", "churn_risk",
+             "churn_confident"])
         by_partner = {profile.partner_id.id: profile for profile in profiles}
         for partner in self:
             profile = by_partner.get(partner.commercial_partner_id.id, profiles.browse())
@@ -94,8 +95,8 @@ class ResPartner(models.Model):
         """The profile of each of these partners (a contact's is that of its company) in the current company.
 
         :return: a list of dicts, one for each partner, in order: `partner_id`, `commercial_partner_id`, `company_id`,
-            `currency` (code), `as_of` (ISO day, False where there is no profile yet), `tier` and `computed_tier` (code or
-            False), `override` (`{"tier", "reason", "until", "user_id"}` or False) and the figures of
+            `currency` (code), `as_of` (ISO day, False where there is no profile yet), `tier` and `computed_tier` (code
+            or False), `override` (`{"tier", "reason", "until", "user_id"}` or False) and the figures of
             `crm.customer.profile` under their own names (money in `currency`, days as ISO strings, unknown: False)
         :raises AccessError: for partners or customers the user may not read
         """
@@ -118,7 +119,8 @@ class ResPartner(models.Model):
         tier = self.env["crm.tier"].search([("code", "=", tier_code)])
         if not tier:
             codes = ", ".join(self.env["crm.tier"].search([]).mapped("code"))
-            raise UserError(self.env._("There is no tier %(code)s. The tiers are: %(codes)s.", code=tier_code, codes=codes))
+            raise UserError(self.env._(
+                "There is no tier %(code)s. The tiers are: %(codes)s.", code=tier_code, codes=codes))
         try:
             until = fields.Date.to_date(until or False)
         except (TypeError, ValueError) as error:

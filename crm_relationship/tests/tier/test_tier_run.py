@@ -87,7 +87,6 @@ class TestTierCron(TierCase):
             policies = self.env(cr=cr, context={})["crm.tier.policy"]
             with patch.object(cron, "_commit_progress", side_effect=[math.inf, 0]):
                 policies._cron_classify()
-            cr.commit()
         self.assertEqual(sorted(self._runs().values()), [[], [], ["done"]])
         self._run_cron()
         self.assertEqual(set(map(tuple, self._runs().values())), {("done",)}, "each once")

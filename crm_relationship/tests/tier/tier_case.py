@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests.common import freeze_time
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tests.common import RelationshipCommon
+from ..common import RelationshipCommon
 
 TODAY = date(2026, 6, 30)
 
