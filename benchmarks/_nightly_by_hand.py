@@ -100,7 +100,8 @@ payment AS (
 tier AS (SELECT id, row_number() OVER (ORDER BY sequence) AS position FROM crm_tier WHERE active),
 kept AS (
     SELECT c.new_tier_id AS tier_id,
-           1 / (1 - least(0.95, count(customer.id) FILTER (WHERE customer.last_day > {year_ago})::float8 / count(*))) AS years
+           1 / (1 - least(0.95, count(customer.id) FILTER (WHERE customer.last_day > {year_ago})::float8 / count(*)))
+               AS years
       FROM (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id FROM crm_tier_change
              WHERE company_id = 1 AND date <= {year_ago} ORDER BY partner_id, date DESC, id DESC) c
  LEFT JOIN customer ON customer.id = c.partner_id
@@ -152,7 +153,8 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
        n_ever >= 3 AND last_day - first_day >= 30 AS churn_confident, NULL::numeric AS tier_score, {day} AS as_of,
        round(revenue * coalesce(kept.years, 5)::numeric, 2) AS lifetime_value,
        CASE WHEN held THEN override_tier_id ELSE new.id END AS tier_id, rule.id AS computed_tier_id,
-       CASE WHEN old_tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END THEN old_since ELSE {day} END AS tier_since,
+       CASE WHEN old_tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END THEN old_since ELSE {day} END
+           AS tier_since,
        CASE WHEN s.position > was_position AND NOT within AND NOT first_day > {day} - 90 AND {day} - waiting < 30
             THEN waiting END AS pending_since,
        CASE WHEN held THEN override_tier_id END AS override_tier_id,
@@ -165,12 +167,14 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
   LEFT JOIN kept ON kept.tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END
 """
 
-COLUMNS = """revenue previous_revenue margin order_count lifetime_order_count first_order_date last_order_date
-    mean_interval_days rfm_recency rfm_frequency rfm_monetary revenue_rank revenue_share cumulative_share growth_percent
-    purchase_level potential_level relation_type average_days_to_pay overdue_amount credit_grade churn_risk
-    churn_confident tier_score as_of lifetime_value tier_id computed_tier_id tier_since pending_since override_tier_id
-    override_reason override_until override_user_id""".split()
-
+COLUMNS = (
+    "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",
+    "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "revenue_rank",
+    "revenue_share", "cumulative_share", "growth_percent", "purchase_level", "potential_level", "relation_type",
+    "average_days_to_pay", "overdue_amount", "credit_grade", "churn_risk", "churn_confident", "tier_score", "as_of",
+    "lifetime_value", "tier_id", "computed_tier_id", "tier_since", "pending_since", "override_tier_id",
+    "override_reason", "override_until", "override_user_id",
+)
 ROW = ", ".join(COLUMNS)
 
 SETTINGS = """
@@ -182,8 +186,8 @@ STATEMENTS = (
     TABLE,
     "INSERT INTO crm_tier_run (company_id, state, started_at, as_of, customer_count, rule)"
     " SELECT 1, 'done', now(), {day}, count(*), 'pareto' FROM nightly",
-    "INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id, revenue,"
-    " revenue_rank, cumulative_share, create_date)"
+    "INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id,"
+    " revenue, revenue_rank, cumulative_share, create_date)"
     " SELECT partner_id, 1, {day}, old_tier_id, tier_id, CASE WHEN expired THEN 'expiry' ELSE 'run' END,"
     " currval('crm_tier_run_id_seq'), 1, revenue, revenue_rank, cumulative_share, now() FROM nightly"
     " WHERE old_tier_id IS DISTINCT FROM tier_id",

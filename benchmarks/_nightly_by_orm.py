@@ -1,6 +1,7 @@
 """The peer: the way most addons do it. Sums by `_read_group`, ranks and classes in Python, rows written by the ORM."""
 
 from datetime import datetime, time, timedelta
+from operator import itemgetter
 
 BATCH = 1_000
 SHARES = (50, 80, 95, 100)
@@ -15,7 +16,8 @@ def run(env, day, company_id=1):
     ever = orders._read_group(
         [*base, ("date_order", "<", end)], ["partner_id"], ["__count", "date_order:min", "date_order:max"])
     window = orders._read_group(
-        [*base, ("date_order", "<", end), ("date_order", ">=", start)], ["partner_id"], ["__count", "amount_untaxed:sum"])
+        [*base, ("date_order", "<", end), ("date_order", ">=", start)], ["partner_id"],
+        ["__count", "amount_untaxed:sum"])
     customers = collect(ever, window)
     rank(customers)
     tiers = env["crm.tier"].search([])
@@ -42,8 +44,9 @@ def collect(ever, window):
 def rank(customers):
     """Ranks, shares and quintiles; `place` of the tier by the Pareto rule."""
     total = sum(row["revenue"] for row in customers.values())
-    for name, column in (("rfm_recency", "last_order_date"), ("rfm_frequency", "order_count"), ("rfm_monetary", "revenue")):
-        for position, row in enumerate(sorted(customers.values(), key=lambda row: row[column])):  # noqa: B023
+    for name, column in (
+            ("rfm_recency", "last_order_date"), ("rfm_frequency", "order_count"), ("rfm_monetary", "revenue")):
+        for position, row in enumerate(sorted(customers.values(), key=itemgetter(column))):
             row[name] = 1 + 5 * position // len(customers)
     cumulative = 0.0
     for position, row in enumerate(sorted(customers.values(), key=lambda row: -row["revenue"]), 1):

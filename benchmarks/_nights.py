@@ -13,8 +13,8 @@ INEXACT = {"revenue_share", "cumulative_share", "churn_risk", "mean_interval_day
 ROWS = {
     "crm_customer_profile": "SELECT partner_id, {} FROM crm_customer_profile ORDER BY partner_id".format(", ".join(
         f"ROUND({name}::numeric, 9)" if name in INEXACT else name for name in _nightly_by_hand.COLUMNS)),
-    "crm_tier_change": "SELECT partner_id, date, old_tier_id, new_tier_id, cause, revenue, revenue_rank FROM crm_tier_change"
-                       " ORDER BY partner_id, date, id",
+    "crm_tier_change": "SELECT partner_id, date, old_tier_id, new_tier_id, cause, revenue, revenue_rank"
+                       " FROM crm_tier_change ORDER BY partner_id, date, id",
 }
 
 
@@ -60,12 +60,11 @@ def undone(database, run, day):
 
 def kept(database, day):
     """Run the product and commit; the `Cost`, and how many rows it wrote in our tables and in others'."""
-    with _odoo.environment(database) as env:
-        with _odoo.Cost(env.cr) as cost:
-            by_product(env, day)
-            env.cr.flush()
-            ours, others = _odoo.written(env.cr, *TABLES), _odoo.written(env.cr, *OTHERS)
-            env.cr.commit()
+    with _odoo.environment(database) as env, _odoo.Cost(env.cr) as cost:
+        by_product(env, day)
+        env.cr.flush()
+        ours, others = _odoo.written(env.cr, *TABLES), _odoo.written(env.cr, *OTHERS)
+        env.cr.commit()
     tidy(database)
     return cost, ours, others
 

@@ -2,6 +2,8 @@
 
 import statistics
 
+from lxml import etree
+
 from odoo import Command
 
 from benchmarks import _odoo
@@ -16,16 +18,19 @@ ROUNDS = 15
 def split_fields(env, xmlid, view_type):
     """The fields that a view reads, without ours and with them, as `web_read` wants them."""
     view = env.ref(xmlid)
-    arch = env["res.partner"].get_views([(view.id, view_type)])
-    names = list(arch["models"]["res.partner"]["fields"]) if view_type == "form" else list_columns(env, view)
+    names = shown_columns(env, view) if view_type == "list" else form_fields(env, view)
     ours = {name for name, field in env["res.partner"]._fields.items() if field._module == "crm_relationship"}
     return ({name: specify(env, name) for name in names if name not in ours},
             {name: specify(env, name) for name in names})
 
 
-def list_columns(env, view):
+def form_fields(env, view):
+    """All fields of a form."""
+    return list(env["res.partner"].get_views([(view.id, "form")])["models"]["res.partner"]["fields"])
+
+
+def shown_columns(env, view):
     """The columns of a list that are shown until the user hides them."""
-    from lxml import etree
     arch = etree.fromstring(env["res.partner"].get_view(view.id, "list")["arch"])
     hidden = ("True", "1")
     return [node.get("name") for node in arch.iter("field") if node.get("optional") != "hide"
@@ -53,7 +58,7 @@ def partner_list(database):
         with _odoo.Cost(env.cr) as grouped:
             env["res.partner"].formatted_read_group(domain, ["tier_id"], ["__count"])
         return [(len(side[0].statements), statistics.median(cost.seconds for cost in side))
-                for side in zip(*costs)] + [(len(grouped.statements), grouped.seconds)]
+                for side in zip(*costs, strict=True)] + [(len(grouped.statements), grouped.seconds)]
 
 
 def partner_form(database):

@@ -4,7 +4,6 @@ A few customers order most, amounts are log-normal, some customers came late, so
 currency. The days are fixed, so that the same size gives the same data whenever it is made.
 """
 
-import os
 from contextlib import closing
 from datetime import date
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from typing import NamedTuple
 import psycopg2
 
 from devtools import databases
-from devtools.paths import ADDON, CACHE, say
+from devtools.paths import say
 
 VERSION = 1
 LAST_DAY = date(2026, 6, 30)
@@ -107,7 +106,8 @@ CUSTOMERS = """
                 create_uid, write_uid, create_date, write_date)
     SELECT %(first)s + number, 'Customer ' || number, 'Customer ' || number, %(first)s + number,
            CASE WHEN number %% 5 < 3 THEN 'Customer ' || number END, number %% 5 < 3,
-           CASE WHEN number %% 7 > 0 THEN (SELECT array_agg(id ORDER BY id) FROM res_partner_industry)[1 + number %% 21] END,
+           CASE WHEN number %% 7 > 0
+                THEN (SELECT array_agg(id ORDER BY id) FROM res_partner_industry)[1 + number %% 21] END,
            CASE WHEN number %% 3 = 0 THEN 2 END, 233, number || '@example.com', number || '@example.com', 'contact',
            TRUE, TRUE, 'en_US', 'ask', 1, 0, 0, 0, 1, 1, now(), now()
       FROM generate_series(0, %(customers)s - 1) number
@@ -128,11 +128,12 @@ CONTACTS = """
 ORDERS = """
     INSERT INTO sale_order (name, company_id, partner_id, partner_invoice_id, partner_shipping_id, state, date_order,
                 user_id, team_id, currency_id, currency_rate, amount_untaxed, amount_tax, amount_total, margin,
-                margin_percent, warehouse_id, picking_policy, invoice_status, locked, require_signature, require_payment,
-                prepayment_percent, create_uid, write_uid, create_date, write_date)
+                margin_percent, warehouse_id, picking_policy, invoice_status, locked, require_signature,
+                require_payment, prepayment_percent, create_uid, write_uid, create_date, write_date)
     SELECT 'B' || LPAD(number::text, 8, '0'), 1, partner_id, partner_id, partner_id, 'sale', ordered_at,
-           2, 1, CASE WHEN rate = 1 THEN 1 ELSE (SELECT id FROM res_currency WHERE name = 'EUR') END, rate, amount, 0, amount, ROUND(amount * margin_rate::numeric, 2), margin_rate, 1, 'direct',
-           'no', FALSE, FALSE, FALSE, 1, 2, 2, ordered_at, ordered_at
+           2, 1, CASE WHEN rate = 1 THEN 1 ELSE (SELECT id FROM res_currency WHERE name = 'EUR') END, rate,
+           amount, 0, amount, ROUND(amount * margin_rate::numeric, 2), margin_rate, 1, 'direct', 'no',
+           FALSE, FALSE, FALSE, 1, 2, 2, ordered_at, ordered_at
       FROM (
         SELECT number, CASE WHEN foreign_chance < 0.04 THEN 1.0842 ELSE 1.0 END AS rate,
                CASE WHEN customer %% 5 < 3 AND customer %% 9 = 0 AND contact < 0.6
@@ -140,13 +141,14 @@ ORDERS = """
                     ELSE %(first)s + customer END AS partner_id,
                %(end)s::timestamp + interval '1 day' - %(days)s * interval '1 day'
                    * (gone + (come - gone) * moment) AS ordered_at,
-               ROUND((20 + 180 * size * EXP(1.1 * SQRT(-2 * LN(1 - normal)) * COS(2 * PI() * angle)))::numeric, 2) AS amount,
+               ROUND((20 + 180 * size * EXP(1.1 * SQRT(-2 * LN(1 - normal)) * COS(2 * PI() * angle)))::numeric, 2)
+                   AS amount,
                0.15 + 0.25 * size_chance + 0.1 * moment AS margin_rate
           FROM (
             SELECT drawn.*, 0.3 + 4 * POWER(size_chance, 3) AS size,
                    CASE WHEN come_chance < 0.6 THEN 1 ELSE 1 - 2.4 * (come_chance - 0.6) END AS come,
-                   CASE WHEN gone_chance < 0.8 THEN 0 ELSE (1 - 2.4 * GREATEST(come_chance - 0.6, 0)) * (gone_chance - 0.8) * 3
-                        END AS gone
+                   CASE WHEN gone_chance < 0.8 THEN 0
+                        ELSE (1 - 2.4 * GREATEST(come_chance - 0.6, 0)) * (gone_chance - 0.8) * 3 END AS gone
               FROM (
                 SELECT placed.*, random() AS moment, random() AS normal, random() AS angle, random() AS foreign_chance,
                        random() AS contact,

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 RULES = ("pareto", "threshold", "potential", "weighted")
 SCORE_RULES = ("potential", "weighted")
+LONGEST_DAYS = 3650
 WEIGHTS = ("recency", "frequency", "monetary", "margin", "growth", "payment", "potential", "satisfaction")
 
 
@@ -53,8 +54,8 @@ def find_problem(parameters):
         ("no_tier", bool(parameters.cuts)),
         ("window", 1 <= parameters.window_months <= 120),
         ("hysteresis", 0 <= parameters.hysteresis_percent < 100),
-        ("delay", parameters.demotion_delay_days >= 0),
-        ("grace", parameters.new_customer_days >= 0),
+        ("delay", 0 <= parameters.demotion_delay_days <= LONGEST_DAYS),
+        ("grace", 0 <= parameters.new_customer_days <= LONGEST_DAYS),
         ("years", parameters.expected_years > 0),
         ("weight_negative", all(weight >= 0 for weight in parameters.weights.values())),
         ("weight_sum", parameters.rule != "weighted" or sum(parameters.weights.values()) > 0),

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL, file_open
 
-from odoo.addons.crm_relationship.tools.demo_story import Chapter, Product, plan_orders
+from ...tools.demo_story import Chapter, Product, plan_orders
 
 SEED = 2019
 STORY_FILE = "crm_relationship/demo/crm_relationship_story.csv"

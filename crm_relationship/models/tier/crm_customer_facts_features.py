@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import churn
-from odoo.addons.crm_relationship.tools import customer_figures as figures
+from ...tools import churn
+from ...tools import customer_figures as figures
 
 
 class CrmCustomerFacts(models.AbstractModel):
@@ -124,5 +124,6 @@ class CrmCustomerFacts(models.AbstractModel):
         """The rule of `tools.churn.is_confident`."""
         return SQL(
             "%(orders)s >= %(minimum)s AND %(last)s - %(first)s >= %(span)s",
-            orders=SQL.identifier(alias, "orders_all"), first=SQL.identifier(alias, "first_day"), last=SQL.identifier(alias, "last_day"),
+            orders=SQL.identifier(alias, "orders_all"), first=SQL.identifier(alias, "first_day"),
+            last=SQL.identifier(alias, "last_day"),
             minimum=churn.MIN_ORDERS, span=churn.MIN_SPAN_DAYS)

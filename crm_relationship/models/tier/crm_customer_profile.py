@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_date
 
-from odoo.addons.crm_relationship.tools import churn
+from ...tools import churn
 
 OVERRIDE_FIELDS = {"override_tier_id", "override_reason", "override_until"}
 
@@ -29,7 +29,7 @@ class CrmCustomerProfile(models.Model):
     user_id = fields.Many2one(related="partner_id.user_id")
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
-    as_of = fields.Date("As Of", readonly=True, help="The day the figures are of.")
+    as_of = fields.Date(readonly=True, help="The day the figures are of.")
 
     revenue = fields.Monetary(readonly=True, help="Of the window, net of credit notes.")
     previous_revenue = fields.Monetary(readonly=True, help="Of the window before.")
@@ -132,7 +132,9 @@ class CrmCustomerProfile(models.Model):
         result = super().write({name: value for name, value in vals.items() if name not in OVERRIDE_FIELDS})
         if overrides:
             for profile in self:
-                profile._write_override(overrides)
+                old_tier, values = profile.tier_id, profile._prepare_override(overrides)
+                super(CrmCustomerProfile, profile.sudo()).write(values)
+                profile._record_override(old_tier, overrides.get("override_reason") or profile.override_reason)
         return result
 
     def _check_may_write(self, vals):
@@ -152,8 +154,8 @@ class CrmCustomerProfile(models.Model):
             raise AccessError(self.env._(
                 "Only relationship managers may override a tier. Ask one of them to do it."))
 
-    def _write_override(self, values):
-        """Set or clear the override of one profile and put the change of tier on record.
+    def _prepare_override(self, values):
+        """What setting or clearing the override of one profile writes.
 
         :raises ValidationError: for an override without a reason, or one that has expired already
         """
@@ -164,18 +166,16 @@ class CrmCustomerProfile(models.Model):
         reason = (get["override_reason"] or "").strip()
         if tier:
             self._check_override(tier, reason, until)
-        old_tier, new_tier = self.tier_id, tier or self.computed_tier_id
-        self.check_access("write")
-        super(CrmCustomerProfile, self.sudo()).write({
+        new_tier = tier or self.computed_tier_id
+        return {
             "override_tier_id": tier.id,
             "override_reason": reason if tier else False,
             "override_until": until if tier else False,
             "override_user_id": self.env.uid if tier else False,
             "tier_id": new_tier.id,
             "pending_since": False,
-            **({"tier_since": fields.Date.today()} if old_tier != new_tier else {}),
-        })
-        self._record_override(old_tier, new_tier, reason)
+            **({"tier_since": fields.Date.today()} if self.tier_id != new_tier else {}),
+        }
 
     def _check_override(self, tier, reason, until):
         if not tier.exists() or not tier.active:
@@ -187,15 +187,15 @@ class CrmCustomerProfile(models.Model):
                 "The override would have ended on %(day)s already: choose today or a later day.",
                 day=format_date(self.env, until)))
 
-    def _record_override(self, old_tier, new_tier, reason):
+    def _record_override(self, old_tier, reason):
         self.env["crm.tier.change"].sudo().create({
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "date": fields.Date.today(),
             "old_tier_id": old_tier.id,
-            "new_tier_id": new_tier.id,
+            "new_tier_id": self.tier_id.id,
             "cause": "import" if self.env.context.get("import_file") else "override",
-            "reason": reason,
+            "reason": (reason or "").strip(),
             "user_id": self.env.uid,
             "revenue": self.revenue,
             "revenue_rank": self.revenue_rank,

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import churn, statistics
+from ...tools import churn, statistics
 
 HORIZON_DAYS = 180
 LIST_LIMIT = 50

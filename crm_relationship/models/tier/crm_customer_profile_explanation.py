@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, formatLang
 
-from odoo.addons.crm_relationship.tools import churn
-from odoo.addons.crm_relationship.tools.tier_rules import SCORE_RULES
+from ...tools import churn
+from ...tools.tier_rules import SCORE_RULES
 
 
 class CrmCustomerProfile(models.Model):

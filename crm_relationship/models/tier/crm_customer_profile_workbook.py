@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.crm_relationship.tools.workbook import DAY, MONEY, NUMBER, PERCENT, TEXT, Column, customers_workbook
+from ...tools.workbook import DAY, MONEY, NUMBER, PERCENT, TEXT, Column, customers_workbook
 
 LAYOUT = (
     ("tier", 12, TEXT), ("revenue", 16, MONEY), ("revenue_share", 10, PERCENT), ("cumulative_share", 12, PERCENT),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
-from odoo.addons.crm_relationship.tools.tier_rules import Cut, find_cut_problem, write_order
+from ...tools.tier_rules import Cut, find_cut_problem, write_order
 
 CUT_FIELDS = ("cumulative_share", "min_revenue", "min_score")
 

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import customer_figures as figures
+from ...tools import customer_figures as figures
 
 
 class CrmTierClassifier(models.AbstractModel):

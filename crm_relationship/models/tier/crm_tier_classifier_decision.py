@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import customer_figures as figures
+from ...tools import customer_figures as figures
 
 FIGURES = (
     "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",

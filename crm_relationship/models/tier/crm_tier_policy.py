@@ -7,8 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-from odoo.addons.crm_relationship.tools.tier_rules import WEIGHTS, Parameters, find_problem
-
+from ...tools.tier_rules import WEIGHTS, Parameters, find_problem
 from .crm_tier import CUT_FIELDS
 
 _logger = logging.getLogger(__name__)
@@ -92,8 +91,8 @@ class CrmTierPolicy(models.Model):
             "no_tier": _("There must be at least one tier: create another one first."),
             "window": _("The window must be between 1 and 120 months."),
             "hysteresis": _("The hysteresis must be at least 0 % and less than 100 %."),
-            "delay": _("The demotion delay cannot be negative: enter 0 days or more."),
-            "grace": _("The grace for new customers cannot be negative: enter 0 days or more."),
+            "delay": _("The delay before demotion must be between 0 and 3,650 days."),
+            "grace": _("The grace for new customers must be between 0 and 3,650 days."),
             "years": _("The expected years must be more than 0."),
             "weight_negative": _("A weight cannot be negative: enter 0 to leave a criterion out."),
             "weight_sum": _("All weights are 0: give at least one criterion a weight."),

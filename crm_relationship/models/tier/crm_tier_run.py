@@ -10,12 +10,12 @@ class CrmTierRun(models.Model):
     _rec_name = "started_at"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
-    policy_id = fields.Many2one("crm.tier.policy", readonly=True, ondelete="set null")
+    policy_id = fields.Many2one("crm.tier.policy", readonly=True, index="btree_not_null", ondelete="set null")
     state = fields.Selection([("done", "Done"), ("failed", "Failed")], required=True, readonly=True)
     error = fields.Text(readonly=True)
     started_at = fields.Datetime("Started", required=True, readonly=True)
     duration_seconds = fields.Float("Duration (s)", readonly=True, digits=(10, 2), aggregator="avg")
-    as_of = fields.Date("As Of", readonly=True)
+    as_of = fields.Date(readonly=True)
     rule = fields.Selection(lambda self: self._get_policy_selection("rule"), readonly=True)
     revenue_basis = fields.Selection(lambda self: self._get_policy_selection("revenue_basis"), readonly=True)
     window_months = fields.Integer("Window (months)", readonly=True, aggregator=None)

@@ -149,8 +149,9 @@ class TestCdnow(TierCase):
             [("company_id", "=", cls.company.id)],
             ["partner_id", "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count",
              "first_order_date", "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency",
-             "rfm_monetary", "purchase_level", "potential_level", "revenue_rank", "revenue_share",
-             "cumulative_share", "growth_percent", "lifetime_value", "churn_risk", "churn_confident", "tier_id", "computed_tier_id"], load="")
+             "rfm_monetary", "purchase_level", "potential_level", "revenue_rank", "revenue_share", "cumulative_share",
+             "growth_percent", "lifetime_value", "churn_risk", "churn_confident", "tier_id", "computed_tier_id"],
+            load="")
         for row in rows:
             row["tier"] = codes[row["tier_id"]]
         return {numbers[row["partner_id"]]: row for row in rows}
