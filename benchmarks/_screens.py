@@ -12,7 +12,7 @@ from benchmarks._wholesale import FIRST_CUSTOMER
 OURS = ("crm_customer", "crm_tier")
 ADMIN = 2
 PAGE = 80
-ROUNDS = 15
+ROUNDS = 40
 
 
 def split_fields(env, xmlid, view_type):

@@ -77,7 +77,7 @@ def select(modules, part, parts):
 def main():
     database, part, parts, report, *modules = sys.argv[1:]
     config.parse_config(
-        ["--database", database, "--no-http", "--max-cron-threads", "0", "--log-level", "critical"],
+        ["--database", database, "--no-http", "--max-cron-threads", "0", "--log-level", "warn"],
         setup_logging=True)
     odoo.service.server.load_server_wide_modules()
     Registry(database)

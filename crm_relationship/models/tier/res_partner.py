@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -96,8 +96,9 @@ class ResPartner(models.Model):
 
         :return: a list of dicts, one for each partner, in order: `partner_id`, `commercial_partner_id`, `company_id`,
             `currency` (code), `as_of` (ISO day, False where there is no profile yet), `tier` and `computed_tier` (code
-            or False), `override` (`{"tier", "reason", "until", "user_id"}` or False) and the figures of
-            `crm.customer.profile` under their own names (money in `currency`, days as ISO strings, unknown: False)
+            or False) with `tier_id` and `computed_tier_id`, `override` (`{"tier", "reason", "until", "user_id"}` or
+            False) and the figures of `crm.customer.profile` under their own names (money in `currency`, days as ISO
+            strings, unknown: False)
         :raises AccessError: for partners or customers the user may not read
         """
         self.check_access("read")
@@ -119,7 +120,7 @@ class ResPartner(models.Model):
         tier = self.env["crm.tier"].search([("code", "=", tier_code)])
         if not tier:
             codes = ", ".join(self.env["crm.tier"].search([]).mapped("code"))
-            raise UserError(self.env._(
+            raise ValidationError(self.env._(
                 "There is no tier %(code)s. The tiers are: %(codes)s.", code=tier_code, codes=codes))
         try:
             until = fields.Date.to_date(until or False)
@@ -170,7 +171,9 @@ class ResPartner(models.Model):
             "currency": self.env.company.currency_id.name,
             "as_of": fields.Date.to_string(profile.as_of) or False,
             "tier": profile.tier_id.code or False,
+            "tier_id": profile.tier_id.id,
             "computed_tier": profile.computed_tier_id.code or False,
+            "computed_tier_id": profile.computed_tier_id.id,
             "override": profile._format_override(),
             **{name: profile._format_figure(name) for name in PROFILE_FIGURES},
         }

@@ -14,7 +14,8 @@ RESULT = {
 }
 PROFILE = {
     "partner_id": int, "commercial_partner_id": int, "company_id": int, "currency": str, "as_of": (str, bool),
-    "tier": (str, bool), "computed_tier": (str, bool), "override": (dict, bool), "revenue": float,
+    "tier": (str, bool), "tier_id": (int, bool), "computed_tier": (str, bool), "computed_tier_id": (int, bool),
+    "override": (dict, bool), "revenue": float,
     "previous_revenue": float, "margin": float, "order_count": int, "lifetime_order_count": int,
     "first_order_date": (str, bool), "last_order_date": (str, bool), "mean_interval_days": float, "rfm_recency": int,
     "rfm_frequency": int, "rfm_monetary": int, "revenue_rank": int, "revenue_share": float, "cumulative_share": float,

@@ -16,7 +16,8 @@ export function exactMoney(value, currencyId) {
 
 /** Money that fits into a cell: 12k, 1.2M. */
 export function shortMoney(value, currencyId) {
-    const short = Math.abs(value) >= 1e6 ? 1 : 0;
+    const size = Math.abs(value);
+    const short = size >= 1e6 || (size >= 1e3 && size < 1e4) ? 1 : 0;
     return formatMonetary(value || 0, { currencyId, humanReadable: true, digits: [16, short] });
 }
 
