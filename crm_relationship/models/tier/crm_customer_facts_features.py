@@ -37,13 +37,19 @@ class CrmCustomerFacts(models.AbstractModel):
         """`_select_ranked` with the profile's figures under their own names, but for the tier and what hangs on it."""
         return SQL(
             """
-            WITH ranked AS (%(ranked)s),
-                 levelled AS (
-                SELECT ranked.*, partner.industry_id, COALESCE(partner.is_company, FALSE) AS is_company,
+            WITH levelled AS (
+                SELECT partner_id, orders_all, orders, first_day, last_day, revenue, previous, margin, revenue_rank,
+                       1 + 5 * last_day_below / customers AS rfm_recency,
+                       1 + 5 * orders_below / customers AS rfm_frequency,
+                       1 + 5 * revenue_below / customers AS rfm_monetary,
+                       COALESCE(100 * GREATEST(revenue, 0) / NULLIF(total_revenue, 0), 0)::float8 AS revenue_share,
+                       COALESCE(100 * cumulative_revenue / NULLIF(total_revenue, 0), 100) AS cumulative_share,
                        CASE WHEN revenue > 0
                             THEN 1 + (4 * (revenue_below - (customers - buyers))) / GREATEST(buyers, 1)
-                            ELSE 0 END AS purchase_level
-                  FROM ranked
+                            ELSE 0 END::integer AS purchase_level,
+                       %(relation_type)s AS relation_type,
+                       partner.industry_id, COALESCE(partner.is_company, FALSE) AS is_company
+                  FROM (%(ranked)s) ranked
                   JOIN res_partner partner ON partner.id = ranked.partner_id),
                  peers AS (
                 SELECT industry_id, is_company,
@@ -53,23 +59,15 @@ class CrmCustomerFacts(models.AbstractModel):
               GROUP BY industry_id, is_company
                 HAVING COUNT(*) >= %(minimum)s),
                  payments AS (%(payments)s)
-            SELECT customer.partner_id, customer.revenue, customer.previous AS previous_revenue,
-                   customer.total_revenue, customer.margin,
+            SELECT customer.partner_id, customer.revenue, customer.previous AS previous_revenue, customer.margin,
                    customer.orders AS order_count, customer.orders_all AS lifetime_order_count,
                    customer.first_day AS first_order_date, customer.last_day AS last_order_date,
                    CASE WHEN customer.orders_all > 1
                         THEN (customer.last_day - customer.first_day)::float8 / (customer.orders_all - 1)
                         END AS mean_interval_days,
-                   1 + 5 * last_day_below / customers AS rfm_recency,
-                   1 + 5 * orders_below / customers AS rfm_frequency,
-                   1 + 5 * revenue_below / customers AS rfm_monetary,
-                   revenue_rank,
-                   COALESCE(100 * GREATEST(revenue, 0) / NULLIF(total_revenue, 0), 0)::float8 AS revenue_share,
-                   COALESCE(100 * cumulative_revenue / NULLIF(total_revenue, 0), 100) AS cumulative_share,
+                   rfm_recency, rfm_frequency, rfm_monetary, revenue_rank, revenue_share, cumulative_share,
                    CASE WHEN previous > 0 THEN (100 * (revenue - previous) / previous)::float8 END AS growth_percent,
-                   purchase_level::integer AS purchase_level,
-                   GREATEST(purchase_level, peers.level)::integer AS estimated_level,
-                   %(relation_type)s AS relation_type,
+                   purchase_level, GREATEST(purchase_level, peers.level) AS estimated_level, relation_type,
                    payments.days::float8 AS average_days_to_pay,
                    COALESCE(payments.overdue, 0) AS overdue_amount,
                    %(credit_grade)s AS credit_grade,

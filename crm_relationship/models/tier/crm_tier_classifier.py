@@ -41,10 +41,9 @@ class CrmTierClassifier(models.AbstractModel):
             INSERT INTO crm_customer_next (
                    partner_id, profile_id, old_tier_id, tier_since, pending_since, override_tier_id, override_reason,
                    override_until, override_user_id, potential_level, revenue, previous_revenue, margin,
-                   total_revenue, order_count, lifetime_order_count, purchase_level, overdue_amount, churn_confident,
-                   position)
+                   order_count, lifetime_order_count, purchase_level, overdue_amount, churn_confident, position)
             SELECT partner_id, id, tier_id, tier_since, pending_since, override_tier_id, override_reason,
-                   override_until, override_user_id, potential_level, 0, 0, 0, 0, 0, 0, 0, 0, FALSE, %(last)s
+                   override_until, override_user_id, potential_level, 0, 0, 0, 0, 0, 0, 0, FALSE, %(last)s
               FROM crm_customer_profile profile
              WHERE company_id = %(company)s AND (override_tier_id IS NOT NULL OR potential_manual)
                AND NOT EXISTS (SELECT 1 FROM crm_customer_next WHERE profile_id = profile.id)

@@ -73,7 +73,7 @@ class CrmTierClassifier(models.AbstractModel):
                        %(hysteresis)s > 0 AND position > current_position AND best_position <= current_position
                            AS within_margin
                   FROM (
-                    SELECT %(columns)s, position, profile_id, old_tier_id, satisfaction, total_revenue,
+                    SELECT %(columns)s, position, profile_id, old_tier_id,
                            tier_since AS old_since, pending_since AS old_pending_since,
                            override_tier_id AS held_tier_id, override_reason AS held_reason,
                            override_until AS held_until, override_user_id AS held_user_id,

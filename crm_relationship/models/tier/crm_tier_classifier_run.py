@@ -14,8 +14,10 @@ DECIDED = (
 COLUMNS = ("as_of", *FIGURES, *DECIDED)  # rows are compared in this order: on another day the first one differs
 
 # For the run's transaction. The planner's defaults are for spinning disks, and it takes the customers for too few: it
-# would read and hash all orders instead of walking the covering index. Parallel workers take from who works meanwhile.
-SETTINGS = {"jit": "off", "work_mem": "64MB", "random_page_cost": "1.1", "max_parallel_workers_per_gather": "0"}
+# would read and hash all orders, out of memory, instead of walking the covering index. Parallel workers are left to
+# those who work meanwhile.
+SETTINGS = {"jit": "off", "work_mem": "64MB", "random_page_cost": "1.1", "enable_hashagg": "off",
+            "max_parallel_workers_per_gather": "0"}
 
 
 class CrmTierClassifier(models.AbstractModel):
