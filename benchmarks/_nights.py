@@ -61,9 +61,12 @@ def undone(database, run, day):
 def kept(database, day):
     """Run the product and commit; the `Cost`, and how many rows it wrote in our tables and in others'."""
     with _odoo.environment(database) as env, _odoo.Cost(env.cr) as cost:
+        # the server may still count what an earlier transaction of this connection wrote
+        before = [_odoo.written(env.cr, *tables) for tables in (TABLES, OTHERS)]
         by_product(env, day)
         env.cr.flush()
-        ours, others = _odoo.written(env.cr, *TABLES), _odoo.written(env.cr, *OTHERS)
+        ours, others = (_odoo.written(env.cr, *tables) - rows
+                        for tables, rows in zip((TABLES, OTHERS), before, strict=True))
         env.cr.commit()
     tidy(database)
     return cost, ours, others
