@@ -179,7 +179,7 @@ ROW = ", ".join(COLUMNS)
 
 SETTINGS = """
     SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL random_page_cost = 1.1;
-    SET LOCAL max_parallel_workers_per_gather = 0
+    SET LOCAL enable_hashagg = off; SET LOCAL max_parallel_workers_per_gather = 0
 """
 
 STATEMENTS = (
