@@ -97,7 +97,7 @@ payment AS (
            AND r.max_date >= {start} AND r.max_date <= {day} AND l.date_maturity IS NOT NULL) e
       JOIN res_partner p ON p.id = e.partner_id
   GROUP BY p.commercial_partner_id),
-tier AS (SELECT id, row_number() OVER (ORDER BY sequence) AS position FROM crm_tier WHERE active),
+ladder AS (SELECT array_agg(id ORDER BY sequence) AS tiers FROM crm_tier WHERE active),
 kept AS (
     SELECT c.new_tier_id AS tier_id,
            1 / (1 - least(0.95, count(customer.id) FILTER (WHERE customer.last_day > {year_ago})::float8 / count(*)))
@@ -112,15 +112,14 @@ judged AS (
            old.potential_level AS old_y, peers.y AS peers_y, payment.overdue, payment.days,
            old.override_tier_id, old.override_reason, old.override_until, old.override_user_id,
            old.override_tier_id IS NOT NULL AND coalesce(old.override_until >= {day}, true) AS held,
-           CASE WHEN old.override_tier_id IS NULL THEN was.position END AS was_position,
+           CASE WHEN old.override_tier_id IS NULL THEN array_position(tiers, old.tier_id) END AS was_position, tiers,
            least(coalesce(old.pending_since, {day}), {day}) AS waiting,
            CASE WHEN l.revenue <= 0 THEN 4 WHEN place = 1 OR share_up_to <= 50 THEN 1
                 WHEN share_up_to <= 80 THEN 2 WHEN share_up_to <= 95 THEN 3 ELSE 4 END AS position,
            CASE WHEN l.revenue >= 0.95 * vip THEN 1 WHEN l.revenue >= 0.95 * coalesce(main, vip) THEN 2
                 WHEN l.revenue >= 0.95 * coalesce(ordinary, main, vip) THEN 3 ELSE 4 END AS best
-      FROM levelled l CROSS JOIN cut
+      FROM levelled l CROSS JOIN cut CROSS JOIN ladder
  LEFT JOIN crm_customer_profile old ON old.partner_id = l.id AND old.company_id = 1
- LEFT JOIN tier was ON was.id = old.tier_id
  LEFT JOIN peers USING (industry_id, is_company)
  LEFT JOIN payment ON payment.id = l.id),
 smooth AS (
@@ -152,9 +151,10 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
                * ln(1 + ({day} - last_day)::float8 / (365 + (last_day - first_day)))))) AS churn_risk,
        n_ever >= 3 AND last_day - first_day >= 30 AS churn_confident, NULL::numeric AS tier_score, {day} AS as_of,
        round(revenue * coalesce(kept.years, 5)::numeric, 2) AS lifetime_value,
-       CASE WHEN held THEN override_tier_id ELSE new.id END AS tier_id, rule.id AS computed_tier_id,
-       CASE WHEN old_tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END THEN old_since ELSE {day} END
-           AS tier_since,
+       CASE WHEN held THEN override_tier_id ELSE tiers[new_position] END AS tier_id,
+       tiers[s.position] AS computed_tier_id,
+       CASE WHEN old_tier_id = CASE WHEN held THEN override_tier_id ELSE tiers[new_position] END
+            THEN old_since ELSE {day} END AS tier_since,
        CASE WHEN s.position > was_position AND NOT within AND NOT first_day > {day} - 90 AND {day} - waiting < 30
             THEN waiting END AS pending_since,
        CASE WHEN held THEN override_tier_id END AS override_tier_id,
@@ -162,9 +162,7 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
        CASE WHEN held THEN override_until END AS override_until,
        CASE WHEN held THEN override_user_id END AS override_user_id
   FROM smooth s
-  JOIN tier new ON new.position = new_position
-  JOIN tier rule ON rule.position = s.position
-  LEFT JOIN kept ON kept.tier_id = CASE WHEN held THEN override_tier_id ELSE new.id END
+  LEFT JOIN kept ON kept.tier_id = CASE WHEN held THEN override_tier_id ELSE tiers[new_position] END
 """
 
 COLUMNS = (

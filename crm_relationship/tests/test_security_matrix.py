@@ -19,7 +19,7 @@ MATRIX = {
     "crm.tier": (SHARED, {"internal": ("r",), "user": ("r",), "officer": ("r",), "manager": ("crwu",)}),
     "crm.tier.policy": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
     "crm.tier.run": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
-    "crm.tier.run.line": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
+    "crm.tier.run.line": (COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}),
     "crm.tier.change": (CUSTOMERS, {
         "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
     "crm.customer.profile": (CUSTOMERS, {

@@ -24,6 +24,7 @@ METHODS = {
     ("crm.customer.profile", "get_backtest"): ("officer", {}),
     ("crm.customer.profile", "action_export_workbook"): ("user", {}),
     ("crm.customer.profile", "action_open_partner"): ("user", {}),
+    ("crm.customer.profile", "action_estimate_potential"): ("user", {}),
     ("crm.customer.profile", "action_override"): ("manager", {}),
     ("res.partner", "get_relationship_profile"): ("user", {}),
     ("res.partner", "get_relationship_panel"): ("user", {}),

@@ -7,27 +7,34 @@ class CrmTierOverrideWizard(models.TransientModel):
     _name = "crm.tier.override.wizard"
     _description = "Override Tier"
 
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company)
     partner_id = fields.Many2one("res.partner", "Customer", required=True, readonly=True)
-    current_tier_id = fields.Many2one(related="partner_id.tier_id", string="Tier Now")
-    is_overridden = fields.Boolean(compute="_compute_is_overridden")
+    current_tier_id = fields.Many2one("crm.tier", "Tier Now", compute="_compute_current_tier_id")
+    is_overridden = fields.Boolean(compute="_compute_current_tier_id")
     tier_id = fields.Many2one("crm.tier", "New Tier")
     reason = fields.Char(required=True)
     until = fields.Date(help="Last day; leave it empty for an override without an end.")
 
-    @api.depends("partner_id")
-    def _compute_is_overridden(self):
+    @api.depends("partner_id", "company_id")
+    def _compute_current_tier_id(self):
         for wizard in self:
-            profile = wizard.partner_id.commercial_partner_id.customer_profile_id
-            wizard.is_overridden = bool(profile.override_tier_id)
+            customer = wizard._get_customer().commercial_partner_id
+            wizard.current_tier_id = customer.tier_id
+            wizard.is_overridden = bool(customer.customer_profile_id.override_tier_id)
+
+    def _get_customer(self):
+        """The customer as seen from the company that the override is for."""
+        return self.partner_id.with_company(self.company_id)
 
     def action_apply(self):
         """Override the tier as entered."""
         self.ensure_one()
-        self.partner_id.set_tier_override(self.tier_id.code, self.reason, self.until)
+        self._get_customer().set_tier_override(self.tier_id.code, self.reason, self.until)
         return {"type": "ir.actions.act_window_close"}
 
     def action_clear(self):
         """Clear the override."""
         self.ensure_one()
-        self.partner_id.clear_tier_override(self.reason)
+        self._get_customer().clear_tier_override(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -47,7 +47,7 @@ class CrmCustomerFacts(models.AbstractModel):
                             "margin"]),
             ("account.move", ["commercial_partner_id", "company_id", "invoice_date", "state", "move_type",
                               "amount_untaxed_signed", "reversed_entry_id"]),
-            ("sale.order.line", ["state"]),
+            ("sale.order.line", ["state", "qty_invoiced", "product_uom_qty"]),
             ("account.move.line", ["partner_id", "company_id", "account_id", "date", "date_maturity", "parent_state",
                                    "amount_residual", "reconciled", "sale_line_ids"]),
             ("account.partial.reconcile", ["amount", "max_date", "company_id", "debit_move_id", "credit_move_id"]),
@@ -79,7 +79,10 @@ class CrmCustomerFacts(models.AbstractModel):
     # === SALES ===#
 
     def _select_documents(self, scope):
-        """One row a partner: orders_all, first_at, last_at, orders, revenue, margin, previous."""
+        """One row a partner: orders_all, first_at, last_at, orders, revenue, gross, margin, previous.
+
+        `gross` is the revenue before credit notes.
+        """
         if scope.parameters.revenue_basis == "invoiced":
             return SQL("%s UNION ALL %s", self._select_invoices(scope), self._select_order_margins(scope))
         return SQL("%s UNION ALL %s", self._select_orders(scope), self._select_refunds(scope))
@@ -103,6 +106,7 @@ class CrmCustomerFacts(models.AbstractModel):
                    MAX(sale_order.date_order) AS last_at,
                    COUNT(*) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp)::integer AS orders,
                    SUM(%(amount)s) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp) AS revenue,
+                   SUM(%(amount)s) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp) AS gross,
                    SUM(%(margin)s) FILTER (WHERE sale_order.date_order >= %(window)s::timestamp) AS margin,
                    SUM(%(amount)s) FILTER (WHERE sale_order.date_order >= %(previous)s::timestamp
                                              AND sale_order.date_order < %(window)s::timestamp) AS previous
@@ -116,25 +120,27 @@ class CrmCustomerFacts(models.AbstractModel):
     def _select_refunds(self, scope):
         """Posted credit notes for confirmed orders, and those for nothing in particular.
 
-        What takes back an order that is cancelled, or an invoice that never was an order, takes back nothing counted.
+        What takes back an order that is cancelled, or an invoice that never was an order, takes back nothing counted;
+        nor does a credit note whose goods have all been invoiced again (a corrected invoice).
         """
         return SQL(
             """
             SELECT move.commercial_partner_id,
                    0, NULL::timestamp, NULL::timestamp, 0,
                    SUM(move.amount_untaxed_signed) FILTER (WHERE move.invoice_date >= %(window)s),
-                   0,
+                   0, 0,
                    SUM(move.amount_untaxed_signed) FILTER (WHERE move.invoice_date < %(window)s)
               FROM account_move move
  LEFT JOIN LATERAL (
-                   SELECT BOOL_AND(order_line.state = 'sale') AS confirmed
+                   SELECT BOOL_AND(order_line.state = 'sale')
+                          AND BOOL_OR(order_line.qty_invoiced < order_line.product_uom_qty) AS taken_back
                      FROM account_move_line line
                      JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id
                      JOIN sale_order_line order_line ON order_line.id = rel.order_line_id
                     WHERE line.move_id = move.id) orders ON TRUE
              WHERE move.move_type = 'out_refund' AND move.state = 'posted' AND move.company_id = %(company)s
                AND move.invoice_date >= %(previous)s AND move.invoice_date < %(end)s
-               AND COALESCE(orders.confirmed, move.reversed_entry_id IS NULL)
+               AND COALESCE(orders.taken_back, move.reversed_entry_id IS NULL)
           GROUP BY move.commercial_partner_id
             """,
             window=scope.window_start, previous=scope.previous_start, end=scope.end, company=scope.company.id)
@@ -148,6 +154,8 @@ class CrmCustomerFacts(models.AbstractModel):
                    MAX(move.invoice_date) FILTER (WHERE move.move_type = 'out_invoice')::timestamp AS last_at,
                    COUNT(*) FILTER (WHERE move.move_type = 'out_invoice' AND move.invoice_date >= %(window)s) AS orders,
                    SUM(move.amount_untaxed_signed) FILTER (WHERE move.invoice_date >= %(window)s) AS revenue,
+                   SUM(move.amount_untaxed_signed) FILTER (WHERE move.move_type = 'out_invoice'
+                                                            AND move.invoice_date >= %(window)s) AS gross,
                    0 AS margin,
                    SUM(move.amount_untaxed_signed) FILTER (WHERE move.invoice_date >= %(previous)s
                                                             AND move.invoice_date < %(window)s) AS previous
@@ -162,7 +170,7 @@ class CrmCustomerFacts(models.AbstractModel):
         """The margin lies on the orders, on whatever basis revenue is counted."""
         return SQL(
             """
-            SELECT sale_order.partner_id, 0, NULL::timestamp, NULL::timestamp, 0, 0, SUM(%(margin)s), 0
+            SELECT sale_order.partner_id, 0, NULL::timestamp, NULL::timestamp, 0, 0, 0, SUM(%(margin)s), 0
               FROM sale_order
              WHERE %(where)s AND sale_order.date_order >= %(window)s::timestamp
           GROUP BY sale_order.partner_id
@@ -191,8 +199,7 @@ class CrmCustomerFacts(models.AbstractModel):
             HAVING SUM(documents.orders_all) > 0
             """,
             documents=self._select_documents(scope), excluded=scope.excluded_ids,
-            kept=SQL("COALESCE(SUM(documents.revenue)"
-                     " / NULLIF(SUM(documents.revenue) FILTER (WHERE documents.orders_all > 0), 0), 1)"),
+            kept=SQL("COALESCE(SUM(documents.revenue) / NULLIF(SUM(documents.gross), 0), 1)"),
             digits=scope.company.currency_id.decimal_places)
 
     # === PAYMENTS ===#

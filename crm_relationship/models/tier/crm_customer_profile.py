@@ -85,8 +85,9 @@ class CrmCustomerProfile(models.Model):
     override_until = fields.Date(help="Last day of the override; empty: until somebody clears it.")
     override_user_id = fields.Many2one("res.users", "Override By", readonly=True, ondelete="set null")
 
-    _customer_uniq = models.UniqueIndex(
-        "(company_id, partner_id)", "This customer has a profile in this company already.")
+    # A constraint and not a unique index: Odoo's "Merge Contacts" looks for constraints.
+    _partner_company_uniq = models.Constraint(
+        "UNIQUE (company_id, partner_id)", "This customer has a profile in this company already.")
 
     # === COMPUTE ===#
 
@@ -123,11 +124,9 @@ class CrmCustomerProfile(models.Model):
 
     def write(self, vals):
         """People set the potential (anybody who sees the customer) and the override (managers); runs set the rest."""
-        if self.env.su and "override_tier_id" not in vals:
-            return super().write(vals)
         self._check_may_write(vals)
         if "potential_level" in vals:
-            vals = dict(vals, potential_manual=True)
+            vals = {"potential_manual": True, **vals}
         overrides = {name: vals[name] for name in OVERRIDE_FIELDS if name in vals}
         result = super().write({name: value for name, value in vals.items() if name not in OVERRIDE_FIELDS})
         if overrides:
@@ -138,7 +137,10 @@ class CrmCustomerProfile(models.Model):
         return result
 
     def _check_may_write(self, vals):
-        fixed = sorted(set(vals) - OVERRIDE_FIELDS - {"potential_level", "id"})  # an import passes the id along
+        free = {"potential_level", "id"}  # an import passes the id along
+        if not vals.get("potential_manual", True):
+            free.add("potential_manual")
+        fixed = sorted(set(vals) - OVERRIDE_FIELDS - free)
         if fixed and not self.env.su:
             raise AccessError(self.env._(
                 "%(fields)s come from the tier run and cannot be changed by hand.",
@@ -164,6 +166,8 @@ class CrmCustomerProfile(models.Model):
         tier = self.env["crm.tier"].browse(int(get["override_tier_id"] or 0))
         until = fields.Date.to_date(get["override_until"])
         reason = (get["override_reason"] or "").strip()
+        if not tier and not self.override_tier_id:
+            raise ValidationError(self.env._("Choose a tier for the override."))
         if tier:
             self._check_override(tier, reason, until)
         new_tier = tier or self.computed_tier_id
@@ -212,12 +216,17 @@ class CrmCustomerProfile(models.Model):
         return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.partner_id.id,
                 "view_mode": "form", "views": [(False, "form")]}
 
+    def action_estimate_potential(self):
+        """Let the next run estimate the potential again, instead of the figure set by hand."""
+        self.write({"potential_manual": False})
+
     def action_override(self):
         """Open the dialogue that overrides the tier."""
         self.ensure_one()
         self._check_may_override()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_tier_override_wizard_action")
-        return dict(action, context={"default_partner_id": self.partner_id.id})
+        return dict(action, context={
+            "default_partner_id": self.partner_id.id, "default_company_id": self.company_id.id})
 
     # === API VALUES ===#
 

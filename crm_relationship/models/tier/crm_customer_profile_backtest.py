@@ -72,6 +72,8 @@ class CrmCustomerProfile(models.Model):
     def _get_backtest_rows(self, day, horizon_days):
         """One dict a customer of that day: partner_id, name, last_order_date, revenue, churn_risk, confident, left."""
         policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.env.company.id)])
+        if not policy:
+            raise UserError(self.env._("No tier policy for your companies: create one under Configuration."))
         facts = self.env["crm.customer.facts"].sudo()
         then = facts._get_scope(self.env.company, day, policy._get_parameters())
         later = then._replace(as_of=day + relativedelta(days=horizon_days))

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ...tools.workbook import DAY, MONEY, NUMBER, PERCENT, TEXT, Column, customers_workbook
 
@@ -12,6 +13,7 @@ LAYOUT = (
     ("overdue_amount", 14, MONEY), ("credit_grade", 8, TEXT), ("complaint_count", 10, NUMBER),
     ("satisfaction", 10, "0.0"), ("salesperson", 20, TEXT), ("country", 18, TEXT), ("industry", 22, TEXT),
 )
+SELECTION_LIMIT = 500  # their ids travel in the address
 RELATED = {"tier": "tier_id", "salesperson": "user_id", "country": "country_id", "industry": "industry_id"}
 
 
@@ -23,6 +25,10 @@ class CrmCustomerProfile(models.Model):
     def action_export_workbook(self):
         """Download the selected customers, or all, as a workbook with a Pareto chart."""
         self.check_access("read")
+        if len(self) > SELECTION_LIMIT:
+            raise UserError(self.env._(
+                "At most %(limit)s customers can be selected for the workbook; select none to get them all.",
+                limit=SELECTION_LIMIT))
         ids = ",".join(map(str, self.ids))
         url = f"/crm_relationship/customers.xlsx?ids={ids}"
         return {"type": "ir.actions.act_url", "target": "download", "url": url}

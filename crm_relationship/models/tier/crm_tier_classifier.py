@@ -47,7 +47,10 @@ class CrmTierClassifier(models.AbstractModel):
               FROM crm_customer_profile profile
              WHERE company_id = %(company)s AND (override_tier_id IS NOT NULL OR potential_manual)
                AND NOT EXISTS (SELECT 1 FROM crm_customer_next WHERE profile_id = profile.id)
-            """, last=scope.parameters.last, company=scope.company.id)
+               AND partner_id NOT IN %(excluded)s
+               AND EXISTS (SELECT 1 FROM res_partner partner
+                            WHERE partner.id = profile.partner_id AND partner.commercial_partner_id = partner.id)
+            """, last=scope.parameters.last, company=scope.company.id, excluded=scope.excluded_ids)
 
     def _sql_score(self, scope):
         """0 to 100, for the rules that go by a score."""

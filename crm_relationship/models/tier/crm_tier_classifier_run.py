@@ -39,25 +39,21 @@ class CrmTierClassifier(models.AbstractModel):
             external API try again by themselves
         """
         started_at, clock = fields.Datetime.now(), time.monotonic()
-        scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters())
+        scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters(), exclusive=True)
         summary = self._get_summary()
         run = self.env["crm.tier.run"].sudo().create(
             self._prepare_run(policy, scope, entries, summary, started_at, time.monotonic() - clock))
         self._write_changes(scope, run)
-        self._write_profiles(scope)
+        self._write_profiles(scope, run)
         self.env["crm.customer.profile"].invalidate_model()
         self.env["res.partner"].invalidate_model(["tier_id", "customer_profile_id"])
         run.invalidate_recordset(["change_ids"])
         run.duration_seconds = time.monotonic() - clock
         return self._format_result(scope, summary, run)
 
-    def _prepare(self, company, as_of, parameters):
+    def _prepare(self, company, as_of, parameters, exclusive=False):
         """Fill the temporary tables; return the scope and the entry figure of each tier, best first."""
-        locked = self.env.execute_query(SQL(
-            "SELECT pg_try_advisory_xact_lock(hashtext('crm.tier.policy'), %s), %s", company.id,
-            SQL(", ").join(SQL("set_config(%s, %s, TRUE)", *setting) for setting in SETTINGS.items())))[0][0]
-        if not locked:
-            raise UserError(self._get_busy_message(company))
+        self._start(company, exclusive)
         scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_next, crm_customer_decided"))
         self.env.cr.execute(SQL(
@@ -71,10 +67,17 @@ class CrmTierClassifier(models.AbstractModel):
             SQL(", ").join(self._sql_stored(name) for name in COLUMNS), self._select_decided(scope, entries)))
         return scope, entries
 
-    def _get_busy_message(self, company):
-        return self.env._(
-            "The customers of %(company)s are being classified already. Wait for that run to end, then try again.",
-            company=company.display_name)
+    def _start(self, company, exclusive):
+        """Settings for the transaction and, for a run, the right to be the only one in the company until its end."""
+        lock = SQL("TRUE")
+        if exclusive:
+            lock = SQL("pg_try_advisory_xact_lock(hashtext('crm.tier.policy'), %s)", company.id)
+        [[free, *_settings]] = self.env.execute_query(SQL("SELECT %s, %s", lock, SQL(", ").join(
+            SQL("set_config(%s, %s, TRUE)", *setting) for setting in SETTINGS.items())))
+        if not free:
+            raise UserError(self.env._(
+                "The customers of %(company)s are being classified already. Wait for that run to end, then try again.",
+                company=company.display_name))
 
     # === WRITING ===#
 
@@ -91,7 +94,7 @@ class CrmTierClassifier(models.AbstractModel):
             """,
             company=scope.company.id, run=run.id, user=self.env.uid, now=self.env.cr.now()))
 
-    def _write_profiles(self, scope):
+    def _write_profiles(self, scope, run):
         """Update the rows that are distinct, insert the missing ones, delete the gone ones."""
         columns = [SQL.identifier(name) for name in COLUMNS]
         row = SQL(", ").join(columns)
@@ -109,10 +112,25 @@ class CrmTierClassifier(models.AbstractModel):
             "INSERT INTO crm_customer_profile (partner_id, company_id, complaint_count, potential_manual, %(row)s)"
             " SELECT partner_id, %(company)s, 0, FALSE, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL",
             row=row, company=scope.company.id))
+        self._delete_gone(scope, run)
+
+    def _delete_gone(self, scope, run):
+        """Who has no sales left has no profile; that he had a tier stays on record."""
         self.env.cr.execute(SQL(
-            "DELETE FROM crm_customer_profile profile WHERE company_id = %s AND NOT EXISTS"
-            " (SELECT 1 FROM crm_customer_decided decided WHERE decided.partner_id = profile.partner_id)",
-            scope.company.id))
+            """
+            WITH gone AS (
+                DELETE FROM crm_customer_profile profile
+                 WHERE company_id = %(company)s AND NOT EXISTS (
+                       SELECT 1 FROM crm_customer_decided decided WHERE decided.partner_id = profile.partner_id)
+             RETURNING partner_id, tier_id)
+            INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, cause, run_id, user_id,
+                        create_uid, create_date, write_uid, write_date)
+            SELECT partner_id, %(company)s, %(as_of)s, tier_id, 'run', %(run)s, %(user)s,
+                   %(user)s, %(now)s, %(user)s, %(now)s
+              FROM gone
+             WHERE tier_id IS NOT NULL
+            """,
+            company=scope.company.id, as_of=scope.as_of, run=run.id, user=self.env.uid, now=self.env.cr.now()))
 
     def _sql_stored(self, name):
         """The new value as its column holds it, so that equal values compare as equal."""

@@ -1,7 +1,7 @@
 import logging
 import time
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import ForeignKeyViolation, SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 
 WEIGHT_FIELDS = tuple(f"weight_{name}" for name in WEIGHTS)
 ATTEMPTS = 3
+TRANSIENT = (SerializationFailure, UniqueViolation, ForeignKeyViolation)  # somebody was faster: worth another attempt
 PARAMETER_FIELDS = ("rule", "window_months", "revenue_basis", "hysteresis_percent", "demotion_delay_days",
                     "new_customer_days", "expected_years", *WEIGHT_FIELDS)
 
@@ -164,7 +165,9 @@ class CrmTierPolicy(models.Model):
     @api.model
     def _search_unserved(self):
         """Policies of the companies that have not had a run today."""
-        served = self.env["crm.tier.run"].sudo().search([("started_at", ">=", fields.Date.today())]).company_id
+        today = fields.Date.today()
+        served = self.env["crm.tier.run"].sudo().search([
+            ("started_at", ">=", today), ("as_of", "=", today)]).company_id
         return self.search([("company_id", "not in", served.ids)])
 
     def _classify_or_record_failure(self):
@@ -173,10 +176,10 @@ class CrmTierPolicy(models.Model):
             try:
                 self.classify()
                 return
-            except SerializationFailure as failure:
+            except TRANSIENT as failure:
                 error = failure
                 self.env.cr.rollback()
-                _logger.info("Tier run of company %s: a profile was changed meanwhile, attempt %s",
+                _logger.info("Tier run of company %s: somebody has changed its customers meanwhile, attempt %s",
                              self.company_id.id, attempt + 1)
             except Exception as failure:  # whatever goes wrong in one company must not stop the others
                 error = failure

@@ -22,7 +22,8 @@ class CrmTierRun(models.Model):
     customer_count = fields.Integer("Customers", readonly=True, aggregator="max")
     promoted_count = fields.Integer("Promoted", readonly=True)
     demoted_count = fields.Integer("Demoted", readonly=True)
-    line_ids = fields.One2many("crm.tier.run.line", "run_id", "Tiers", readonly=True)
+    line_ids = fields.One2many(
+        "crm.tier.run.line", "run_id", "Tiers", readonly=True, groups="crm_relationship.group_relationship_officer")
     change_ids = fields.One2many("crm.tier.change", "run_id", "Changes", readonly=True)
 
     _last_done_idx = models.Index("(company_id, id DESC) WHERE state = 'done'")

@@ -88,6 +88,12 @@ class ResPartner(models.Model):
             SQL.identifier(profile, "company_id"), self.env.company.id))
         return SQL.identifier(profile, "tier_id" if field_expr == "tier_id" else "id")
 
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Profiles are sorted by id: their own order would tell who buys more, to whom may not see the figures."""
+        if field_name == "customer_profile_id":
+            return SQL("%s %s %s", self._field_to_sql(alias, field_name, query), direction, nulls)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
     # === PUBLIC API ===#
 
     @api.readonly
@@ -95,11 +101,11 @@ class ResPartner(models.Model):
         """The profile of each of these partners (a contact's is that of its company) in the current company.
 
         :return: a list of dicts, one for each partner, in order: `partner_id`, `commercial_partner_id`, `company_id`,
-            `currency` (code), `as_of` (ISO day, False where there is no profile yet), `tier` and `computed_tier` (code
-            or False) with `tier_id` and `computed_tier_id`, `override` (`{"tier", "reason", "until", "user_id"}` or
-            False) and the figures of `crm.customer.profile` under their own names (money in `currency`, days as ISO
-            strings, unknown: False)
-        :raises AccessError: for partners or customers the user may not read
+            `currency` (code), `as_of` (ISO day, False where there is no profile, or none for this user), `tier` and
+            `computed_tier` (code or False) with `tier_id` and `computed_tier_id`, `override` (`{"tier", "reason",
+            "until", "user_id"}` or False) and the figures of `crm.customer.profile` under their own names (money in
+            `currency`, days as ISO strings, unknown: False)
+        :raises AccessError: for partners the user may not read
         """
         self.check_access("read")
         profiles = self._get_profiles()

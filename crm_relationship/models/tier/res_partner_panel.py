@@ -14,7 +14,8 @@ class ResPartner(models.Model):
     def get_relationship_panel(self):
         """Everything the page "Relationship" of the partner form shows, in one call.
 
-        :return: a dict: `profile` (figures of `get_relationship_profile`, or False), `partner_id`,
+        :return: a dict: `profile` (figures of `get_relationship_profile`, or False),
+            `is_restricted` (there are figures, but not for this user), `partner_id`,
             `commercial_partner_id`, `commercial_partner_name`, `is_contact`, `currency_id`, `tier` (`{id, name, code,
             color}` or False), `explanation`, `churn_explanation`, `months` (12 of `{month: "2026-01", revenue,
             previous}`, oldest first, company currency), `history` (newest first: `{date, old_tier, new_tier, cause,
@@ -28,6 +29,7 @@ class ResPartner(models.Model):
         tier = profile.tier_id if profile else self.env["crm.tier"]
         return {
             "profile": self._format_profile(profile) if profile else False,
+            "is_restricted": not profile and bool(self.sudo().customer_profile_id),
             "partner_id": self.id,
             "commercial_partner_id": customer.id,
             "commercial_partner_name": customer.display_name,

@@ -1,5 +1,6 @@
 from . import test_cdnow
 from . import test_churn_backtest
+from . import test_customer_changes
 from . import test_customer_facts
 from . import test_customer_invoices
 from . import test_customers_workbook

@@ -65,6 +65,33 @@ class TestCustomerInvoices(TierCase):
 
     # === REVENUE ===#
 
+    def _sell_and_invoice(self, amount, quantity=1, cost=0):
+        order = self._sell(self.customer, TODAY, amount)
+        order.order_line.write({"product_uom_qty": quantity, "price_unit": amount, "purchase_price": cost})
+        order.order_line.qty_delivered = quantity
+        invoice = order._create_invoices()
+        invoice.invoice_date = TODAY
+        invoice.action_post()
+        return order, invoice
+
+    def test_a_corrected_invoice_takes_nothing_back(self):
+        order, invoice = self._sell_and_invoice(1000)
+        self._credit(invoice, TODAY)
+        self.assertEqual(self._profile_as_of().revenue, 0)
+        again = order._create_invoices()
+        again.invoice_date = TODAY
+        again.action_post()
+        self.assertEqual(self._profile_as_of().revenue, 1000)
+
+    def test_credit_notes_reduce_the_margin_on_either_basis(self):
+        _order, invoice = self._sell_and_invoice(100, quantity=10, cost=60)
+        note = self._credit(invoice, TODAY, amount=50)
+        self.assertEqual(note.amount_untaxed, 500)
+        for basis in ("ordered", "invoiced"):
+            self.policy.revenue_basis = basis
+            profile = self._profile_as_of()
+            self.assertEqual((profile.revenue, profile.margin), (500, 200), basis)
+
     def test_invoiced_basis(self):
         self.policy.revenue_basis = "invoiced"
         self._sell(self.customer, TODAY, 77777)

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class CrmCustomerProfile(models.Model):
+    """What becomes of profiles when customers are merged."""
+
+    _inherit = "crm.customer.profile"
+
+    def _merge_into(self, sources, destination):
+        """Leave one profile a company for `destination`, with what people have set by hand; the next run fills it."""
+        everybody = self.search([("partner_id", "in", (sources | destination).ids)])
+        for profiles in everybody.grouped("company_id").values():
+            kept = profiles.filtered(lambda profile: profile.partner_id == destination)[:1] or profiles[:1]
+            for profile in profiles - kept:
+                profile._hand_over(kept)
+            (profiles - kept).unlink()
+            kept.partner_id = destination
+        self.flush_model()  # core goes on in SQL
+
+    def _hand_over(self, kept):
+        """Give the override and the potential set by hand to a profile that has none of its own."""
+        today = fields.Date.today()
+        if self.potential_manual and not kept.potential_manual:
+            kept.write({"potential_level": self.potential_level, "potential_manual": True})
+        if self.override_tier_id and not kept.override_tier_id and (self.override_until or today) >= today:
+            kept.write({name: self[name] for name in ("override_tier_id", "override_reason", "override_until")})
