@@ -65,7 +65,7 @@ class TestCustomerChanges(TierCase):
         policies.with_env(both).classify(as_of=self.today)
         profile = both["crm.customer.profile"].search(
             [("partner_id", "=", customer.id), ("company_id", "=", other.id)])
-        wizard = Form(both["crm.tier.override.wizard"].with_context(profile.action_override()["context"]))
+        wizard = Form(both["crm.tier.override.wizard"].with_context(**profile.action_override()["context"]))
         wizard.tier_id, wizard.reason = self.tiers["small"], "Asked for it"
         wizard.save().action_apply()
         self.assertEqual(profile.tier_id.code, "small")
