@@ -30,7 +30,6 @@ METHODS = {
     ("res.partner", "get_relationship_panel"): ("user", {}),
     ("res.partner", "set_tier_override"): ("manager", {"tier_code": "vip", "reason": "Opinion leader"}),
     ("res.partner", "clear_tier_override"): ("manager", {"reason": "No longer"}),
-    ("res.partner", "action_open_profile"): ("user", {}),
     ("crm.tier.override.wizard", "action_apply"): ("manager", {}),
     ("crm.tier.override.wizard", "action_clear"): ("manager", {}),
 }
@@ -87,7 +86,7 @@ class TestSecurityMethods(SecurityCommon):
 
     def test_private_methods_are_out_of_reach(self):
         for model, method in (("crm.tier.policy", "_cron_classify"), ("crm.tier.policy", "_classify_or_record_failure"),
-                              ("res.partner", "_get_profiles"), ("crm.customer.profile", "_write_override")):
+                              ("res.partner", "_get_profiles"), ("crm.customer.profile", "_prepare_override")):
             with self.subTest(method=method), self.assertRaises(AccessError):
                 call_kw(self.env[model].with_user(self.users["manager"]), method, [], {})
 

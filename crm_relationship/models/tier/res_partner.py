@@ -183,9 +183,3 @@ class ResPartner(models.Model):
             "override": profile._format_override(),
             **{name: profile._format_figure(name) for name in PROFILE_FIGURES},
         }
-
-    def action_open_profile(self):
-        """Open the figures of this customer, or of the company of this contact."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_customer_profile_action")
-        return dict(action, res_id=self.customer_profile_id.id, view_mode="form", views=[(False, "form")])
