@@ -26,6 +26,7 @@
         "security/ir.model.access.csv",
         "security/crm_relationship_rules.xml",
         "data/crm_tier_data.xml",
+        "data/crm_supply_data.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_tier_override_wizard_views.xml",
         "views/tier/crm_client_actions.xml",

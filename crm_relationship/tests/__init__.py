@@ -2,3 +2,4 @@ from . import test_conventions
 from . import test_security_matrix
 from . import test_security_methods
 from .tier import *
+from .supply import *

@@ -1,0 +1,171 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+
+MANAGER = "crm_relationship.group_relationship_manager"
+
+
+class CrmSupplyAllocation(models.Model):
+    """Who gets which part of scarce goods: simulate, adjust, apply, undo."""
+
+    _name = "crm.supply.allocation"
+    _description = "Supply Allocation"
+    _inherit = ["mail.thread"]
+    _order = "id DESC"
+    _check_company_auto = True
+
+    # === FIELDS ===#
+
+    name = fields.Char("Reference", required=True, readonly=True, copy=False, default="/")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", required=True, ondelete="restrict", tracking=True,
+        default=lambda self: self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1))
+    company_id = fields.Many2one(related="warehouse_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    product_ids = fields.Many2many(
+        "product.product", string="Products", check_company=True, domain=[("is_storable", "=", True)],
+        help="Leave empty for all products that are short in the warehouse.")
+    state = fields.Selection(
+        [("draft", "Draft"), ("simulated", "Simulated"), ("applied", "Applied"), ("undone", "Undone")],
+        required=True, readonly=True, default="draft", copy=False, tracking=True)
+    line_ids = fields.One2many("crm.supply.allocation.line", "allocation_id", "Lines", copy=False)
+    transfer_ids = fields.One2many("crm.supply.transfer", "allocation_id", "Transfers", readonly=True)
+    simulated_at = fields.Datetime(readonly=True, copy=False)
+    applied_at = fields.Datetime(readonly=True, copy=False)
+    applied_by_id = fields.Many2one("res.users", "Applied By", readonly=True, copy=False)
+    gained = fields.Float(compute="_compute_totals", digits="Product Unit", help="What all winners gain together.")
+    loser_count = fields.Integer("Orders That Lose", compute="_compute_totals")
+    exception_count = fields.Integer("Still Short", compute="_compute_totals")
+    totals = fields.Json(compute="_compute_totals")
+    stock = fields.Json(compute="_compute_stock")
+
+    # === COMPUTE ===#
+
+    @api.depends("line_ids.after", "line_ids.before", "line_ids.days_late_after", "line_ids.days_late_before")
+    def _compute_totals(self):
+        for allocation in self:
+            lines = allocation.line_ids
+            allocation.gained = sum(max(line.change, 0.0) for line in lines)
+            allocation.loser_count = len(lines.filtered(lambda line: line.change < 0).order_id)
+            allocation.exception_count = len(lines.filtered("is_exception"))
+            allocation.totals = allocation._get_totals()
+
+    def _get_totals(self):
+        """What each tier has before and after, best tier first; no tier at the end."""
+        rows = []
+        for rank, lines in sorted(self.line_ids.grouped("supply_rank").items()):
+            tier = self.env["crm.tier"]._get_by_rank(rank)
+            rows.append({
+                "rank": rank, "tier": tier.name or False, "color": tier.color, "moves": len(lines),
+                **{name: sum(lines.mapped(name)) for name in ("demand", "before", "after", "change")},
+                "late_before": len(lines.filtered("days_late_before")),
+                "late_after": len(lines.filtered("days_late_after")),
+            })
+        return rows
+
+    @api.depends("product_ids", "warehouse_id", "line_ids")
+    def _compute_stock(self):
+        for allocation in self:
+            products = (allocation.product_ids or allocation.line_ids.product_id)[:10]
+            allocation.stock = allocation._read_stock(products) if allocation.warehouse_id else []
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                vals["name"] = self.env["ir.sequence"].next_by_code("crm.supply.allocation") or "/"
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_applied(self):
+        if any(allocation.state in ("applied", "undone") for allocation in self):
+            raise UserError(self.env._("What was applied stays on record: this allocation cannot be deleted."))
+
+    # === ACTIONS ===#
+
+    def action_simulate(self):
+        """Work out who would gain and who would lose; nothing is reserved."""
+        for allocation in self:
+            allocation._simulate()
+
+    def action_apply(self):
+        """Reserve as simulated."""
+        self.apply()
+
+    def action_undo(self):
+        """Give the goods back to who had them."""
+        self.undo()
+
+    def action_view_transfers(self):
+        """Open the record of what went from whom to whom."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_supply_transfer_action")
+        return dict(action, domain=[("allocation_id", "=", self.id)], context={})
+
+    # === PUBLIC API ===#
+
+    @api.model
+    def simulate(self, product_ids, warehouse_id):
+        """Work out a re-allocation; nothing is reserved.
+
+        :param product_ids: ids of storable products; an empty list stands for all that are short in the warehouse
+        :param warehouse_id: id of the warehouse
+        :return: `{allocation_id, state, currency, lines: [...]}`; a line is `{move_id, order_id, order, partner_id,
+            partner, product_id, product, uom, tier (code or False), supply_rank, demand, before, after, change
+            (product's unit), promised_date, expected_before, expected_after (ISO day or False: no supply in sight),
+            days_late_before, days_late_after, margin_at_stake (in `currency`), churn_risk (0-1), reason_code, reason,
+            is_exception}`
+        :raises AccessError: for who is not a relationship manager
+        :raises ValidationError: for an unknown product or warehouse
+        :raises UserError: where the company has not switched priority supply on
+        """
+        self._check_may_allocate()
+        products = self.env["product.product"].browse(product_ids or []).exists()
+        warehouse = self.env["stock.warehouse"].browse(warehouse_id).exists()
+        if not warehouse or len(products) != len(set(product_ids or [])):
+            raise ValidationError(self.env._("There is no such product or warehouse: check the ids."))
+        allocation = self.create({
+            "product_ids": [Command.set(products.ids)], "warehouse_id": warehouse.id})
+        allocation._simulate()
+        return allocation._format()
+
+    def apply(self):
+        """Reserve as simulated, record each transfer and tell the salespeople of who loses.
+
+        :return: as `simulate`, a list where there are several allocations
+        :raises UserError: where the stock or the orders have changed since the simulation, or somebody is reserving
+            the same goods right now; nothing is changed then
+        """
+        self._check_may_allocate()
+        for allocation in self:
+            allocation._apply()
+        return self._format_all()
+
+    def undo(self):
+        """Give the goods back, as long as nothing is picked.
+
+        :return: as `apply`
+        :raises UserError: where a winner's goods are picked or a loser's order is closed; nothing is changed then
+        """
+        self._check_may_allocate()
+        for allocation in self:
+            allocation._undo()
+        return self._format_all()
+
+    def _check_may_allocate(self):
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only relationship managers allocate goods: ask one of them."))
+
+    def _format_all(self):
+        results = [allocation._format() for allocation in self]
+        return results[0] if len(results) == 1 else results
+
+    def _format(self):
+        return {
+            "allocation_id": self.id,
+            "state": self.state,
+            "currency": self.currency_id.name,
+            "lines": [line._format() for line in self.line_ids],
+        }

@@ -1,0 +1,164 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL, float_compare
+
+from ...tools import supply_demand
+
+
+class CrmSupplyProtectionLine(models.Model):
+    """What a protection keeps of one product."""
+
+    _name = "crm.supply.protection.line"
+    _description = "Protected Product"
+    _order = "product_id, id"
+    _rec_name = "product_id"
+
+    # === FIELDS ===#
+
+    protection_id = fields.Many2one(
+        "crm.supply.protection", required=True, readonly=True, index=True, ondelete="cascade")
+    product_id = fields.Many2one("product.product", required=True, readonly=True, index=True, ondelete="cascade")
+    uom_id = fields.Many2one(related="product_id.uom_id")
+    warehouse_id = fields.Many2one(related="protection_id.warehouse_id", store=True)
+    company_id = fields.Many2one(related="protection_id.company_id", store=True, index=True)
+    tier_id = fields.Many2one(related="protection_id.tier_id", store=True)
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    date_from = fields.Date(related="protection_id.date_from", store=True)
+    date_to = fields.Date(related="protection_id.date_to", store=True)
+    state = fields.Selection(related="protection_id.state", store=True)
+    active = fields.Boolean(related="protection_id.active", store=True)
+    quantity = fields.Float("Protected", readonly=True, digits="Product Unit", aggregator="sum")
+    expected = fields.Float("Expected Need", readonly=True, digits="Product Unit")
+    season_quantity = fields.Float("Same Season Last Year", readonly=True, digits="Product Unit")
+    recent_quantity = fields.Float("Last 90 Days", readonly=True, digits="Product Unit")
+    consumed = fields.Float(compute="_compute_consumption", digits="Product Unit")
+    remaining = fields.Float(compute="_compute_consumption", digits="Product Unit")
+    on_hand = fields.Float(compute="_compute_consumption", digits="Product Unit")
+    over_protected = fields.Float(
+        "Over-protected", compute="_compute_consumption", digits="Product Unit",
+        help="What is still kept beyond the free stock on hand.")
+
+    _protection_product_uniq = models.Constraint(
+        "UNIQUE (protection_id, product_id)", "A product is in a protection once.")
+
+    # === COMPUTE ===#
+
+    @api.depends("quantity", "tier_id", "warehouse_id", "date_from", "state")
+    def _compute_consumption(self):
+        consumed = self._read_consumed()
+        free = self._read_free()
+        for line in self:
+            line.consumed = consumed.get(line.id, 0.0)
+            kept = line.state == "confirmed"
+            line.remaining = max(line.quantity - line.consumed, 0.0) if kept else 0.0
+            line.on_hand = free[line.product_id.id, line.warehouse_id.id]
+            line.over_protected = max(line.remaining - max(line.on_hand, 0.0), 0.0) if line._is_current() else 0.0
+
+    def _is_current(self):
+        today = fields.Date.today()
+        return self.state == "confirmed" and self.date_from <= today and (not self.date_to or today <= self.date_to)
+
+    def _read_consumed(self):
+        """{line id: quantity} that the entitled tiers have reserved or were delivered."""
+        ids = self.ids
+        if not ids:
+            return {}
+        self.env["stock.move"].flush_model()
+        self.flush_model()
+        return dict(self.env.execute_query(SQL(
+            "SELECT line.id, (%s) FROM crm_supply_protection_line line JOIN crm_tier tier ON tier.id = line.tier_id"
+            " WHERE line.id = ANY(%s)", self._select_consumed(), ids)))
+
+    def _read_free(self):
+        """{(product id, warehouse id): quantity} free in the stock of the warehouse."""
+        self.env["stock.quant"].flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT quant.product_id, place.warehouse_id, SUM(quant.quantity - quant.reserved_quantity)
+              FROM stock_quant quant
+              JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
+             WHERE quant.product_id = ANY(%s) AND place.warehouse_id = ANY(%s)
+          GROUP BY quant.product_id, place.warehouse_id
+            """, self.product_id.ids, self.warehouse_id.ids))
+        return defaultdict(float, {(product, warehouse): free for product, warehouse, free in rows})
+
+    @api.model
+    def _select_consumed(self):
+        """First steps only: a later step moves the same goods. What comes back from the customer is taken off."""
+        return SQL(
+            """
+            SELECT COALESCE(SUM(
+                       (CASE WHEN source.warehouse_id = line.warehouse_id THEN 1 ELSE -1 END)
+                       * CASE WHEN move.product_uom_qty > 0
+                              THEN move.quantity * move.product_qty / move.product_uom_qty ELSE move.quantity END), 0)
+              FROM stock_move move
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+             WHERE move.product_id = line.product_id AND move.supply_rank <= tier.sequence
+               AND (move.state IN ('assigned', 'partially_available')
+                    OR move.state = 'done' AND move.date >= line.date_from)
+               AND CASE WHEN source.warehouse_id = line.warehouse_id AND source.usage = 'internal'
+                        THEN NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
+                        ELSE move.state = 'done' AND target.warehouse_id = line.warehouse_id
+                             AND move.origin_returned_move_id IS NOT NULL END
+            """)
+
+    # === WHAT RESERVATIONS READ ===#
+
+    @api.model
+    def _read_remaining(self, product_ids, warehouse_ids):
+        """Rows ((product id, warehouse id), sequence of the tier, quantity still to be kept) of today."""
+        self.env["stock.move"].flush_model()
+        self.flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT line.product_id, line.warehouse_id, tier.sequence, line.quantity - (%(consumed)s)
+              FROM crm_supply_protection_line line
+              JOIN crm_tier tier ON tier.id = line.tier_id
+             WHERE line.product_id = ANY(%(products)s) AND line.warehouse_id = ANY(%(warehouses)s)
+               AND line.state = 'confirmed' AND line.active AND line.date_from <= %(today)s
+               AND (line.date_to IS NULL OR line.date_to >= %(today)s)
+            """, consumed=self._select_consumed(), products=list(product_ids), warehouses=list(warehouse_ids),
+            today=fields.Date.today()))
+        return [((product, warehouse), sequence, max(remaining, 0.0))
+                for product, warehouse, sequence, remaining in rows]
+
+    @api.model
+    def _get_held(self, keys):
+        """A function (product id, warehouse id, rank) -> quantity that is kept from this rank."""
+        if not keys or not self.env["crm.supply.protection"]._is_any():
+            return lambda *_args: 0.0
+        rows = self._read_remaining({key[0] for key in keys}, {key[1] for key in keys})
+        return lambda product_id, warehouse_id, rank: max(
+            (quantity for key, sequence, quantity in rows if key == (product_id, warehouse_id) and sequence < rank),
+            default=0.0)
+
+    # === WRITING ===#
+
+    def _update_for(self, protection, products):
+        """Make these the lines of `protection`: one for each of `products`, with what is protected of it."""
+        present = {line.product_id: line for line in self}
+        bought = self._read_bought(protection, products)
+        for product in products:
+            vals = self._prepare_vals(protection, bought.get(product.id, supply_demand.Bought()))
+            if line := present.pop(product, None):
+                line._write_changed(vals)
+            else:
+                self.create({"protection_id": protection.id, "product_id": product.id, **vals})
+        self.browse(line.id for line in present.values()).unlink()
+
+    def _write_changed(self, vals):
+        changed = {name: value for name, value in vals.items() if float_compare(self[name], value, precision_digits=4)}
+        if changed:
+            self.write(changed)
+
+    def _prepare_vals(self, protection, bought):
+        days = protection._get_season_days()
+        quantity = protection.quantity or supply_demand.cover(bought, days, protection.coverage_days)
+        return {"quantity": quantity, "expected": supply_demand.expect(bought, days),
+                "season_quantity": bought.season, "recent_quantity": bought.recent}
+
+    def _read_bought(self, protection, products):
+        """{product id: Bought} of the tiers entitled to `protection`."""
+        return protection._read_bought(products, protection.date_from, protection._get_season_end())

@@ -1,0 +1,216 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CrmSupplyShortage(models.Model):
+    """Moves that free goods do not cover, and the day on which they will have their goods: one walk along the queue.
+
+    The receipts of a warehouse serve its queue in order; what is protected is not looked at, as key accounts, whom this
+    list is for, are whom it is protected for.
+    """
+
+    _name = "crm.supply.shortage"
+    _description = "Supply Shortage"
+    _auto = False
+    _order = "is_key_account DESC, days_late DESC, supply_rank, margin_at_stake DESC, id"
+    _rec_name = "move_id"
+    _depends = {
+        "stock.move": ["state", "product_id", "location_id", "location_dest_id", "product_qty", "product_uom_qty",
+                       "quantity", "date", "date_deadline", "priority", "supply_rank", "supply_turn", "supply_deadline",
+                       "supply_order_id", "sale_line_id", "procure_method", "company_id", "picking_id"],
+        "stock.quant": ["product_id", "location_id", "quantity", "reserved_quantity"],
+        "sale.order.line": ["margin", "product_uom_qty", "product_uom_id"],
+        "sale.order": ["partner_id", "user_id", "team_id", "currency_rate"],
+    }
+
+    # === FIELDS ===#
+
+    move_id = fields.Many2one("stock.move", readonly=True)
+    picking_id = fields.Many2one("stock.picking", "Delivery", readonly=True)
+    order_id = fields.Many2one("sale.order", "Order", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    uom_id = fields.Many2one(related="product_id.uom_id")
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    supply_rank = fields.Integer(readonly=True, aggregator=None)
+    tier_id = fields.Many2one("crm.tier", "Tier", readonly=True)
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    is_key_account = fields.Boolean("Key Account", readonly=True)
+    demand = fields.Float(readonly=True, digits="Product Unit")
+    reserved = fields.Float(readonly=True, digits="Product Unit")
+    missing = fields.Float(readonly=True, digits="Product Unit")
+    promised_date = fields.Date("Promised", readonly=True)
+    expected_date = fields.Date("Expected", readonly=True, help="Empty: no supply is on its way.")
+    is_uncovered = fields.Boolean("No Supply in Sight", readonly=True)
+    days_late = fields.Integer("Days Late", readonly=True, aggregator="max")
+    margin_at_stake = fields.Monetary("Margin at Stake", readonly=True)
+    churn_risk = fields.Float(readonly=True, aggregator=None)
+
+    # === QUERY ===#
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            WITH queue AS (%(queue)s), supply AS (%(supply)s)
+            SELECT queue.id, queue.id AS move_id, queue.picking_id, queue.order_id, queue.product_id,
+                   queue.warehouse_id, queue.company_id, queue.supply_rank, queue.demand, queue.demand - queue.need
+                   AS reserved, queue.need AS missing, queue.promised_date,
+                   arrival.day AS expected_date, arrival.day IS NULL AS is_uncovered,
+                   GREATEST(0, COALESCE(arrival.day, CURRENT_DATE) - queue.promised_date) AS days_late,
+                   customer.commercial_partner_id AS partner_id, sale.user_id, sale.team_id, tier.id AS tier_id,
+                   COALESCE(tier.is_key_account, FALSE) AS is_key_account,
+                   COALESCE(profile.churn_risk, 0) AS churn_risk,
+                   COALESCE(line.margin / NULLIF(sale.currency_rate, 0) * LEAST(1, queue.need
+                            / NULLIF(line.product_uom_qty * unit.factor / base.factor, 0)), 0) AS margin_at_stake
+              FROM queue
+         LEFT JOIN sale_order sale ON sale.id = queue.order_id
+         LEFT JOIN sale_order_line line ON line.id = queue.sale_line_id
+         LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+         LEFT JOIN product_product product ON product.id = queue.product_id
+         LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+         LEFT JOIN uom_uom base ON base.id = template.uom_id
+         LEFT JOIN res_partner customer ON customer.id = sale.partner_id
+         LEFT JOIN crm_tier tier ON tier.sequence = queue.supply_rank AND tier.active
+         LEFT JOIN crm_customer_profile profile ON profile.partner_id = customer.commercial_partner_id
+                   AND profile.company_id = queue.company_id
+ LEFT JOIN LATERAL (
+                SELECT MIN(supply.day) AS day FROM supply
+                 WHERE supply.product_id = queue.product_id AND supply.warehouse_id = queue.warehouse_id
+                   AND supply.cumulated >= queue.cumulated - 0.000001) arrival ON TRUE
+             WHERE queue.cumulated > COALESCE(queue.free, 0) + 0.000001
+            """, queue=self._select_queue(), supply=self._select_supply())
+
+    def _select_queue(self):
+        """Open first steps in the order of the queue, with what they and all before them lack."""
+        return SQL(
+            """
+            SELECT waiting.*, free.quantity AS free,
+                   SUM(need) OVER (PARTITION BY waiting.product_id, waiting.warehouse_id
+                                       ORDER BY supply_turn, supply_deadline, priority DESC, date, waiting.id)
+                   AS cumulated
+              FROM (
+                SELECT move.id, move.picking_id, move.supply_order_id AS order_id, move.sale_line_id, move.product_id,
+                       source.warehouse_id, move.company_id, move.supply_rank, move.supply_turn, move.supply_deadline,
+                       move.priority, move.date, move.product_qty AS demand,
+                       COALESCE(move.supply_deadline, move.date_deadline, move.date)::date AS promised_date,
+                       move.product_qty * (1 - COALESCE(move.quantity, 0) / move.product_uom_qty) AS need
+                  FROM stock_move move
+                  JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
+                  JOIN stock_warehouse warehouse ON warehouse.id = source.warehouse_id
+                  JOIN res_company company ON company.id = warehouse.company_id AND company.supply_priority_enabled
+                 WHERE move.state IN ('confirmed', 'partially_available') AND move.procure_method = 'make_to_stock'
+                   AND move.product_uom_qty > COALESCE(move.quantity, 0)
+                   AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
+              ) waiting
+         LEFT JOIN (
+                SELECT quant.product_id, place.warehouse_id, SUM(quant.quantity - quant.reserved_quantity) AS quantity
+                  FROM stock_quant quant
+                  JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
+                 WHERE place.warehouse_id IS NOT NULL
+              GROUP BY quant.product_id, place.warehouse_id
+              ) free ON free.product_id = waiting.product_id AND free.warehouse_id = waiting.warehouse_id
+            """)
+
+    def _select_supply(self):
+        """What is free, with what comes up to each day added."""
+        return SQL(
+            """
+            SELECT product_id, warehouse_id, day,
+                   SUM(quantity) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS cumulated
+              FROM (
+                SELECT quant.product_id, place.warehouse_id, CURRENT_DATE AS day,
+                       GREATEST(0, SUM(quant.quantity - quant.reserved_quantity)) AS quantity
+                  FROM stock_quant quant
+                  JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
+                 WHERE place.warehouse_id IS NOT NULL
+              GROUP BY quant.product_id, place.warehouse_id
+                 UNION ALL
+                SELECT move.product_id, target.warehouse_id, GREATEST(move.date::date, CURRENT_DATE),
+                       SUM(move.product_qty)
+                  FROM stock_move move
+                  JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'internal'
+                  JOIN stock_location source ON source.id = move.location_id
+                       AND source.warehouse_id IS DISTINCT FROM target.warehouse_id
+                 WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                   AND target.warehouse_id IS NOT NULL
+              GROUP BY move.product_id, target.warehouse_id, GREATEST(move.date::date, CURRENT_DATE)
+              ) coming
+            """)
+
+    # === ACTIONS ===#
+
+    def action_reallocate(self):
+        """Simulate a re-allocation of the products that are short."""
+        self.check_access("read")
+        allocations = self.env["crm.supply.allocation"]
+        allocations._check_may_allocate()
+        for warehouse, shortages in self.grouped("warehouse_id").items():
+            allocation = allocations.create({
+                "warehouse_id": warehouse.id, "product_ids": [fields.Command.set(shortages.product_id.ids)]})
+            allocation._simulate()
+            allocations |= allocation
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_supply_allocation_action")
+        if len(allocations) == 1:
+            return dict(action, views=[(False, "form")], res_id=allocations.id)
+        return dict(action, domain=[("id", "in", allocations.ids)])
+
+    def action_expedite(self):
+        """Open what is coming of the product; where nothing is, order it."""
+        self.ensure_one()
+        self.check_access("read")
+        incoming = self.env["stock.move"].search([
+            ("product_id", "=", self.product_id.id), ("state", "in", ("waiting", "confirmed", "assigned")),
+            ("location_dest_id.warehouse_id", "=", self.warehouse_id.id), ("location_id.usage", "=", "supplier")])
+        if incoming.picking_id:
+            return {
+                "type": "ir.actions.act_window", "res_model": "stock.picking", "view_mode": "list,form",
+                "name": self.env._("On its way: %(product)s", product=self.product_id.display_name),
+                "domain": [("id", "in", incoming.picking_id.ids)]}
+        return {
+            "type": "ir.actions.act_window", "res_model": "product.replenish", "view_mode": "form", "target": "new",
+            "name": self.env._("Order %(product)s", product=self.product_id.display_name),
+            "context": {"default_product_id": self.product_id.id, "default_quantity": self.missing,
+                        "default_warehouse_id": self.warehouse_id.id,
+                        "default_product_tmpl_id": self.product_id.product_tmpl_id.id}}
+
+    def action_substitute(self):
+        """Open products of the same category that are free in the warehouse."""
+        self.ensure_one()
+        self.check_access("read")
+        products = self.env["product.product"].with_context(warehouse_id=self.warehouse_id.id)
+        found = products.search([
+            ("categ_id", "=", self.product_id.categ_id.id), ("id", "!=", self.product_id.id), ("sale_ok", "=", True),
+            ("is_storable", "=", True), ("free_qty", ">=", self.missing)])
+        return {
+            "type": "ir.actions.act_window", "res_model": "product.product", "view_mode": "list,kanban,form",
+            "name": self.env._("Instead of %(product)s", product=self.product_id.display_name),
+            "domain": [("id", "in", found.ids)], "context": {"warehouse_id": self.warehouse_id.id},
+            "help": self.env._("No product of the same category has enough free stock.")}
+
+    def action_open_order(self):
+        """Open the order."""
+        self.ensure_one()
+        self.check_access("read")
+        record = self.order_id or self.picking_id
+        return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
+                "views": [(False, "form")]}
+
+    # === CRON ===#
+
+    @api.model
+    def _cron_remind(self):
+        """A to-do for the salesperson of each key account's order that is short; it goes when the shortage does."""
+        kind = self.env.ref("crm_relationship.mail_activity_type_shortage")
+        short = self.search([("is_key_account", "=", True), ("order_id", "!=", False)]).grouped("order_id")
+        todo = self.env["mail.activity"].sudo().search([
+            ("activity_type_id", "=", kind.id), ("res_model", "=", "sale.order")])
+        todo.filtered(lambda activity: activity.res_id not in {order.id for order in short}).unlink()
+        reminded = set(todo.exists().mapped("res_id"))
+        for order, shortages in short.items():
+            if order.id not in reminded and order.user_id:
+                order.with_context(lang=order.user_id.lang)._remind_of_shortage(shortages)

@@ -1,0 +1,37 @@
+from odoo import api, models
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        products = super().create(vals_list)
+        if self.env["res.company"]._is_supply_anywhere() and any(products.mapped("is_storable")):
+            self.env["crm.supply.lock"].sudo()._ensure(products=products)
+        return products
+
+    @api.depends_context("supply_for_rank")
+    def _compute_quantities(self):
+        return super()._compute_quantities()
+
+    def _compute_quantities_dict(self, *args, **kwargs):
+        """With `supply_for_rank` in the context, what is kept for better ranks in the warehouse is not free."""
+        quantities = super()._compute_quantities_dict(*args, **kwargs)
+        rank, location_id = (self.env.context.get(key) for key in ("supply_for_rank", "location"))
+        if rank is None or not isinstance(location_id, int):
+            return quantities
+        warehouse = self.env["stock.location"].browse(location_id).warehouse_id
+        if warehouse.company_id.sudo().supply_priority_enabled:
+            held = self.env["crm.supply.protection.line"].sudo()._get_held(
+                {(product_id, warehouse.id) for product_id in quantities})
+            for product_id, values in quantities.items():
+                values["free_qty"] -= held(product_id, warehouse.id, rank)
+        return quantities
+
+    def action_view_protections(self):
+        """Open what is protected of this product."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_supply_protection_line_action")
+        return dict(action, domain=[("product_id", "in", self.ids)],
+                    context={"default_product_id": self.id if len(self) == 1 else False})

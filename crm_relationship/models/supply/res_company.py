@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+from ...tools.supply_queue import NO_TIER_RANK
+
+RANKING = {"supply_priority_enabled", "supply_other_rank", "supply_ageing_days"}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    supply_priority_enabled = fields.Boolean(
+        "Priority Supply", help="Scarce goods reach customers in the order of their tier.")
+    supply_other_rank = fields.Integer(
+        "Rank of Other Demand", default=NO_TIER_RANK,
+        help="Place in the queue of demand that comes from no sales order, such as components and internal transfers: "
+             "1 is served first, 50 together with customers without a tier.")
+    supply_peg_first = fields.Boolean(
+        "Pegged Receipts First",
+        help="A receipt that was ordered for certain deliveries serves these first, whatever the tiers.")
+    supply_ageing_days = fields.Integer(
+        "Days to Gain a Rank",
+        help="An order that is late gains one rank in the queue for each so many days. 0: never. "
+             "It gains no right to goods that are protected.")
+    supply_freeze_days = fields.Integer(
+        "Freeze Window (days)", help="An order promised within so many days from today loses nothing.")
+    supply_max_bumps = fields.Integer(
+        "Bumps per Order", default=1, help="How many times an order may lose goods to a better one.")
+    supply_customer_cap_percent = fields.Float(
+        "Share of a Customer (%)", default=100.0, digits=(6, 2),
+        help="A re-allocation gives no customer more than this share of a product's stock in the warehouse.")
+
+    @api.constrains("supply_other_rank", "supply_ageing_days", "supply_freeze_days", "supply_max_bumps",
+                    "supply_customer_cap_percent")
+    def _check_supply(self):
+        for company in self:
+            if not 1 <= company.supply_other_rank <= NO_TIER_RANK:
+                raise ValidationError(self.env._(
+                    "The rank of other demand lies between 1 and %(last)s.", last=NO_TIER_RANK))
+            if min(company.supply_ageing_days, company.supply_freeze_days, company.supply_max_bumps) < 0:
+                raise ValidationError(self.env._("Days and bumps of the priority supply cannot be negative."))
+            if not 0 < company.supply_customer_cap_percent <= 100:
+                raise ValidationError(self.env._("The share of a customer lies above 0 and up to 100 %."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.filtered("supply_priority_enabled")._switch_supply()
+        return companies
+
+    def write(self, vals):
+        before = {company: [company[name] for name in sorted(RANKING)] for company in self} if RANKING & vals.keys() \
+            else {}
+        result = super().write(vals)
+        self.browse(company.id for company, values in before.items()
+                    if values != [company[name] for name in sorted(RANKING)])._switch_supply()
+        return result
+
+    @api.model
+    @ormcache()
+    def _is_supply_anywhere(self):
+        """Whether some company has priority supply."""
+        return bool(self.sudo().search_count([("supply_priority_enabled", "=", True)], limit=1))
+
+    def _switch_supply(self):
+        """Rank the open moves of these companies, or take their ranks away; nothing else has to be migrated."""
+        if not self:
+            return
+        self.env.registry.clear_cache()
+        enabled = self.filtered("supply_priority_enabled")
+        if enabled:
+            warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "in", enabled.ids)])
+            self.env["crm.supply.lock"].sudo()._ensure(warehouses=warehouses)
+            self.env["stock.move"].sudo()._rank_waiting(enabled, reserved=True)
+            self.env["crm.supply.request"]._note_companies(enabled)
+        self.env["stock.move"].sudo()._clear_ranks(self - enabled)

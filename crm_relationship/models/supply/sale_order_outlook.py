@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools.supply_forecast import days_late
+
+
+class SaleOrder(models.Model):
+    """What a customer can expect of his order."""
+
+    _inherit = "sale.order"
+
+    @api.readonly
+    def get_supply_outlook(self):
+        """What is reserved, protected and expected for each line of these orders that is kept in stock.
+
+        :return: a list of dicts, one for each order, in order: `order_id`, `name`, `partner_id`, `tier` (code or
+            False), `supply_rank`, `enabled` (whether the company serves by rank) and `lines`, a list of `{line_id,
+            product_id, product, uom, ordered, delivered, reserved, missing, protected, promised_date, expected_date,
+            days_late, state}`. Quantities are in the product's unit. `protected` is what is kept for this customer's
+            tier and better ones of the product. Days are ISO strings; `expected_date` is False where no supply is in
+            sight. `state` is `delivered`, `reserved`, `waiting` or `quoted`.
+        :raises AccessError: for orders the user may not read
+        """
+        self.check_access("read")
+        return [order._get_outlook() for order in self]
+
+    def _get_outlook(self):
+        lines = self.order_line.filtered(lambda line: not line.display_type and line.product_id.is_storable)
+        shortages = self.env["crm.supply.shortage"].sudo().search([("order_id", "=", self.id)])
+        keys = {(line.product_id.id, line.warehouse_id.id) for line in lines}
+        protections = self.env["crm.supply.protection.line"].sudo()._read_remaining(
+            {key[0] for key in keys}, {key[1] for key in keys}) if keys else []
+        return {
+            "order_id": self.id,
+            "name": self.name,
+            "partner_id": self.partner_id.id,
+            "tier": self.supply_tier_id.code or False,
+            "supply_rank": self.supply_rank,
+            "enabled": bool(self.company_id.sudo().supply_priority_enabled),
+            "lines": [self._get_line_outlook(line, shortages, protections) for line in lines],
+        }
+
+    def _get_line_outlook(self, line, shortages, protections):
+        unit, today = line.product_id.uom_id, fields.Date.context_today(self)
+        moves = self.env["stock.move"].sudo().search([("sale_line_id", "=", line.id), ("state", "!=", "cancel")])
+        steps = moves.filtered(lambda move: move.state != "done" and move.product_id == line.product_id
+                               and not move.move_orig_ids)
+        late = shortages.filtered(lambda shortage: shortage.move_id in steps)
+        reserved = sum(move.product_qty - move._get_supply_need() for move in steps)
+        ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, unit)
+        delivered = line.product_uom_id._compute_quantity(line.qty_delivered, unit)
+        promised = fields.Date.to_date(
+            moves[:1].supply_deadline or self.commitment_date or moves[:1].date_deadline or self.expected_date)
+        expected = max(late.mapped("expected_date")) if late and all(late.mapped("expected_date")) else False
+        expected = expected if late else max(promised or today, today)
+        return {
+            "line_id": line.id, "product_id": line.product_id.id, "product": line.product_id.display_name,
+            "uom": unit.name, "ordered": ordered, "delivered": delivered, "reserved": reserved,
+            "missing": sum(late.mapped("missing")),
+            "protected": max((quantity for key, sequence, quantity in protections
+                              if key == (line.product_id.id, line.warehouse_id.id) and self.supply_rank <= sequence),
+                             default=0.0),
+            "promised_date": fields.Date.to_string(promised) or False,
+            "expected_date": fields.Date.to_string(expected) or False,
+            "days_late": days_late(expected or None, promised, today),
+            "state": self._get_line_state(ordered, delivered, reserved, steps),
+        }
+
+    def _get_line_state(self, ordered, delivered, reserved, steps):
+        if self.state in ("draft", "sent"):
+            return "quoted"
+        if delivered >= ordered:
+            return "delivered"
+        return "reserved" if reserved >= sum(steps.mapped("product_qty")) else "waiting"
+
+    def _remind_of_shortage(self, shortages):
+        """Put the shortages of a key account's order on the list of its salesperson."""
+        self.ensure_one()
+        worst = max(shortages, key=lambda shortage: shortage.days_late)
+        expected = format_date(self.env, worst.expected_date) if worst.expected_date \
+            else self.env._("no supply in sight")
+        self.activity_schedule(
+            "crm_relationship.mail_activity_type_shortage", user_id=self.user_id.id,
+            summary=self.env._("%(product)s is short: expected %(date)s",
+                               product=worst.product_id.display_name, date=expected),
+            note=self.env._("%(count)s lines of this key account's order are short. See what can be done in "
+                            "Relationship > Supply > Shortages.", count=len(shortages)))

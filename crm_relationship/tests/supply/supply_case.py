@@ -1,0 +1,82 @@
+"""A company with priority supply, a warehouse, and customers of each tier."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
+
+from ..common import RelationshipCommon
+
+
+class SupplyCase(RelationshipCommon):
+    """`cls.customers` has a customer of each tier by its code, and one without tier under `none`."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.supply_priority_enabled = True
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.stock = cls.warehouse.lot_stock_id
+        cls.goods = cls._new_product("Chair")
+        cls.customers = {"none": cls._new_customer("Customer none")}
+        for code in cls.tiers:
+            customer = cls.customers[code] = cls._new_customer(f"Customer {code}")
+            customer.set_tier_override(code, "for the test")
+
+    @classmethod
+    def _new_product(cls, name, **values):
+        return cls.env["product.product"].create({
+            "name": name, "type": "consu", "is_storable": True, "list_price": 100, "standard_price": 60,
+            "taxes_id": False, **values})
+
+    @classmethod
+    def _put(cls, quantity, product=None, location=None, **values):
+        """Put goods in stock, as an inventory would."""
+        cls.env["stock.quant"]._update_available_quantity(
+            product or cls.goods, location or cls.stock, quantity, **values)
+
+    @classmethod
+    def _order(cls, tier, quantity, product=None, promised_days=10, confirm=True, **values):
+        """An order of a customer of a tier (its code, `none`, or a partner), promised so many days from now."""
+        partner = cls.customers[tier] if isinstance(tier, str) else tier
+        line = values.pop("line", {})
+        order = cls.env["sale.order"].create({
+            "partner_id": partner.id, "company_id": cls.company.id, "warehouse_id": cls.warehouse.id,
+            "commitment_date": fields.Datetime.now() + timedelta(days=promised_days),
+            "order_line": [Command.create({
+                "product_id": (product or cls.goods).id, "product_uom_qty": quantity, "price_unit": 100,
+                "tax_ids": False, **line})],
+            **values})
+        if confirm:
+            order.action_confirm()
+        return order
+
+    @classmethod
+    def _reserved(cls, *orders):
+        """What these orders have reserved in their first steps, in the product's unit."""
+        cls.env.invalidate_all()
+        result = []
+        for order in orders:
+            moves = cls.env["stock.move"].search([("supply_order_id", "=", order.id)]).filtered(
+                lambda move: not move.move_orig_ids and move.state not in ("done", "cancel"))
+            result.append(sum(move.product_qty - move._get_supply_need() for move in moves))
+        return result[0] if len(result) == 1 else result
+
+    @classmethod
+    def _serve(cls):
+        """What the worker does once the transaction is committed."""
+        cls.env.cr.flush()
+        requests = cls.env["crm.supply.request"]
+        cls.env["stock.move"]._rank_waiting(requests.search([("product_id", "=", False)]).company_id)
+        for key in requests._get_keys():
+            requests._serve(*key)
+
+    def _check_stock(self, product=None):
+        """Never more reserved than there is, and quants agree with the lines."""
+        product = product or self.goods
+        quants = self.env["stock.quant"].search([("product_id", "=", product.id), ("location_id.usage", "=", "internal")])
+        lines = self.env["stock.move.line"].search([
+            ("product_id", "=", product.id), ("state", "not in", ("done", "cancel")),
+            ("location_id.usage", "=", "internal")])
+        self.assertAlmostEqual(sum(quants.mapped("reserved_quantity")), sum(lines.mapped("quantity_product_uom")))
+        self.assertGreaterEqual(sum(quants.mapped("quantity")) + 1e-6, sum(quants.mapped("reserved_quantity")))
