@@ -6,6 +6,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Let go of records that cannot be deleted one by one: customers of the demo data have orders, tiers a history."""
-    env["ir.model.data"].search([
-        ("module", "=", "crm_relationship"), ("model", "in", ("res.partner", "crm.tier"))]).unlink()
+    """Let go of records that cannot be deleted one by one: customers and products of the demo data have orders, tiers
+    a history."""
+    kept = ("res.partner", "crm.tier", "product.product", "product.template", "product.category")
+    env["ir.model.data"].search([("module", "=", "crm_relationship"), ("model", "in", kept)]).unlink()

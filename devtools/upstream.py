@@ -1,7 +1,8 @@
 """./dev upstream: Odoo's own tests of stock and sale_stock with our addon installed, against those without it.
 
 The baseline file lists what does not pass on plain Odoo; `--record` writes it anew from a run without the addon.
-`--wide` does the same for the modules around: a release wants both.
+`--on` switches priority supply on in every company, also in those that tests create; the result must be the same.
+`--wide` does the same for the modules around: a release wants all four.
 """
 
 import argparse
@@ -55,14 +56,15 @@ def prepare(plain, wide, name):
                            "--log-level=warn")
 
 
-def run(names, modules, folder):
+def run(names, modules, folder, on):
     """Run the tests of `modules` spread over the databases `names`; return {test id: (outcome, detail)}."""
     reports = [folder / f"{name}.jsonl" for name in names]
     workers = []
     for part, (name, report) in enumerate(zip(names, reports, strict=True)):
         log = (folder / f"{name}.log").open("w")
         workers.append(subprocess.Popen(
-            [sys.executable, "-m", "devtools.upstream_worker", name, str(part), str(len(names)), str(report), *modules],
+            [sys.executable, "-m", "devtools.upstream_worker", name, str(part), str(len(names)), str(report),
+             "on" if on else "off", *modules],
             cwd=ROOT, env={**os.environ, "ODOO_RC": str(CONFIG)}, stdout=log, stderr=log))
     said = time.monotonic()
     while any(worker.poll() is None for worker in workers):
@@ -99,6 +101,7 @@ def compare(baseline, results):
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="./dev upstream", description=__doc__.splitlines()[0])
     parser.add_argument("--wide", action="store_true", help=f"the tests of {', '.join(WIDE)}, these installed as well")
+    parser.add_argument("--on", action="store_true", help="with priority supply switched on in every company")
     parser.add_argument("--record", action="store_true", help="run without the addon and write the baseline anew")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1),
                         help="processes, each with a database of its own (default: %(default)s)")
@@ -122,7 +125,7 @@ def main():
             for name in names[1:]:
                 databases.copy(names[0], name)
             say(f"running the tests of {', '.join(modules)}")
-            results = run(names, modules, Path(folder))
+            results = run(names, modules, Path(folder), options.on and not options.record)
         finally:
             for name in names:
                 databases.drop(name)

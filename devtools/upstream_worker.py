@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import odoo.service.server
+from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tests import loader
 from odoo.tests.common import HttpCase
@@ -74,13 +75,23 @@ def select(modules, part, parts):
     return sorted(mine, key=lambda test: getattr(test, "test_sequence", 0))
 
 
+def switch_on(registry):
+    """Priority supply in every company that there is, and in those that the tests create."""
+    with registry.cursor() as cursor:
+        env = api.Environment(cursor, api.SUPERUSER_ID, {})
+        env["ir.default"].set("res.company", "supply_priority_enabled", True)
+        env["res.company"].search([]).write({"supply_priority_enabled": True})
+
+
 def main():
-    database, part, parts, report, *modules = sys.argv[1:]
+    database, part, parts, report, switch, *modules = sys.argv[1:]
     config.parse_config(
         ["--database", database, "--no-http", "--max-cron-threads", "0", "--log-level", "warn"],
         setup_logging=True)
     odoo.service.server.load_server_wide_modules()
-    Registry(database)
+    registry = Registry(database)
+    if switch == "on":
+        switch_on(registry)
     config["test_enable"] = True
     threading.current_thread().testing = True
     with Path(report).open("w") as stream:

@@ -6,18 +6,20 @@ from .supply_queue import EPSILON
 def forecast(lacks, free, receipts, today):
     """Return {move id: day on which all it lacks is there, None where nothing in sight covers it}.
 
-    :param lacks: pairs (move id, quantity lacking) in the order of the queue
+    :param lacks: rows (move id, quantity lacking, quantity kept from it for better ranks) in the order of the queue
     :param free: quantity that is free today
     :param receipts: pairs (day, quantity) of what is coming; one that is overdue counts as coming today
     """
-    days, supply, position, available = {}, sorted(receipts), 0, max(0.0, free)
-    day = today
-    for move_id, lack in lacks:
-        while available + EPSILON < lack and position < len(supply):
+    days, supply, position, available, day = {}, sorted(receipts), 0, max(0.0, free), today
+    for move_id, lack, kept in lacks:
+        if lack <= EPSILON:
+            days[move_id] = today
+            continue
+        while available + EPSILON < lack + kept and position < len(supply):
             day = max(day, supply[position][0])
             available += supply[position][1]
             position += 1
-        days[move_id] = day if available + EPSILON >= lack else None
+        days[move_id] = day if available + EPSILON >= lack + kept else None
         available = max(0.0, available - lack)
     return days
 
@@ -27,3 +29,15 @@ def days_late(expected, promised, today):
     if not promised:
         return 0
     return max(0, ((expected or today) - promised).days)
+
+
+def keep(protections, lacks):
+    """A function rank -> quantity that protections keep from it beyond what better ranks wait for.
+
+    :param protections: pairs (sequence of the worst tier entitled, quantity still to be kept)
+    :param lacks: pairs (rank, quantity lacking) of all that wait
+    """
+    unclaimed = [(sequence, quantity - sum(lack for rank, lack in lacks if rank <= sequence))
+                 for sequence, quantity in protections]
+    return lambda rank: max((quantity for sequence, quantity in unclaimed if sequence < rank and quantity > 0),
+                            default=0.0)

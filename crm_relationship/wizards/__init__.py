@@ -1,1 +1,2 @@
+from . import crm_supply_season_wizard
 from . import crm_tier_override_wizard

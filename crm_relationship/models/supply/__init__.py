@@ -1,3 +1,4 @@
+from . import crm_supply_screen
 from . import crm_supply_lock
 from . import crm_supply_request
 from . import crm_supply_queue
@@ -16,6 +17,7 @@ from . import stock_move
 from . import stock_move_rank
 from . import stock_move_assign
 from . import stock_move_procure
+from . import stock_move_quantity
 from . import stock_forecasted_product_product
 from . import stock_warehouse_orderpoint
 from . import sale_order
@@ -30,3 +32,4 @@ from . import crm_supply_allocation_apply
 from . import crm_supply_allocation_line
 from . import crm_supply_transfer
 from . import crm_supply_shortage
+from . import crm_relationship_demo

@@ -31,6 +31,8 @@ class CrmSupplyAllocation(models.Model):
     line_ids = fields.One2many("crm.supply.allocation.line", "allocation_id", "Lines", copy=False)
     transfer_ids = fields.One2many("crm.supply.transfer", "allocation_id", "Transfers", readonly=True)
     simulated_at = fields.Datetime(readonly=True, copy=False)
+    is_stale = fields.Boolean(
+        "To Be Simulated Again", readonly=True, copy=False, help="Lines were pinned or excluded since the simulation.")
     applied_at = fields.Datetime(readonly=True, copy=False)
     applied_by_id = fields.Many2one("res.users", "Applied By", readonly=True, copy=False)
     gained = fields.Float(compute="_compute_totals", digits="Product Unit", help="What all winners gain together.")
@@ -66,7 +68,7 @@ class CrmSupplyAllocation(models.Model):
     @api.depends("product_ids", "warehouse_id", "line_ids")
     def _compute_stock(self):
         for allocation in self:
-            products = (allocation.product_ids or allocation.line_ids.product_id)[:10]
+            products = (allocation.product_ids or allocation.line_ids.product_id)._origin[:10]
             allocation.stock = allocation._read_stock(products) if allocation.warehouse_id else []
 
     # === CRUD ===#

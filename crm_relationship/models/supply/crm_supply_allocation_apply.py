@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.supply_queue import EPSILON
+TOLERANCE = 0.01  # quantities are stored with two decimals of their unit
 
 
 class CrmSupplyAllocation(models.Model):
@@ -20,12 +21,14 @@ class CrmSupplyAllocation(models.Model):
         self.ensure_one()
         if self.state != "simulated":
             raise UserError(self.env._("Simulate first: only a simulated allocation can be applied."))
+        if self.is_stale:
+            raise UserError(self.env._("Lines were pinned or excluded since the simulation: simulate again."))
         with self.env.cr.savepoint():
             self._lock(self.line_ids.product_id)
             moves = self._get_moves()
             marks = {line.move_id.id: (line.is_pinned, line.is_excluded) for line in self.line_ids}
             outcomes, transfers = self._decide(moves, marks)
-            self._check_unchanged(outcomes)
+            self._check_unchanged(moves, outcomes)
             gains = self._get_gains(transfers)
             losses = self._get_losses(transfers)
             self._carry_out(losses, gains)
@@ -42,11 +45,13 @@ class CrmSupplyAllocation(models.Model):
             raise UserError(self.env._(
                 "Somebody is reserving these goods right now. Nothing was changed: try again in a moment."))
 
-    def _check_unchanged(self, outcomes):
+    def _check_unchanged(self, moves, outcomes):
         """What was simulated is what would happen now; else the user shall see the new figures first."""
-        simulated = {line.move_id.id: line.after for line in self.line_ids}
-        same = simulated.keys() == outcomes.keys() and all(
-            abs(simulated[move_id] - outcome.after) <= EPSILON for move_id, outcome in outcomes.items())
+        simulated = {line.move_id.id: (line.before, line.after) for line in self.line_ids}
+        now = {move.id: (move.product_qty - move._get_supply_need(), outcomes[move.id].after) for move in moves}
+        same = simulated.keys() == now.keys() and all(
+            abs(was - is_now) < TOLERANCE
+            for move_id, figures in now.items() for was, is_now in zip(simulated[move_id], figures, strict=True))
         if not same:
             raise UserError(self.env._(
                 "Stock or orders have changed since the simulation. Nothing was changed: simulate again."))
@@ -76,7 +81,8 @@ class CrmSupplyAllocation(models.Model):
 
     def _check_result(self, moves, after):
         for move in moves:
-            if abs(move.product_qty - move._get_supply_need() - after[move.id]) > 0.01 * max(1.0, move.product_uom.factor):
+            unit = move.product_uom._compute_quantity(1.0, move.product_id.uom_id, round=False)
+            if abs(move.product_qty - move._get_supply_need() - after[move.id]) > TOLERANCE * max(1.0, unit):
                 raise UserError(self.env._(
                     "%(product)s could not be reserved for %(delivery)s as simulated, because of its lots, packages or "
                     "units. Nothing was changed: pin that line and simulate again.",
@@ -142,7 +148,8 @@ class CrmSupplyAllocation(models.Model):
             if user:
                 reader = self.with_context(lang=user.lang or self.env.lang)
                 reader.message_notify(
-                    partner_ids=user.partner_id.ids, subject=reader._get_loss_subject(), body=reader._get_loss_body(own))
+                    partner_ids=user.partner_id.ids, subject=reader._get_loss_subject(),
+                    body=reader._get_loss_body(own))
         for order, own in lines.grouped("order_id").items():
             order.sudo()._message_log(body=self._get_loss_body(own))
 

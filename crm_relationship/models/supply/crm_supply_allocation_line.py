@@ -103,6 +103,14 @@ class CrmSupplyAllocationLine(models.Model):
             else:
                 line.reason = labels.get(line.reason_code, "")
 
+    # === CRUD ===#
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"is_pinned", "is_excluded"} & vals.keys():
+            self.allocation_id.is_stale = True
+        return result
+
     # === ACTIONS ===#
 
     def action_toggle_pin(self):

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.supply_allocation import Holder, Reallocation
-from ...tools.supply_forecast import days_late, forecast
+from ...tools.supply_forecast import days_late, forecast, keep
 from ...tools.supply_queue import NO_TIER_RANK, Ledger
 
 MOST_LINES = 20000
@@ -30,7 +30,7 @@ class CrmSupplyAllocation(models.Model):
         outcomes, transfers = self._decide(moves, marks)
         self.line_ids.unlink()
         self.line_ids = [fields.Command.create(vals) for vals in self._prepare_lines(moves, outcomes, transfers, marks)]
-        self.write({"state": "simulated", "simulated_at": fields.Datetime.now()})
+        self.write({"state": "simulated", "simulated_at": fields.Datetime.now(), "is_stale": False})
 
     # === READING ===#
 
@@ -148,7 +148,7 @@ class CrmSupplyAllocation(models.Model):
         after = {move.id: outcomes[move.id].after for move in moves}
         expected_before, expected_after = self._forecast(moves, before), self._forecast(moves, after)
         other = self._get_counterparts(transfers)
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         churn = self._get_churn_risks(moves)
         for sequence, move in enumerate(moves):
             promised = fields.Date.to_date(move.supply_deadline or move.date_deadline or move.date)
@@ -185,11 +185,15 @@ class CrmSupplyAllocation(models.Model):
 
     def _forecast(self, moves, reserved):
         """{move id: day on which it has all its goods, or False}, given what each move has reserved."""
-        today = fields.Date.context_today(self)
-        free, receipts = self._read_free(moves), self._read_receipts(moves)
+        today = fields.Date.today()
+        free, receipts = self._read_free(moves), self._read_receipts(moves.product_id)
+        protections = self.env["crm.supply.queue"].sudo()._read_protections(self._get_keys(moves))
         days = {}
         for product, product_moves in moves.grouped("product_id").items():
-            lacks = [(move.id, move.product_qty - reserved[move.id]) for move in product_moves]
+            lack = {move: move.product_qty - reserved[move.id] for move in product_moves}
+            kept = keep([row[1:] for row in protections if row[0][0] == product.id],
+                        [(move.supply_rank, quantity) for move, quantity in lack.items()])
+            lacks = [(move.id, quantity, kept(move.supply_rank)) for move, quantity in lack.items()]
             held = sum(reserved[move.id] - (move.product_qty - move._get_supply_need()) for move in product_moves)
             days.update(forecast(lacks, free[product.id] - held, receipts[product.id], today))
         return {move_id: day or False for move_id, day in days.items()}
@@ -201,21 +205,22 @@ class CrmSupplyAllocation(models.Model):
             free[product] += quantity
         return free
 
-    def _read_receipts(self, moves):
+    def _read_receipts(self, products):
         """{product id: [(day, quantity) that comes into the warehouse]}."""
         receipts = defaultdict(list)
         for product, day, quantity in self.env["stock.move"].sudo()._read_group(
-                [("product_id", "in", moves.product_id.ids), ("state", "in", (
+                [("product_id", "in", products.ids), ("state", "in", (
                     "waiting", "confirmed", "partially_available", "assigned")),
                  ("location_dest_id.warehouse_id", "=", self.warehouse_id.id),
-                 "|", ("location_id.warehouse_id", "!=", self.warehouse_id.id), ("location_id.warehouse_id", "=", False)],
+                 "|", ("location_id.warehouse_id", "!=", self.warehouse_id.id),
+                 ("location_id.warehouse_id", "=", False)],
                 ["product_id", "date:day"], ["product_qty:sum"]):
             receipts[product.id].append((fields.Date.to_date(day), quantity))
         return receipts
 
     def _read_stock(self, products):
         """For the head of the workbench: what is on hand, free, protected and coming of each product."""
-        result = []
+        result, receipts = [], self._read_receipts(products)
         for product in products.with_context(warehouse_id=self.warehouse_id.id):
             lines = self.env["crm.supply.protection.line"].sudo().search([
                 ("product_id", "=", product.id), ("warehouse_id", "=", self.warehouse_id.id),
@@ -223,5 +228,7 @@ class CrmSupplyAllocation(models.Model):
             result.append({
                 "product_id": product.id, "product": product.display_name, "uom": product.uom_id.name,
                 "on_hand": product.qty_available, "free": product.free_qty, "incoming": product.incoming_qty,
+                "receipts": [{"day": fields.Date.to_string(day), "quantity": quantity}
+                             for day, quantity in sorted(receipts[product.id])],
                 "protected": max(lines.filtered(lambda line: line._is_current()).mapped("remaining"), default=0.0)})
         return result

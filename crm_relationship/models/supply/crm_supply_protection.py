@@ -32,12 +32,13 @@ class CrmSupplyProtection(models.Model):
         help="This tier and better ones may use the goods.")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     quantity = fields.Float(
-        tracking=True, digits="Product Unit", help="Of each product, in its own unit. Leave 0 to protect days of cover.")
+        tracking=True, digits="Product Unit",
+        help="Of each product, in its own unit. Leave 0 to protect days of cover.")
     coverage_days = fields.Integer(
         "Days of Cover", tracking=True,
         help="Protects what the entitled tiers are expected to need in so many days, judged by the same season last "
              "year and by the last 90 days. Computed anew every night.")
-    date_from = fields.Date("From", required=True, tracking=True, default=fields.Date.context_today)
+    date_from = fields.Date("From", required=True, tracking=True, default=lambda self: fields.Date.today())
     date_to = fields.Date("Until", tracking=True, help="What is left is released after this day. Empty: no end.")
     state = fields.Selection(
         [("proposed", "Proposed"), ("confirmed", "Confirmed"), ("released", "Released")], required=True,
@@ -97,8 +98,8 @@ class CrmSupplyProtection(models.Model):
         values = {"tier": self.tier_id.name, "expected": f"{expected:g}", "last_year": f"{last_year:g}",
                   "recent": f"{recent:g}", "quantity": f"{sum(self.line_ids.mapped('quantity')):g}"}
         return self.env._(
-            "Tier %(tier)s and better are expected to need %(expected)s in this time: they ordered %(last_year)s in the "
-            "same season last year and %(recent)s in the last 90 days. Protected: %(quantity)s.", **values)
+            "Tier %(tier)s and better are expected to need %(expected)s in this time: they ordered %(last_year)s in "
+            "the same season last year and %(recent)s in the last 90 days. Protected: %(quantity)s.", **values)
 
     # === CONSTRAINTS ===#
 

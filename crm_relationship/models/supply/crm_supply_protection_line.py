@@ -75,7 +75,7 @@ class CrmSupplyProtectionLine(models.Model):
         self.env["stock.quant"].flush_model()
         rows = self.env.execute_query(SQL(
             """
-            SELECT quant.product_id, place.warehouse_id, SUM(quant.quantity - quant.reserved_quantity)
+            SELECT quant.product_id, place.warehouse_id, COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity)
               FROM stock_quant quant
               JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
              WHERE quant.product_id = ANY(%s) AND place.warehouse_id = ANY(%s)

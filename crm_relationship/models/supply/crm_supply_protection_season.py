@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ...tools import supply_demand
 
-LEAD_DAYS = 30  # a season is proposed so long before it begins
 OPEN_SEASON_DAYS = 90  # what a protection without end looks at
 LEAST_QUANTITY = 1.0
 
@@ -63,11 +62,11 @@ class CrmSupplyProtection(models.Model):
 
     @api.model
     def _propose_next_season(self):
-        """On the first of a month: propose protections for the month that begins after the lead time."""
+        """On the first of a month: propose protections for the next one."""
         today = fields.Date.today()
         if today.day != 1:
             return
-        first = (today + timedelta(days=LEAD_DAYS)).replace(day=1)
+        first = today + relativedelta(months=1)
         last = first + relativedelta(months=1, days=-1)
         for company in self.env["res.company"].search([("supply_priority_enabled", "=", True)]):
             warehouses = self.env["stock.warehouse"].search([("company_id", "=", company.id)])

@@ -24,7 +24,7 @@ class CrmSupplyQueue(models.AbstractModel):
         stock, others = self._read_situation(keys, moves, passed_over)
         free = defaultdict(float)
         for key, _path, quantity in stock:
-            free[key] += quantity
+            free[key] = max(free[key], quantity)
         keys = {key for key in keys if free[key] > EPSILON}
         contested = {claim.key for claim in others} & keys
         claims = others + moves._get_supply_claims(keys)
@@ -63,7 +63,7 @@ class CrmSupplyQueue(models.AbstractModel):
                  claim AS (%(claims)s AND move.supply_turn <= %(worst)s AND NOT move.id = ANY(%(excluded)s)
                            AND (move.product_id, source.warehouse_id)
                             IN (SELECT product_id, warehouse_id FROM stock
-                              GROUP BY product_id, warehouse_id HAVING SUM(free) > 0))
+                              GROUP BY product_id, warehouse_id HAVING MAX(free) > 0))
             SELECT product_id, warehouse_id, path, free, NULL, NULL, NULL, NULL, NULL, NULL FROM stock
              UNION ALL
             SELECT product_id, warehouse_id, path, need, id, supply_rank, supply_turn, supply_deadline, root, whole
@@ -98,8 +98,8 @@ class CrmSupplyQueue(models.AbstractModel):
             SELECT product_id, warehouse_id, path, SUM(free) AS free
               FROM (
                 SELECT quant.product_id, place.warehouse_id, place.parent_path AS path,
-                       CASE WHEN quant.lot_id IS NULL THEN SUM(quant.quantity - quant.reserved_quantity)
-                            ELSE GREATEST(SUM(quant.quantity - quant.reserved_quantity), 0) END AS free
+                       GREATEST(COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity),
+                                CASE WHEN quant.lot_id IS NOT NULL THEN 0 END) AS free
                   FROM stock_quant quant
                   JOIN stock_location place ON place.id = quant.location_id AND place.usage IN ('internal', 'transit')
                  WHERE quant.product_id = ANY(%s) AND place.warehouse_id = ANY(%s)

@@ -123,6 +123,8 @@ class CrmSupplyRequest(models.Model):
     def _serve(self, product_id, warehouse_id):
         """Reserve for who waits for a product in a warehouse; False where somebody is at it, or it failed."""
         notes = self.search([("product_id", "=", product_id), ("warehouse_id", "=", warehouse_id)])
+        if self.env["ir.config_parameter"].sudo().get_param("stock.picking_no_auto_reserve"):
+            return notes.unlink()
         warehouse = self.env["stock.warehouse"].browse(warehouse_id)
         try:
             with self.env.cr.savepoint():

@@ -5,14 +5,13 @@ from odoo.tools import SQL
 class CrmSupplyShortage(models.Model):
     """Moves that free goods do not cover, and the day on which they will have their goods: one walk along the queue.
 
-    The receipts of a warehouse serve its queue in order; what is protected is not looked at, as key accounts, whom this
-    list is for, are whom it is protected for.
+    The receipts of a warehouse serve its queue in order, but for what is protected for better tiers.
     """
 
     _name = "crm.supply.shortage"
     _description = "Supply Shortage"
     _auto = False
-    _order = "is_key_account DESC, days_late DESC, supply_rank, margin_at_stake DESC, id"
+    _order = "is_key_account DESC, is_uncovered DESC, days_late DESC, supply_rank, margin_at_stake DESC, id"
     _rec_name = "move_id"
     _depends = {
         "stock.move": ["state", "product_id", "location_id", "location_dest_id", "product_qty", "product_uom_qty",
@@ -56,12 +55,12 @@ class CrmSupplyShortage(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH queue AS (%(queue)s), supply AS (%(supply)s)
+            WITH queue AS (%(queue)s), supply AS (%(supply)s), held AS (%(held)s)
             SELECT queue.id, queue.id AS move_id, queue.picking_id, queue.order_id, queue.product_id,
                    queue.warehouse_id, queue.company_id, queue.supply_rank, queue.demand, queue.demand - queue.need
                    AS reserved, queue.need AS missing, queue.promised_date,
                    arrival.day AS expected_date, arrival.day IS NULL AS is_uncovered,
-                   GREATEST(0, COALESCE(arrival.day, CURRENT_DATE) - queue.promised_date) AS days_late,
+                   GREATEST(0, COALESCE(arrival.day, %(today)s::date) - queue.promised_date) AS days_late,
                    customer.commercial_partner_id AS partner_id, sale.user_id, sale.team_id, tier.id AS tier_id,
                    COALESCE(tier.is_key_account, FALSE) AS is_key_account,
                    COALESCE(profile.churn_risk, 0) AS churn_risk,
@@ -79,11 +78,31 @@ class CrmSupplyShortage(models.Model):
          LEFT JOIN crm_customer_profile profile ON profile.partner_id = customer.commercial_partner_id
                    AND profile.company_id = queue.company_id
  LEFT JOIN LATERAL (
+                SELECT GREATEST(COALESCE(MAX(held.quantity), 0), 0) AS quantity FROM held
+                 WHERE held.product_id = queue.product_id AND held.warehouse_id = queue.warehouse_id
+                   AND held.sequence < queue.supply_rank) kept ON TRUE
+ LEFT JOIN LATERAL (
                 SELECT MIN(supply.day) AS day FROM supply
                  WHERE supply.product_id = queue.product_id AND supply.warehouse_id = queue.warehouse_id
-                   AND supply.cumulated >= queue.cumulated - 0.000001) arrival ON TRUE
-             WHERE queue.cumulated > COALESCE(queue.free, 0) + 0.000001
-            """, queue=self._select_queue(), supply=self._select_supply())
+                   AND supply.cumulated >= queue.cumulated + kept.quantity - 0.000001) arrival ON TRUE
+             WHERE queue.cumulated + kept.quantity > COALESCE(queue.free, 0) + 0.000001
+            """, queue=self._select_queue(), supply=self._select_supply(), held=self._select_held(),
+            today=fields.Date.today())
+
+    def _select_held(self):
+        """What protections keep from the tiers after theirs, beyond what the entitled ones wait for."""
+        return SQL(
+            """
+            SELECT line.product_id, line.warehouse_id, tier.sequence,
+                   GREATEST(0, line.quantity - (%(consumed)s)) - COALESCE((
+                       SELECT SUM(queue.need) FROM queue
+                        WHERE queue.product_id = line.product_id AND queue.warehouse_id = line.warehouse_id
+                          AND queue.supply_rank <= tier.sequence), 0) AS quantity
+              FROM crm_supply_protection_line line
+              JOIN crm_tier tier ON tier.id = line.tier_id
+             WHERE line.state = 'confirmed' AND line.active AND line.date_from <= %(today)s
+               AND (line.date_to IS NULL OR line.date_to >= %(today)s)
+            """, consumed=self.env["crm.supply.protection.line"]._select_consumed(), today=fields.Date.today())
 
     def _select_queue(self):
         """Open first steps in the order of the queue, with what they and all before them lack."""
@@ -108,7 +127,8 @@ class CrmSupplyShortage(models.Model):
                    AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
               ) waiting
          LEFT JOIN (
-                SELECT quant.product_id, place.warehouse_id, SUM(quant.quantity - quant.reserved_quantity) AS quantity
+                SELECT quant.product_id, place.warehouse_id,
+                       COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity) AS quantity
                   FROM stock_quant quant
                   JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
                  WHERE place.warehouse_id IS NOT NULL
@@ -123,14 +143,14 @@ class CrmSupplyShortage(models.Model):
             SELECT product_id, warehouse_id, day,
                    SUM(quantity) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS cumulated
               FROM (
-                SELECT quant.product_id, place.warehouse_id, CURRENT_DATE AS day,
-                       GREATEST(0, SUM(quant.quantity - quant.reserved_quantity)) AS quantity
+                SELECT quant.product_id, place.warehouse_id, %(today)s::date AS day,
+                       GREATEST(0, COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity)) AS quantity
                   FROM stock_quant quant
                   JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
                  WHERE place.warehouse_id IS NOT NULL
               GROUP BY quant.product_id, place.warehouse_id
                  UNION ALL
-                SELECT move.product_id, target.warehouse_id, GREATEST(move.date::date, CURRENT_DATE),
+                SELECT move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date),
                        SUM(move.product_qty)
                   FROM stock_move move
                   JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'internal'
@@ -138,9 +158,9 @@ class CrmSupplyShortage(models.Model):
                        AND source.warehouse_id IS DISTINCT FROM target.warehouse_id
                  WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                    AND target.warehouse_id IS NOT NULL
-              GROUP BY move.product_id, target.warehouse_id, GREATEST(move.date::date, CURRENT_DATE)
+              GROUP BY move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date)
               ) coming
-            """)
+            """, today=fields.Date.today())
 
     # === ACTIONS ===#
 

@@ -1,8 +1,14 @@
-from odoo import api, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
+
+    supply_kept_quantity = fields.Float(
+        "Protected", compute="_compute_supply_kept_quantity", digits="Product Unit",
+        groups="crm_relationship.group_relationship_user", help="What is still kept for better tiers today.")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -28,6 +34,22 @@ class ProductProduct(models.Model):
             for product_id, values in quantities.items():
                 values["free_qty"] -= held(product_id, warehouse.id, rank)
         return quantities
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_supply_kept_quantity(self):
+        """The share of the best tiers is part of what is kept for them and others: the largest counts."""
+        companies = self.env.companies.sudo().filtered("supply_priority_enabled")
+        kept = defaultdict(float)
+        if companies and self.env["crm.supply.protection"]._is_any():
+            warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)])
+            rows = self.env["crm.supply.protection.line"].sudo()._read_remaining(self.ids, warehouses.ids)
+            largest = {}
+            for key, _sequence, quantity in rows:
+                largest[key] = max(quantity, largest.get(key, 0.0))
+            for (product_id, _warehouse_id), quantity in largest.items():
+                kept[product_id] += quantity
+        for product in self:
+            product.supply_kept_quantity = kept[product._origin.id]
 
     def action_view_protections(self):
         """Open what is protected of this product."""

@@ -41,7 +41,7 @@ class SaleOrder(models.Model):
         }
 
     def _get_line_outlook(self, line, shortages, protections):
-        unit, today = line.product_id.uom_id, fields.Date.context_today(self)
+        unit, today = line.product_id.uom_id, fields.Date.today()
         moves = self.env["stock.move"].sudo().search([("sale_line_id", "=", line.id), ("state", "!=", "cancel")])
         steps = moves.filtered(lambda move: move.state != "done" and move.product_id == line.product_id
                                and not move.move_orig_ids)

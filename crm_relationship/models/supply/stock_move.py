@@ -53,12 +53,23 @@ class StockMove(models.Model):
 
     @api.model
     def _search_waiting(self, product_id, warehouse):
-        """Moves that wait for a product in a warehouse and whose time to reserve has come, in the order of the queue."""
+        """Moves that wait for a product in a warehouse and whose time to reserve has come, in the queue's order."""
         domain = self.env["stock.rule"]._get_moves_to_assign_domain(warehouse.company_id.id)
         return self.with_context(supply_queue=True).search(
             Domain(domain) & Domain("product_id", "=", product_id)
             & Domain("location_id", "child_of", warehouse.view_location_id.id),
             order="reservation_date, priority desc, date asc, id asc").with_context(supply_queue=False)
+
+    # === VIEWS ===#
+
+    @api.model
+    def _get_view_cache_key(self, *args, **options):
+        return (*super()._get_view_cache_key(*args, **options), self.env["res.company"]._is_supply_anywhere())
+
+    @api.model
+    def _get_view(self, *args, **options):
+        arch, view = super()._get_view(*args, **options)
+        return self.env["crm.supply.screen"]._adapt(arch), view
 
     # === MERGE AND CHAINS ===#
 

@@ -87,14 +87,14 @@ class StockMove(models.Model):
 
     def _get_supply_step(self):
         """The smallest quantity that the move can take, in the product's unit; 0 where it is the product's own."""
-        if self.product_id.tracking == "serial":
-            return 1.0
         if self.product_uom == self.product_id.uom_id:
             return 0.0
         return self.product_uom._compute_quantity(self.product_uom.rounding, self.product_id.uom_id, round=False)
 
     def _get_supply_pack(self):
         """The size of the packages that the move may not break, in the product's unit; 0 where there is none."""
+        if self.product_id.tracking == "serial":
+            return 1.0
         if not self.packaging_uom_id or self.product_id.categ_id.packaging_reserve_method != "full":
             return 0.0
         return self.packaging_uom_id._compute_quantity(1.0, self.product_id.uom_id, round=False)

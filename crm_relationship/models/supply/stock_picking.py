@@ -12,6 +12,7 @@ class StockPicking(models.Model):
     supply_tier_id = fields.Many2one(
         "crm.tier", "Supply Tier", compute="_compute_supply_tier_id", search="_search_supply_tier_id")
     supply_tier_color = fields.Integer(related="supply_tier_id.color", string="Supply Tier Color")
+    is_supply_enabled = fields.Boolean(related="company_id.supply_priority_enabled", string="Priority Supply")
 
     def _auto_init(self):
         self.env["crm.supply.queue"]._add_rank_columns(self._table, ("supply_rank",))
@@ -31,3 +32,12 @@ class StockPicking(models.Model):
 
     def _search_supply_tier_id(self, operator, value):
         return self.env["crm.tier"]._search_by_rank(operator, value)
+
+    @api.model
+    def _get_view_cache_key(self, *args, **options):
+        return (*super()._get_view_cache_key(*args, **options), self.env["res.company"]._is_supply_anywhere())
+
+    @api.model
+    def _get_view(self, *args, **options):
+        arch, view = super()._get_view(*args, **options)
+        return self.env["crm.supply.screen"]._adapt(arch), view

@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.supply_queue import EPSILON
+from ...tools.supply_forecast import keep
+from ...tools.supply_queue import NO_TIER_RANK
 
 
 class StockWarehouseOrderpoint(models.Model):
@@ -29,11 +30,6 @@ class StockWarehouseOrderpoint(models.Model):
         waiting = self.env.execute_query(SQL(
             "SELECT product_id, warehouse_id, supply_rank, need FROM (%s) claim",
             self.env["crm.supply.queue"]._select_claims(keys)))
-        unclaimed = {}
-        for key, sequence, quantity in rows:
-            claimed = sum(need for product, warehouse, rank, need in waiting
-                          if (product, warehouse) == key and rank <= sequence)
-            left = max(0.0, quantity - claimed)
-            if left > EPSILON:
-                unclaimed[key] = max(left, unclaimed.get(key, 0.0))
-        return unclaimed
+        return {key: keep([row[1:] for row in rows if row[0] == key],
+                          [(rank, need) for product, warehouse, rank, need in waiting if (product, warehouse) == key]
+                          )(NO_TIER_RANK + 1) for key in keys}

@@ -71,6 +71,62 @@ class SupplyCase(RelationshipCommon):
         for key in requests._get_keys():
             requests._serve(*key)
 
+    # === MORE OF THE WAREHOUSE ===#
+
+    @classmethod
+    def _moves(cls, *orders):
+        """The open moves of these orders, of all steps."""
+        return cls.env["stock.move"].search([
+            ("supply_order_id", "in", [order.id for order in orders]), ("state", "not in", ("done", "cancel"))])
+
+    @classmethod
+    def _receive(cls, quantity, product=None, days=0, done=True, warehouse=None, **values):
+        """A receipt from a supplier, planned in so many days; carried out where it is `done`."""
+        warehouse = warehouse or cls.warehouse
+        picking = cls.env["stock.picking"].create({
+            "picking_type_id": warehouse.in_type_id.id, "location_id": cls.env.ref("stock.stock_location_suppliers").id,
+            "location_dest_id": warehouse.lot_stock_id.id,
+            "move_ids": [Command.create({
+                "product_id": (product or cls.goods).id, "product_uom_qty": quantity,
+                "location_id": cls.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": warehouse.lot_stock_id.id, **values})]})
+        picking.action_confirm()
+        picking.move_ids.date = fields.Datetime.now() + timedelta(days=days)
+        if done:
+            picking.move_ids.write({"quantity": quantity, "picked": True})
+            picking._action_done()
+        return picking
+
+    @classmethod
+    def _ship(cls, picking, quantity=None):
+        """Carry a transfer out with what it has reserved, or with so much of its only move; the rest is a backorder."""
+        if quantity is not None:
+            picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        return picking
+
+    @classmethod
+    def _protect(cls, tier, quantity=0, product=None, **values):
+        """A protection for a tier (its code) and better ones."""
+        target = {} if values.get("categ_id") else {"product_id": (product or cls.goods).id}
+        return cls.env["crm.supply.protection"].create({
+            "warehouse_id": cls.warehouse.id, "tier_id": cls.tiers[tier].id, "quantity": quantity, **target, **values})
+
+    @classmethod
+    def _simulate(cls, *products, **company):
+        """An allocation of these products (default: the only one), with settings of the company."""
+        cls.company.write(company)
+        products = products or (cls.goods,)
+        result = cls.env["crm.supply.allocation"].simulate([product.id for product in products], cls.warehouse.id)
+        return cls.env["crm.supply.allocation"].browse(result["allocation_id"])
+
+    @classmethod
+    def _lines(cls, allocation, name, *orders):
+        """A figure of the lines of these orders."""
+        values = {line.order_id: line[name] for line in allocation.line_ids}
+        return [values[order] for order in orders]
+
     def _check_stock(self, product=None):
         """Never more reserved than there is, and quants agree with the lines."""
         product = product or self.goods

@@ -1,0 +1,48 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...tools.supply_queue import EPSILON
+
+MANAGER = "crm_relationship.group_relationship_manager"
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _set_quantity(self):
+        """Quantities typed in by hand stop at what is protected for better tiers; a manager's go on record.
+
+        What is picked has left the shelf: it is never stopped.
+        """
+        if not self.env.su and self.env["crm.supply.protection"]._is_any():
+            for move in self._filter_typed():
+                move._check_typed_quantity()
+        return super()._set_quantity()
+
+    def _filter_typed(self):
+        return self.filtered(lambda move: (
+            move.location_id.warehouse_id.company_id.sudo().supply_priority_enabled and move.picking_id
+            and move.state not in ("draft", "done", "cancel") and not move.picked and not move.move_orig_ids
+            and not move._should_bypass_reservation()))
+
+    def _check_typed_quantity(self):
+        self.ensure_one()
+        more = self.product_uom._compute_quantity(self.quantity - self._quantity_sml(), self.product_id.uom_id)
+        if more <= EPSILON:
+            return
+        key = self._get_supply_key()
+        held = self.env["crm.supply.protection.line"].sudo()._get_held({key})(*key, self.supply_rank)
+        free = self.env["stock.quant"].sudo()._get_available_quantity(
+            self.product_id, self.location_id.warehouse_id.lot_stock_id)
+        allowed = max(0.0, free - held)
+        if not held or more <= allowed + EPSILON:
+            return
+        values = {"product": self.product_id.display_name, "held": f"{held:g}", "allowed": f"{allowed:g}",
+                  "unit": self.product_id.uom_id.name, "more": f"{more:g}"}
+        if not self.env.user.has_group(MANAGER):
+            raise UserError(self.env._(
+                "%(held)s %(unit)s of %(product)s are protected for better tiers, so only %(allowed)s more can be "
+                "reserved for this delivery. Enter less, or ask a relationship manager.", **values))
+        self.picking_id._message_log(body=self.env._(
+            "%(more)s %(unit)s of %(product)s were reserved by hand, although %(held)s are protected for better tiers.",
+            **values))

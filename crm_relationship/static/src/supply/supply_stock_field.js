@@ -1,0 +1,35 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { day } from "../common/format";
+import { quantity } from "./quantity";
+
+const MOST_RECEIPTS = 3;
+
+/** What is on hand, free, protected and coming of each product: rows of `crm.supply.allocation.stock`. */
+export class SupplyStockField extends Component {
+    static template = "crm_relationship.SupplyStockField";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.quantity = quantity;
+    }
+
+    get rows() {
+        return this.props.record.data[this.props.name] || [];
+    }
+
+    getReceipts(row) {
+        const texts = row.receipts
+            .slice(0, MOST_RECEIPTS)
+            .map((receipt) => _t("%(quantity)s on %(day)s", { quantity: quantity(receipt.quantity), day: day(receipt.day) }));
+        return texts.join(", ") + (row.receipts.length > MOST_RECEIPTS ? ", …" : "");
+    }
+}
+
+registry.category("fields").add("crm_supply_stock", {
+    component: SupplyStockField,
+    displayName: _t("Stock of Scarce Goods"),
+    supportedTypes: ["json"],
+});
