@@ -6,6 +6,7 @@ reserved and may lose. Quantities are in the product's unit of measure.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from math import inf
 
 from .supply_queue import EPSILON, LAST, Claim, Ledger, round_down
 
@@ -76,11 +77,11 @@ class Reallocation:
         return stock
 
     def _get_room(self, cap_percent):
-        """{(key, customer): how much more the customer may be given}."""
+        """{(key, customer): how much more the customer may be given}; a cap of 100 % is none."""
         room = {}
         for holder in self.holders:
             place = holder.claim.key, holder.customer_id
-            room.setdefault(place, self.stock[holder.claim.key] * cap_percent / 100)
+            room.setdefault(place, self.stock[holder.claim.key] * cap_percent / 100 if cap_percent < 100 else inf)
             room[place] -= holder.reserved
         return room
 

@@ -78,28 +78,33 @@ class CrmSupplyAllocation(models.Model):
 
     def _decide(self, moves, marks):
         """({move id: Outcome}, [(losing move id or None, gaining move id, quantity)])."""
-        fixed = self._get_fixed(moves)
-        holders = [self._make_holder(move, fixed.get(move.id, ""), *marks.get(move.id, (False, False)))
-                   for move in moves]
         company = self.company_id.sudo()
         return Reallocation(
-            holders, self._read_ledger(moves), self.env["crm.tier"]._get_guarantees(),
+            self._make_holders(moves, marks), self._read_ledger(moves), self.env["crm.tier"]._get_guarantees(),
             company.supply_customer_cap_percent).run()
 
-    def _make_holder(self, move, fixed, is_pinned, is_excluded):
-        claim = move._make_supply_claim()
-        return Holder(
-            claim, move.product_qty - claim.need, self._get_strategy(move),
-            move.supply_order_id.partner_id.commercial_partner_id.id or -move.id,
-            fixed="pinned" if is_pinned else fixed,
-            silent="pinned" if is_pinned else "excluded" if is_excluded else "")
+    def _make_holders(self, moves, marks):
+        fixed = self._get_fixed(moves.filtered("quantity"))
+        customers = {order: order.partner_id.commercial_partner_id.id for order in moves.supply_order_id}
+        strategies = self._get_strategies(moves)
+        holders = []
+        for move, claim in zip(moves, moves._get_supply_claims(), strict=True):
+            order, (is_pinned, is_excluded) = move.supply_order_id, marks.get(move.id, (False, False))
+            holders.append(Holder(
+                claim, move.product_qty - claim.need, strategies[claim.rank, bool(order)],
+                customers[order] if order else -move.id,
+                fixed="pinned" if is_pinned else fixed.get(move.id, ""),
+                silent="pinned" if is_pinned else "excluded" if is_excluded else ""))
+        return holders
 
-    def _get_strategy(self, move):
-        """A tier's own; demand of no sales order is left alone, customers without a tier may gain or lose."""
-        tier = self.env["crm.tier"]._get_by_rank(move.supply_rank)
-        if tier:
-            return tier.supply_strategy
-        return "redistribute" if move.supply_order_id else "skip"
+    def _get_strategies(self, moves):
+        """{(rank, whether for a sales order): strategy}. A tier's own; demand of no sales order is left alone,
+        customers without a tier may gain or lose."""
+        strategies = {}
+        for rank in set(moves.mapped("supply_rank")):
+            own = self.env["crm.tier"]._get_by_rank(rank).supply_strategy
+            strategies[rank, True], strategies[rank, False] = own or "redistribute", own or "skip"
+        return strategies
 
     def _get_fixed(self, moves):
         """{move id: code of what forbids to take its goods}."""
@@ -149,7 +154,7 @@ class CrmSupplyAllocation(models.Model):
         expected_before, expected_after = self._forecast(moves, before), self._forecast(moves, after)
         other = self._get_counterparts(transfers)
         today = fields.Date.today()
-        churn = self._get_churn_risks(moves)
+        churn, strategies = self._get_churn_risks(moves), self._get_strategies(moves)
         for sequence, move in enumerate(moves):
             promised = fields.Date.to_date(move.supply_deadline or move.date_deadline or move.date)
             lack = move.product_qty - after[move.id]
@@ -162,7 +167,7 @@ class CrmSupplyAllocation(models.Model):
                 "days_late_after": days_late(expected_after[move.id], promised, today),
                 "margin_at_stake": move._get_supply_margin(max(move.product_qty - before[move.id], lack)),
                 "churn_risk": churn.get(move.supply_order_id.partner_id.commercial_partner_id.id, 0.0),
-                "is_exception": self._get_strategy(move) == "win" and lack > 0,
+                "is_exception": lack > 0 and strategies[move.supply_rank, bool(move.supply_order_id)] == "win",
                 "is_pinned": marks.get(move.id, (False, False))[0],
                 "is_excluded": marks.get(move.id, (False, False))[1],
             }

@@ -58,7 +58,8 @@ class CrmSupplyProtection(models.Model):
     explanation = fields.Char(compute="_compute_explanation")
 
     _quantity_check = models.Constraint(
-        "CHECK (quantity >= 0 AND coverage_days >= 0 AND (quantity > 0) <> (coverage_days > 0))",
+        "CHECK (quantity >= 0 AND coverage_days >= 0"
+        " AND (COALESCE(quantity, 0) > 0) <> (COALESCE(coverage_days, 0) > 0))",
         "Give either a quantity or days of cover, above 0.")
     _target_check = models.Constraint(
         "CHECK ((product_id IS NULL) <> (categ_id IS NULL))", "Choose either a product or a product category.")
@@ -171,13 +172,13 @@ class CrmSupplyProtection(models.Model):
         """Write what is protected of each product: the fixed quantity, or the days of cover as of today."""
         self.env.registry.clear_cache()
         for protection in self.sudo():
-            protection.line_ids._update_for(protection, protection._get_products())
+            protection.with_context(active_test=False).line_ids._update_for(protection, protection._get_products())
 
     def _serve_others(self):
         """Whoever waits may be served now: what is protected has changed."""
         self.env["crm.supply.request"]._note({
             (line.product_id.id, protection.warehouse_id.id)
-            for protection in self.sudo() for line in protection.line_ids})
+            for protection in self.sudo().with_context(active_test=False) for line in protection.line_ids})
 
     @api.model
     def _get_current_domain(self, day=None):

@@ -97,7 +97,7 @@ class CrmSupplyRequest(models.Model):
         if not notes:
             return
         try:
-            self.env["stock.move"]._rank_waiting(notes.company_id)
+            self.env["stock.move"]._rank_waiting(notes.company_id.filtered("supply_priority_enabled"))
             notes.unlink()
             self.env["ir.cron"]._commit_progress()
         except OperationalError as error:
@@ -121,11 +121,15 @@ class CrmSupplyRequest(models.Model):
             """))
 
     def _serve(self, product_id, warehouse_id):
-        """Reserve for who waits for a product in a warehouse; False where somebody is at it, or it failed."""
+        """Reserve for who waits for a product in a warehouse; False where that should be tried again in a moment.
+
+        What fails for another reason keeps its notes for the next regular run.
+        """
         notes = self.search([("product_id", "=", product_id), ("warehouse_id", "=", warehouse_id)])
-        if self.env["ir.config_parameter"].sudo().get_param("stock.picking_no_auto_reserve"):
-            return notes.unlink()
         warehouse = self.env["stock.warehouse"].browse(warehouse_id)
+        if not warehouse.company_id.supply_priority_enabled \
+                or self.env["ir.config_parameter"].sudo().get_param("stock.picking_no_auto_reserve"):
+            return notes.unlink()
         try:
             with self.env.cr.savepoint():
                 self.env["crm.supply.lock"]._ensure(
@@ -143,5 +147,4 @@ class CrmSupplyRequest(models.Model):
         except Exception:
             self.env.cr.rollback()
             _logger.exception("supply: product %s in warehouse %s cannot be served", product_id, warehouse_id)
-            return False
         return True

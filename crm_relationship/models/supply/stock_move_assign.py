@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...tools.supply_queue import EPSILON, NO_TIER_RANK, Claim
 
@@ -73,17 +73,30 @@ class StockMove(models.Model):
         pegged = self.env.context.get("supply_pegged")
         return bool(pegged and self.company_id.sudo().supply_peg_first and pegged & set(self.reference_ids.ids))
 
-    def _get_supply_claims(self, keys):
-        """The claims of these moves on the goods of `keys`."""
-        return [move._make_supply_claim() for move in self if move._get_supply_key() in keys]
+    def _get_supply_claims(self, keys=None):
+        """The claims of these moves, or of those that take goods of `keys`."""
+        places = {location: self._get_supply_place(location) for location in self.location_id}
+        sizes, claims = {}, []
+        for move in self:
+            place, kind = places[move.location_id], (move.product_id, move.product_uom, move.packaging_uom_id)
+            if keys is None or (move.product_id.id, place[0]) in keys:
+                if kind not in sizes:
+                    sizes[kind] = move._get_supply_step(), move._get_supply_pack()
+                claims.append(move._make_supply_claim(*place, *sizes[kind]))
+        return claims
 
-    def _make_supply_claim(self):
-        path = self.env["crm.supply.queue"]._get_path(self.location_id.parent_path)
-        shelf = self.location_id.warehouse_id.lot_stock_id.id
+    @api.model
+    def _get_supply_place(self, location):
+        """(warehouse id, path, root) of a claim on goods of `location`."""
+        path = self.env["crm.supply.queue"]._get_path(location.parent_path)
+        shelf = location.warehouse_id.lot_stock_id.id
+        return location.warehouse_id.id, path, shelf if shelf in path else path[-1]
+
+    def _make_supply_claim(self, warehouse_id, path, root, step, pack):
         return Claim(
-            self.id, self._get_supply_key(), path, shelf if shelf in path else path[-1], self.supply_rank,
-            self.supply_turn, self.supply_deadline or None, self._get_supply_need(), step=self._get_supply_step(),
-            pack=self._get_supply_pack(), whole=self._is_supply_whole(), pegged=self._is_supply_pegged())
+            self.id, (self.product_id.id, warehouse_id), path, root, self.supply_rank, self.supply_turn,
+            self.supply_deadline or None, self._get_supply_need(), step=step, pack=pack,
+            whole=self._is_supply_whole(), pegged=self._is_supply_pegged())
 
     def _get_supply_step(self):
         """The smallest quantity that the move can take, in the product's unit; 0 where it is the product's own."""

@@ -130,7 +130,8 @@ class SupplyCase(RelationshipCommon):
     def _check_stock(self, product=None):
         """Never more reserved than there is, and quants agree with the lines."""
         product = product or self.goods
-        quants = self.env["stock.quant"].search([("product_id", "=", product.id), ("location_id.usage", "=", "internal")])
+        quants = self.env["stock.quant"].search([
+            ("product_id", "=", product.id), ("location_id.usage", "=", "internal")])
         lines = self.env["stock.move.line"].search([
             ("product_id", "=", product.id), ("state", "not in", ("done", "cancel")),
             ("location_id.usage", "=", "internal")])

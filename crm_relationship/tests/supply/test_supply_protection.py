@@ -210,20 +210,33 @@ class TestSupplyProtection(SupplyCase):
                 self.env.invalidate_all()
 
     def test_reordering_buys_for_the_others(self):
-        self._let_stock_be_filled()
-        protection = self._protect("vip", 8)
+        reserve = self._let_stock_be_filled()
+        self._protect("vip", 8)
         self._put(10)
-        point = self.env["stock.warehouse.orderpoint"].create({
+        self.env["stock.warehouse.orderpoint"].create({
             "product_id": self.goods.id, "location_id": self.stock.id, "warehouse_id": self.warehouse.id,
             "product_min_qty": 0, "product_max_qty": 0, "trigger": "auto"})
-        self._order("small", 10)
+        for code, bought in (("small", 8), ("vip", 0)):
+            with self.subTest(tier=code), self.env.cr.savepoint() as savepoint:
+                self._order(code, 10)
+                moves = self.env["stock.move"].search([("location_id", "=", reserve.id)])
+                self.assertEqual(sum(moves.mapped("product_uom_qty")), bought)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_what_key_accounts_wait_for_is_not_bought_twice(self):
+        """A VIP who waits for 6 is counted once, as demand; what is kept beyond that is bought for the others."""
+        point = self.env["stock.warehouse.orderpoint"].create({
+            "product_id": self.goods.id, "location_id": self.stock.id, "warehouse_id": self.warehouse.id,
+            "product_min_qty": 0, "product_max_qty": 0, "trigger": "manual"})
+        protection = self._protect("vip", 8)
+        self._order("vip", 6)
+        self._put(10)
         self.env.invalidate_all()
-        point._compute_qty_to_order_computed()
-        self.assertEqual((point.qty_forecast, point.qty_to_order), (-8, 8))
+        self.assertEqual(point.qty_forecast, 10 - 6 - 2)
         protection.action_release()
         self.env.invalidate_all()
-        point._compute_qty_to_order_computed()
-        self.assertEqual((point.qty_forecast, point.qty_to_order), (0, 0))
+        self.assertEqual(point.qty_forecast, 10 - 6)
 
     def test_quantities_typed_in_by_hand_stop_at_what_is_kept(self):
         user = self._new_user("supply_keeper", "stock.group_stock_user")
@@ -242,12 +255,13 @@ class TestSupplyProtection(SupplyCase):
 
     def test_what_is_not_valid_is_refused(self):
         model = self.env["crm.supply.protection"]
+        category = self.env["product.category"].create({"name": "Furniture"})
         good = {"warehouse_id": self.warehouse.id, "tier_id": self.tiers["vip"].id, "product_id": self.goods.id,
                 "quantity": 1}
         for changes, name in (
                 ({"quantity": 0}, "quantity_check"), ({"quantity": -1}, "quantity_check"),
                 ({"coverage_days": 5}, "quantity_check"), ({"quantity": 0, "coverage_days": -5}, "quantity_check"),
-                ({"product_id": False}, "target_check"), ({"categ_id": self.goods.categ_id.id}, "target_check"),
+                ({"product_id": False}, "target_check"), ({"categ_id": category.id}, "target_check"),
                 ({"date_to": self.day - timedelta(days=1)}, "dates_check")):
             with self.subTest(changes=changes), mute_logger("odoo.sql_db"), \
                     self.assertRaisesRegex(IntegrityError, name), self.env.cr.savepoint():

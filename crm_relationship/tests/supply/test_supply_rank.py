@@ -52,9 +52,9 @@ class TestSupplyRank(SupplyCase):
     def test_a_manager_sets_the_rank_of_an_order_and_says_why(self):
         manager = self._new_user("supply_manager", "manager", "sales_team.group_sale_manager")
         order, vip = self._order("none", 10), self._order("vip", 10)
+        self.env.cr.flush()
         order.with_user(manager).with_context(tracking_disable=False, mail_notrack=False).write(
             {"supply_rank_override": 1, "supply_rank_reason": "Trade fair"})
-        self.env.flush_all()
         self.env.cr.flush()
         vip.with_user(manager).write({"supply_rank_override": 3, "supply_rank_reason": "Can wait"})
         self.assertEqual((order.supply_rank, order.picking_ids.supply_rank), (1, 1))
@@ -63,6 +63,7 @@ class TestSupplyRank(SupplyCase):
         self._put(15)
         self._serve()
         self.assertEqual(self._reserved(order, vip), [10, 5])
+        self.env.invalidate_all()
         self.assertIn("Trade fair", order.message_ids.sudo().tracking_value_ids.mapped("new_value_char"))
         order.with_user(manager).write({"supply_rank_override": 0})
         self.assertEqual((order.supply_rank, self._moves(order).supply_rank), (50, 1), "reserved: keeps its rank")

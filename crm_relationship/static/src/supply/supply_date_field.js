@@ -2,9 +2,16 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { RelativeDateField, relativeDateField } from "../profile_fields/relative_date_field";
 
-/** The day on which goods are expected, as "in 3 weeks"; none means that no supply is in sight. */
+const MOST_DAYS = 60; // up to here days are told one by one
+
+/** The day on which goods are expected, as "in 12 days"; none means that no supply is in sight. */
 export class SupplyDateField extends RelativeDateField {
     static template = "crm_relationship.SupplyDateField";
+
+    get relative() {
+        const days = Math.abs(this.value.diffNow("days").days);
+        return this.value.toRelativeCalendar(days <= MOST_DAYS ? { unit: "days" } : {});
+    }
 }
 
 export const supplyDateField = {
