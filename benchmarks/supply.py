@@ -18,11 +18,11 @@ def measure(repeats):
     """All figures, in the order of the table."""
     for database in (PLAIN, OFF, ON):  # the first run in a process pays for caches
         _supply_work.confirm(database)
-    yield from measure_scheduler()
+    plain = yield from measure_scheduler()
     yield from measure_in_vain()
     yield from measure_receipt(repeats)
     yield from measure_confirmation()
-    yield from measure_simulation()
+    yield from measure_simulation(plain)
     yield from measure_screens()
 
 
@@ -35,15 +35,14 @@ def compare(what, plain, ours):
     yield Figure(f"{what}: work against plain Odoo", ours.work / plain.work, 1.0, "x")
 
 
-def judge(what, reserved, fill=None):
-    """The key account has all it needs, nothing is reserved twice, quants agree with lines."""
-    yield Figure(f"{what}: key account's share reserved", 100 * float(reserved[0]), fill, "%", at_least=True)
+def judge(what, reserved):
+    """Nothing is reserved twice, quants agree with lines."""
     yield Figure(f"{what}: units reserved twice", float(reserved[1]), 0)
     yield Figure(f"{what}: units in which lines and quants differ", float(reserved[2]), 0)
 
 
 def measure_scheduler():
-    """All goods arrive, then the scheduler runs, and once more."""
+    """All goods arrive, then the scheduler runs, and once more; returns the `Cost` of Odoo's."""
     say("the scheduler after the arrival")
     plain, _none, plain_again, plainly = _supply_work.run_scheduler(PLAIN)
     off, _none, _again, _reserved = _supply_work.run_scheduler(OFF)
@@ -51,10 +50,12 @@ def measure_scheduler():
     yield from compare("scheduler after arrival", plain, ours)
     yield Figure("the same, switched off: more queries", len(off.statements) - len(plain.statements), 1)
     yield Figure("plain Odoo: key account's share reserved", 100 * float(plainly[0]), None, "%")
-    yield from judge("scheduler after arrival", reserved, 100)
+    yield Figure("key account's share reserved", 100 * float(reserved[0]), 100, "%", at_least=True)
+    yield from judge("scheduler after arrival", reserved)
     yield Figure("worker after it: queries", len(worker.statements))
     yield Figure("worker after it: work", worker.work, None, "s")
     yield from compare("second run, nothing new", plain_again, again)
+    return plain
 
 
 def measure_in_vain():
@@ -85,12 +86,14 @@ def measure_confirmation():
     yield Figure("confirming, on, nothing in stock: more queries", _supply_work.confirm(ON, available=False) - plain, 6)
 
 
-def measure_simulation():
-    """Who would get what."""
+def measure_simulation(scheduler):
+    """Who would get what, against finding it out by Odoo's scheduler in a transaction that is rolled back."""
     say("the simulation")
     deciding, whole, different = _supply_work.simulate()
-    yield Figure(f"deciding on {MOVES:,} moves", deciding.seconds, 0.5, "s")
-    yield Figure("a simulation, its lines written", whole.seconds, None, "s")
+    yield Figure(f"deciding on {MOVES:,} moves", deciding.seconds, None, "s")
+    yield Figure("deciding: faster than the scheduler of plain Odoo", scheduler.work / deciding.work, 30, "x",
+                 at_least=True)
+    yield Figure("a simulation, its lines written and returned", whole.seconds, None, "s")
     yield Figure("moves that the scheduler serves otherwise", different, 0)
 
 

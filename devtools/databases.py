@@ -91,15 +91,16 @@ def addon_digest():
     return digest.hexdigest()
 
 
-def with_addon(name, fresh=True, strict=False, demo=True):
+def with_addon(name, fresh=True, strict=False, demo=True, modules=None):
     """Database `name` with the addon installed and its demo data; where it is kept, only updated on a change.
 
-    With `strict` a single line of log at WARNING or above is a failure.
+    With `strict` a single line of log at WARNING or above is a failure. `modules` are installed before the addon
+    (default: what the manifest depends on).
     """
     stamp = _stamp(name)
     digest = addon_digest()
     if fresh or not stamp.exists() or not exists(name):
-        copy(template(), name)
+        copy(template(modules), name)
         say(f"installing {ADDON} in {name}")
         _change(name, strict, "-i", ADDON, "--with-demo" if demo else "--without-demo")
     elif stamp.read_text() != digest:

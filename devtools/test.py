@@ -1,11 +1,15 @@
-"""./dev test: the addon on a fresh database, then its whole test suite with pytest-odoo, browser tours included."""
+"""./dev test: the addon on a fresh database, then its whole test suite with pytest-odoo, browser tours included.
+
+`--wide` does so in a database of its own where the modules around are installed as well (manufacturing, batches, expiry
+dates ...): the tests that need them are skipped without. `--keep` keeps the database from the last time.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from devtools import databases
+from devtools import databases, upstream
 from devtools.paths import CACHE, CONFIG, ROOT
 
 
@@ -17,10 +21,11 @@ def absolute(argument):
 
 def main():
     arguments = sys.argv[1:]
-    keep = "--keep" in arguments
-    arguments = [absolute(argument) for argument in arguments if argument != "--keep"]
-    name = databases.own(databases.test_database())
-    databases.with_addon(name, fresh=not keep, strict=True)
+    keep, wide = "--keep" in arguments, "--wide" in arguments
+    arguments = [absolute(argument) for argument in arguments if argument not in ("--keep", "--wide")]
+    name = databases.own(databases.test_database() + ("_wide" if wide else ""))
+    modules = databases.dependencies() + upstream.WIDE if wide else None
+    databases.with_addon(name, fresh=not keep, strict=True, modules=modules)
     command = [
         sys.executable, "-m", "pytest", "-p", "devtools.pytest_plugin",
         f"--config-file={ROOT / 'pyproject.toml'}", f"--rootdir={ROOT}", f"--override-ini=cache_dir={CACHE / 'pytest'}",

@@ -47,6 +47,23 @@ CONTRACT_FIELDS = {
         "partner_id": "many2one", "company_id": "many2one", "date": "date", "old_tier_id": "many2one",
         "new_tier_id": "many2one", "cause": "selection", "reason": "char", "run_id": "many2one", "user_id": "many2one"},
     "res.partner": {"tier_id": "many2one", "customer_profile_id": "many2one"},
+    "res.company": {"supply_priority_enabled": "boolean"},
+    "sale.order": {"supply_rank": "integer", "supply_rank_override": "integer", "supply_rank_reason": "char"},
+    "stock.picking": {"supply_rank": "integer"},
+    "stock.move": {"supply_rank": "integer"},
+    "crm.supply.protection": {
+        "product_id": "many2one", "categ_id": "many2one", "warehouse_id": "many2one", "tier_id": "many2one",
+        "quantity": "float", "coverage_days": "integer", "date_from": "date", "date_to": "date", "consumed": "float",
+        "remaining": "float"},
+    "crm.supply.allocation": {
+        "product_ids": "many2many", "warehouse_id": "many2one", "state": "selection", "line_ids": "one2many"},
+    "crm.supply.allocation.line": {
+        "move_id": "many2one", "partner_id": "many2one", "tier_id": "many2one", "demand": "float", "before": "float",
+        "after": "float", "change": "float", "days_late_before": "integer", "days_late_after": "integer",
+        "reason": "char"},
+    "crm.supply.transfer": {
+        "from_move_id": "many2one", "to_move_id": "many2one", "quantity": "float", "user_id": "many2one",
+        "date": "datetime", "allocation_id": "many2one"},
 }
 CONTRACT_SELECTIONS = {
     ("crm.tier.policy", "rule"): {"pareto", "threshold", "potential", "weighted"},
@@ -54,11 +71,15 @@ CONTRACT_SELECTIONS = {
     ("crm.customer.profile", "relation_type"): {"relational", "transactional", "one_off"},
     ("crm.customer.profile", "credit_grade"): {"a", "b", "c", "d"},
     ("crm.tier.change", "cause"): {"run", "override", "expiry", "import"},
+    ("crm.supply.allocation", "state"): {"draft", "simulated", "applied", "undone"},
+    ("crm.tier", "supply_strategy"): {"win", "improve", "redistribute", "fill", "skip"},
 }
 CONTRACT_METHODS = {
     "crm.tier.policy": {"classify": ["as_of"], "preview": ["as_of"]},
     "res.partner": {"get_relationship_profile": [], "set_tier_override": ["tier_code", "reason", "until"],
                     "clear_tier_override": ["reason"]},
+    "crm.supply.allocation": {"simulate": ["product_ids", "warehouse_id"], "apply": [], "undo": []},
+    "sale.order": {"get_supply_outlook": []},
 }
 
 
@@ -287,4 +308,8 @@ class TestRegistryConventions(TransactionCase):
                 self.assertEqual(list(code.co_varnames[1:code.co_argcount]), parameters, f"{model}.{name}")
         self.assertFalse(self.env["res.partner"]._fields["tier_id"].store)
         self.assertFalse(self.env["crm.customer.profile"]._log_access)
-        self.assertEqual(set(self.env["crm.tier"].search([]).mapped("code")), {"vip", "main", "ordinary", "small"})
+        shipped = {tier.code: tier.supply_strategy for tier in self.env["crm.tier"].search([])}
+        self.assertEqual(shipped, {"vip": "win", "main": "improve", "ordinary": "redistribute", "small": "fill"})
+        company = self.env["res.company"].new({})
+        self.assertEqual((company.supply_priority_enabled, company.supply_freeze_days, company.supply_other_rank),
+                         (False, 0, 50))

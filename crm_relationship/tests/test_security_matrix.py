@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .security_case import CUSTOMERS, ROLES, SecurityCommon
@@ -26,7 +26,18 @@ MATRIX = {
         "user": ("rw", "rw", "rw", "", ""), "officer": ("rw", "rw", "rw", "rw", ""),
         "manager": ("rw", "rw", "rw", "rw", "")}),
     "crm.tier.override.wizard": (SHARED, {"manager": ("crw",)}),
+    "crm.supply.lock": (SHARED, {}),
+    "crm.supply.request": (SHARED, {}),
+    "crm.supply.protection": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
+    "crm.supply.protection.line": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
+    "crm.supply.season.wizard": (SHARED, {"manager": ("crw",)}),
+    "crm.supply.allocation": (COMPANIES, {"officer": ("r", ""), "manager": ("crwu", "")}),
+    "crm.supply.allocation.line": (COMPANIES, {"officer": ("r", ""), "manager": ("crwu", "")}),
+    "crm.supply.transfer": (COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}),
+    "crm.supply.shortage": (CUSTOMERS, {
+        "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
 }
+KEPT = {"crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.supply.transfer", "crm.supply.shortage"}
 
 # What is written where it may be.
 CHANGES = {
@@ -37,6 +48,15 @@ CHANGES = {
     "crm.tier.change": {"reason": "Rewritten"},
     "crm.customer.profile": {"potential_level": 2},
     "crm.tier.override.wizard": {"reason": "Rewritten"},
+    "crm.supply.lock": {"taken": 7},
+    "crm.supply.request": {"company_id": False},
+    "crm.supply.protection": {"quantity": 7},
+    "crm.supply.protection.line": {"quantity": 7},
+    "crm.supply.season.wizard": {"peaks_only": False},
+    "crm.supply.allocation": {"name": "Renamed"},
+    "crm.supply.allocation.line": {"is_pinned": True},
+    "crm.supply.transfer": {"quantity": 7},
+    "crm.supply.shortage": {"missing": 7},
 }
 
 
@@ -46,8 +66,9 @@ class TestSecurityMatrix(SecurityCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.records = {}
+        cls._create_shortages()
         for model, (scopes, _rights) in MATRIX.items():
-            if model != "crm.tier.policy":  # each company has its own already
+            if model not in ("crm.tier.policy", "crm.supply.shortage"):  # they are there already
                 for scope in scopes:
                     cls.records[model, scope] = cls.env[model].sudo().create(cls._prepare(model, scope))
         for scope in COMPANIES:
@@ -59,8 +80,54 @@ class TestSecurityMatrix(SecurityCommon):
         return cls.other_company if scope == "other company" else cls.company
 
     @classmethod
+    def _create_shortages(cls):
+        """An order for goods that nobody has, for each way of belonging to somebody; `cls.scarce` are the goods."""
+        (cls.company | cls.other_company).supply_priority_enabled = True
+        cls.scarce = cls.env["product.product"].create({"name": "Scarce", "is_storable": True})
+        cls.warehouses, cls.short_moves = {}, {}
+        for company in cls.company | cls.other_company:
+            cls.warehouses[company] = cls.env["stock.warehouse"].sudo().search(
+                [("company_id", "=", company.id)], limit=1)
+        for scope, customer in cls.customers.items():
+            company = cls._company(scope)
+            order = cls.env["sale.order"].with_context(allowed_company_ids=company.ids).create({
+                "partner_id": customer.id, "company_id": company.id, "user_id": customer.user_id.id,
+                "warehouse_id": cls.warehouses[company].id,
+                "order_line": [(0, 0, {"product_id": cls.scarce.id, "price_unit": 1, "tax_ids": False})]})
+            order.action_confirm()
+            cls.short_moves[scope] = order.sudo().picking_ids.move_ids
+            cls.records["crm.supply.shortage", scope] = cls.env["crm.supply.shortage"].browse(
+                cls.short_moves[scope].id)
+
+    @classmethod
+    def _prepare_supply(cls, model, scope):
+        """Values of a valid record of that scope, of the models around scarce goods."""
+        company = cls._company(scope)
+        place = {"warehouse_id": cls.warehouses[company].id}
+        goods = {"product_id": cls.scarce.id}
+        move = cls.short_moves["other company" if scope == "other company" else "mine"]
+        values = {
+            "crm.supply.lock": lambda: {"product_id": cls.product.id, **place},
+            "crm.supply.request": lambda: {**goods, **place},
+            "crm.supply.protection": lambda: {**goods, **place, "tier_id": cls.tiers["vip"].id, "quantity": 1},
+            "crm.supply.protection.line": lambda: {
+                "product_id": cls.product.id, "protection_id": cls.records["crm.supply.protection", scope].id},
+            "crm.supply.season.wizard": lambda: {**place, "date_from": "2026-06-01"},
+            "crm.supply.allocation": lambda: place,
+            "crm.supply.allocation.line": lambda: {
+                "allocation_id": cls.records["crm.supply.allocation", scope].id, "move_id": move.id},
+            "crm.supply.transfer": lambda: {
+                **goods, "allocation_id": cls.env["crm.supply.allocation"].sudo().create(place).id, "quantity": 1,
+                "date": "2026-06-30"},
+            "crm.supply.shortage": dict,
+        }
+        return values[model]()
+
+    @classmethod
     def _prepare(cls, model, scope):
         """Values of a valid record of that scope."""
+        if model.startswith("crm.supply."):
+            return cls._prepare_supply(model, scope)
         company, tier = {"company_id": cls._company(scope).id}, {"tier_id": cls.tiers["vip"].id}
         customer = {"partner_id": cls.customers.get(scope, cls.customers["mine"]).id}
         values = {
@@ -75,7 +142,7 @@ class TestSecurityMatrix(SecurityCommon):
         return values[model]()
 
     def _create(self, user, model, scope):
-        if model not in ("crm.tier.run", "crm.tier.run.line", "crm.tier.change"):  # one of a kind: make room
+        if model not in KEPT:  # one of a kind: make room
             self.records[model, scope].unlink()
         self.env[model].with_user(user).create(self._prepare(model, scope))
 
@@ -96,7 +163,7 @@ class TestSecurityMatrix(SecurityCommon):
             try:
                 getattr(self, f"_{operation}")(*args)
                 self.env.flush_all()
-            except AccessError:
+            except UserError:  # an access error is one
                 return False
             finally:
                 savepoint.rollback()

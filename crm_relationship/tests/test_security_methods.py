@@ -1,6 +1,7 @@
 """Who may call what: every public method of the addon by role, over RPC too, and the routes."""
 
 import inspect
+from datetime import timedelta
 from itertools import product
 
 from odoo.exceptions import AccessError
@@ -32,6 +33,27 @@ METHODS = {
     ("res.partner", "clear_tier_override"): ("manager", {"reason": "No longer"}),
     ("crm.tier.override.wizard", "action_apply"): ("manager", {}),
     ("crm.tier.override.wizard", "action_clear"): ("manager", {}),
+    ("crm.supply.allocation", "simulate"): ("manager", {"product_ids": [], "warehouse_id": 0}),
+    ("crm.supply.allocation", "apply"): ("manager", {}),
+    ("crm.supply.allocation", "undo"): ("manager", {}),
+    ("crm.supply.allocation", "action_simulate"): ("manager", {}),
+    ("crm.supply.allocation", "action_apply"): ("manager", {}),
+    ("crm.supply.allocation", "action_undo"): ("manager", {}),
+    ("crm.supply.allocation", "action_view_transfers"): ("officer", {}),
+    ("crm.supply.allocation.line", "action_toggle_pin"): ("manager", {}),
+    ("crm.supply.allocation.line", "action_toggle_exclude"): ("manager", {}),
+    ("crm.supply.allocation.line", "action_open_order"): ("officer", {}),
+    ("crm.supply.protection", "action_confirm"): ("manager", {}),
+    ("crm.supply.protection", "action_release"): ("manager", {}),
+    ("crm.supply.protection", "action_view_products"): ("user", {}),
+    ("crm.supply.season.wizard", "action_propose"): ("manager", {}),
+    ("crm.supply.shortage", "action_reallocate"): ("manager", {}),
+    ("crm.supply.shortage", "action_expedite"): ("user", {}),
+    ("crm.supply.shortage", "action_substitute"): ("user", {}),
+    ("crm.supply.shortage", "action_open_order"): ("user", {}),
+    ("product.product", "action_view_protections"): ("internal", {}),
+    ("product.template", "action_view_protections"): ("internal", {}),
+    ("sale.order", "get_supply_outlook"): ("user", {}),
 }
 
 
@@ -46,17 +68,57 @@ class TestSecurityMethods(SecurityCommon):
         cls._sell(cls.partner, cls.today, 1000)
         cls._sell(cls.customers["stranger"], cls.today, 5000)
         cls._classify()
+        cls._create_scarcity()
 
-    def _get_record(self, model):
+    @classmethod
+    def _create_scarcity(cls):
+        """Goods that an order of no tier has reserved and a better one waits for."""
+        for role in ("user", "officer", "manager"):  # these lists open orders and transfers
+            cls.users[role].group_ids |= cls.env.ref("stock.group_stock_user") | cls.env.ref(
+                "sales_team.group_sale_salesman_all_leads")
+        cls.company.supply_priority_enabled = True
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.goods = cls.env["product.product"].create({"name": "Scarce", "is_storable": True})
+        cls.env["stock.quant"]._update_available_quantity(cls.goods, cls.warehouse.lot_stock_id, 10)
+        for values in ({}, {"supply_rank_override": 1, "supply_rank_reason": "Opinion leader"}):
+            cls.order = cls.env["sale.order"].create({
+                "partner_id": cls.partner.id, "company_id": cls.company.id, "user_id": cls.users["user"].id, **values,
+                "order_line": [(0, 0, {"product_id": cls.goods.id, "product_uom_qty": 10, "tax_ids": False})]})
+            cls.order.action_confirm()
+            cls.order.date_order = cls.order.date_order - timedelta(days=5)
+
+    def _get_supply_record(self, model, method):
+        place = {"warehouse_id": self.warehouse.id}
+        if model.startswith("crm.supply.allocation"):
+            allocation = self.env["crm.supply.allocation"].create({**place, "product_ids": [(6, 0, self.goods.ids)]})
+            allocation.action_simulate()
+            if "undo" in method:
+                allocation.apply()
+            return allocation if model == "crm.supply.allocation" else allocation.line_ids[0]
+        if model == "crm.supply.protection":
+            return self.env[model].create(
+                {**place, "product_id": self.goods.id, "tier_id": self.tiers["vip"].id, "quantity": 1})
+        if model == "crm.supply.season.wizard":
+            return self.env[model].create({
+                **place, "tier_id": self.tiers["small"].id, "product_ids": [(6, 0, self.goods.ids)],
+                "peaks_only": False})
+        return self.env[model].browse(self.order.picking_ids.move_ids.id)
+
+    def _get_record(self, model, method):
         if model == "crm.tier.override.wizard":
             return self.env[model].create(
                 {"partner_id": self.partner.id, "tier_id": self.tiers["vip"].id, "reason": "Opinion leader"})
-        return {"crm.tier": self.tiers["vip"], "crm.tier.policy": self.policy, "res.partner": self.partner,
+        if model.startswith("crm.supply."):
+            return self._get_supply_record(model, method)
+        return {"sale.order": self.order, "product.product": self.goods, "product.template": self.goods.product_tmpl_id,
+                "crm.tier": self.tiers["vip"], "crm.tier.policy": self.policy, "res.partner": self.partner,
                 "crm.customer.profile": self._profile(self.partner)}[model]
 
     def _call(self, user, record, method, arguments):
         function = getattr(type(record), method)
         ids = [] if getattr(function, "_api_model", False) else [record.ids]
+        if method == "simulate":
+            arguments = {"product_ids": self.goods.ids, "warehouse_id": self.warehouse.id}
         return call_kw(record.with_user(user).browse(), method, ids, dict(arguments))
 
     def test_every_public_method_has_its_row(self):
@@ -74,7 +136,7 @@ class TestSecurityMethods(SecurityCommon):
         for ((model, method), (least, arguments)), role in product(METHODS.items(), ROLES):
             with self.env.cr.savepoint() as savepoint:
                 try:
-                    self._call(self.users[role], self._get_record(model), method, arguments)
+                    self._call(self.users[role], self._get_record(model, method), method, arguments)
                     passes = True
                 except AccessError:
                     passes = False
@@ -123,9 +185,11 @@ class TestSecurityHttp(SecurityCommon, HttpCase):
     def test_portal_user_over_rpc(self):
         self._log_in("portal")
         own = self.users["portal"].partner_id.ids
+        wizard = self.env["crm.supply.season.wizard"].create({
+            "warehouse_id": self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1).id})
         reached = []
         for (model, method), (_least, arguments) in METHODS.items():
-            ids = own if model == "res.partner" else self.policy.ids
+            ids = {"res.partner": own, wizard._name: wizard.ids}.get(model, self.policy.ids)
             is_model_method = getattr(getattr(type(self.env[model]), method), "_api_model", False)
             try:
                 self.make_jsonrpc_request("/web/dataset/call_kw", {

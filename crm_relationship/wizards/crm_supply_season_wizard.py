@@ -22,7 +22,8 @@ class CrmSupplySeasonWizard(models.TransientModel):
     company_id = fields.Many2one(related="warehouse_id.company_id")
     tier_id = fields.Many2one(
         "crm.tier", "For Tier", required=True,
-        default=lambda self: self.env["crm.tier"].search([("is_key_account", "=", True)], order="sequence DESC", limit=1),
+        default=lambda self: self.env["crm.tier"].search(
+            [("is_key_account", "=", True)], order="sequence DESC", limit=1),
         help="This tier and better ones may use the goods.")
     product_ids = fields.Many2many(
         "product.product", string="Products", check_company=True, domain=[("is_storable", "=", True)],

@@ -16,7 +16,7 @@ class CrmSupplyAllocation(models.Model):
 
     # === FIELDS ===#
 
-    name = fields.Char("Reference", required=True, readonly=True, copy=False, default="/")
+    name = fields.Char("Reference", required=True, readonly=True, copy=False, default=lambda self: self.env._("New"))
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, ondelete="restrict", tracking=True,
         default=lambda self: self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1))
@@ -69,7 +69,7 @@ class CrmSupplyAllocation(models.Model):
     def _compute_stock(self):
         for allocation in self:
             products = (allocation.product_ids or allocation.line_ids.product_id)._origin[:10]
-            allocation.stock = allocation._read_stock(products) if allocation.warehouse_id else []
+            allocation.stock = allocation.sudo()._read_stock(products.sudo()) if allocation.warehouse_id else []
 
     # === CRUD ===#
 
@@ -103,6 +103,7 @@ class CrmSupplyAllocation(models.Model):
     def action_view_transfers(self):
         """Open the record of what went from whom to whom."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_supply_transfer_action")
         return dict(action, domain=[("allocation_id", "=", self.id)], context={})
 

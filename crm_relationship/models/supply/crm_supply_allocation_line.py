@@ -30,7 +30,7 @@ class CrmSupplyAllocationLine(models.Model):
     _name = "crm.supply.allocation.line"
     _description = "Supply Allocation Line"
     _order = "allocation_id DESC, sequence, id"
-    _rec_name = "move_id"
+    _rec_name = "product_id"
 
     allocation_id = fields.Many2one(
         "crm.supply.allocation", required=True, readonly=True, index=True, ondelete="cascade")
@@ -126,6 +126,7 @@ class CrmSupplyAllocationLine(models.Model):
     def action_open_order(self):
         """Open the order, or the transfer where there is none."""
         self.ensure_one()
+        self.check_access("read")
         record = self.order_id or self.picking_id
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
                 "views": [(False, "form")]}

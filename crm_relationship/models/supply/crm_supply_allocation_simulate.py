@@ -103,7 +103,7 @@ class CrmSupplyAllocation(models.Model):
         strategies = {}
         for rank in set(moves.mapped("supply_rank")):
             own = self.env["crm.tier"]._get_by_rank(rank).supply_strategy
-            strategies[rank, True], strategies[rank, False] = own or "redistribute", own or "skip"
+            strategies[rank, True], strategies[rank, False] = own or "redistribute", "skip"
         return strategies
 
     def _get_fixed(self, moves):
@@ -213,7 +213,7 @@ class CrmSupplyAllocation(models.Model):
     def _read_receipts(self, products):
         """{product id: [(day, quantity) that comes into the warehouse]}."""
         receipts = defaultdict(list)
-        for product, day, quantity in self.env["stock.move"].sudo()._read_group(
+        for product, day, quantity in self.env["stock.move"].sudo().with_context(tz="UTC")._read_group(
                 [("product_id", "in", products.ids), ("state", "in", (
                     "waiting", "confirmed", "partially_available", "assigned")),
                  ("location_dest_id.warehouse_id", "=", self.warehouse_id.id),

@@ -53,21 +53,27 @@ class CrmSupplyLock(models.Model):
         keys = sorted(keys)
         if not keys:
             return set()
-        try:
-            with self.env.cr.savepoint(flush=False):
-                return self._update(keys)
-        except SerializationFailure:
-            if len(keys) == 1:
-                return set()
-        return set().union(*(self._take([key]) for key in keys))
+        taken = self._try_take(keys)
+        if taken is None and len(keys) > 1:
+            return set().union(*(self._take([key]) for key in keys))
+        return taken or set()
 
-    def _update(self, keys):
+    def _try_take(self, keys):
+        """The keys taken; None where one of them was reserved by somebody since this transaction began."""
+        cr = self.env.cr
         query = SQL(
             """
+            SAVEPOINT crm_supply_lock;
             UPDATE crm_supply_lock SET taken = taken + 1
              WHERE id IN (SELECT id FROM crm_supply_lock WHERE (product_id, warehouse_id) IN %s
                         ORDER BY id FOR UPDATE SKIP LOCKED)
          RETURNING product_id, warehouse_id
             """, tuple(keys))
-        self.env.cr.execute(query, log_exceptions=False)
-        return set(self.env.cr.fetchall())
+        try:
+            cr.execute(query, log_exceptions=False)
+            taken = set(cr.fetchall())
+        except SerializationFailure:
+            cr.execute("ROLLBACK TO SAVEPOINT crm_supply_lock; RELEASE SAVEPOINT crm_supply_lock")
+            return None
+        cr.execute("RELEASE SAVEPOINT crm_supply_lock")
+        return taken

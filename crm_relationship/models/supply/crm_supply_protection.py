@@ -149,6 +149,7 @@ class CrmSupplyProtection(models.Model):
     def action_view_products(self):
         """Open what is protected product by product."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_supply_protection_line_action")
         return dict(action, domain=[("protection_id", "=", self.id)], context={})
 

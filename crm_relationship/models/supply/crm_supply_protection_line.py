@@ -64,8 +64,7 @@ class CrmSupplyProtectionLine(models.Model):
         ids = self.ids
         if not ids:
             return {}
-        self.env["stock.move"].flush_model()
-        self.flush_model()
+        self._flush_consumed()
         return dict(self.env.execute_query(SQL(
             "SELECT line.id, (%s) FROM crm_supply_protection_line line JOIN crm_tier tier ON tier.id = line.tier_id"
             " WHERE line.id = ANY(%s)", self._select_consumed(), ids)))
@@ -82,6 +81,14 @@ class CrmSupplyProtectionLine(models.Model):
           GROUP BY quant.product_id, place.warehouse_id
             """, self.product_id.ids, self.warehouse_id.ids))
         return defaultdict(float, {(product, warehouse): free for product, warehouse, free in rows})
+
+    @api.model
+    def _flush_consumed(self):
+        """Flush what `_select_consumed` reads, and no more: reservations ask for it in the middle of their work."""
+        self.flush_model()
+        self.env["stock.move"].flush_model([
+            "product_id", "location_id", "location_dest_id", "supply_rank", "state", "date", "quantity", "product_qty",
+            "product_uom_qty", "move_orig_ids", "origin_returned_move_id"])
 
     @api.model
     def _select_consumed(self):
@@ -109,8 +116,7 @@ class CrmSupplyProtectionLine(models.Model):
     @api.model
     def _read_remaining(self, product_ids, warehouse_ids):
         """Rows ((product id, warehouse id), sequence of the tier, quantity still to be kept) of today."""
-        self.env["stock.move"].flush_model()
-        self.flush_model()
+        self._flush_consumed()
         rows = self.env.execute_query(SQL(
             """
             SELECT line.product_id, line.warehouse_id, tier.sequence, line.quantity - (%(consumed)s)

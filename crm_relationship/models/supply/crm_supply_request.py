@@ -68,9 +68,9 @@ class CrmSupplyRequest(models.Model):
 
     @api.model
     def _cron_serve(self):
-        """Serve what is noted: best waiting rank first, one transaction for each product and warehouse."""
+        """Serve what is noted, or else what was overlooked: one transaction for each product and warehouse."""
         self._rank_anew()
-        keys = self._get_keys()
+        keys = self._get_keys() or self._get_overlooked_keys()
         left = 0
         seconds = self.env["ir.cron"]._commit_progress(remaining=len(keys))
         for key in keys:
@@ -119,6 +119,34 @@ class CrmSupplyRequest(models.Model):
           GROUP BY note.product_id, note.warehouse_id
           ORDER BY MIN(CASE WHEN source.id IS NOT NULL THEN move.supply_turn END), MIN(note.id)
             """))
+
+    def _get_overlooked_keys(self):
+        """(product id, warehouse id) with free goods for which somebody waits.
+
+        Who lets go of goods and who begins to wait for them at the same moment do not see each other: neither leaves a
+        note.
+        """
+        return self.env.execute_query(SQL(
+            """
+            SELECT waiting.product_id, waiting.warehouse_id
+              FROM (
+                SELECT move.product_id, source.warehouse_id, MIN(move.supply_turn) AS turn
+                  FROM stock_move move
+                  JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
+                  JOIN stock_warehouse warehouse ON warehouse.id = source.warehouse_id
+                  JOIN res_company company ON company.id = warehouse.company_id AND company.supply_priority_enabled
+                  JOIN stock_picking_type kind ON kind.id = move.picking_type_id
+                 WHERE move.state IN ('confirmed', 'partially_available') AND move.procure_method = 'make_to_stock'
+                   AND (move.reservation_date <= %s OR kind.reservation_method = 'at_confirm')
+              GROUP BY move.product_id, source.warehouse_id
+              ) waiting
+              JOIN stock_quant quant ON quant.product_id = waiting.product_id
+              JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
+                   AND place.warehouse_id = waiting.warehouse_id
+          GROUP BY waiting.product_id, waiting.warehouse_id, waiting.turn
+            HAVING SUM(quant.quantity - quant.reserved_quantity) > 0
+          ORDER BY waiting.turn, waiting.product_id
+            """, fields.Date.today()))
 
     def _serve(self, product_id, warehouse_id):
         """Reserve for who waits for a product in a warehouse; False where that should be tried again in a moment.

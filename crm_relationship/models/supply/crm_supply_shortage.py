@@ -12,7 +12,7 @@ class CrmSupplyShortage(models.Model):
     _description = "Supply Shortage"
     _auto = False
     _order = "is_key_account DESC, is_uncovered DESC, days_late DESC, supply_rank, margin_at_stake DESC, id"
-    _rec_name = "move_id"
+    _rec_name = "product_id"
     _depends = {
         "stock.move": ["state", "product_id", "location_id", "location_dest_id", "product_qty", "product_uom_qty",
                        "quantity", "date", "date_deadline", "priority", "supply_rank", "supply_turn", "supply_deadline",

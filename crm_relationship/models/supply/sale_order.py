@@ -15,15 +15,17 @@ class SaleOrder(models.Model):
 
     supply_rank = fields.Integer(
         "Supply Rank", compute="_compute_supply_rank", search="_search_supply_rank", compute_sudo=True,
-        aggregator=None, help="The sequence of the customer's tier, unless a manager has set another one for this "
+        groups="base.group_user", aggregator=None, help="The sequence of the customer's tier, unless a manager has set another one for this "
                               "order. 1 is served first, 50 means no tier.")
     supply_rank_override = fields.Integer(
-        "Rank Set by Hand", copy=False, tracking=True, aggregator=None,
+        "Rank Set by Hand", copy=False, tracking=True, groups="base.group_user", aggregator=None,
         help="Serves this order as if its customer were of the tier with this sequence. 0: the customer's own tier.")
-    supply_rank_reason = fields.Char("Reason of the Rank", copy=False, tracking=True)
+    supply_rank_reason = fields.Char("Reason of the Rank", copy=False, tracking=True, groups="base.group_user")
     supply_tier_id = fields.Many2one(
-        "crm.tier", "Supply Tier", compute="_compute_supply_rank", search="_search_supply_tier_id", compute_sudo=True)
-    supply_tier_color = fields.Integer(related="supply_tier_id.color", string="Supply Tier Color")
+        "crm.tier", "Supply Tier", compute="_compute_supply_rank", search="_search_supply_tier_id", compute_sudo=True,
+        groups="base.group_user")
+    supply_tier_color = fields.Integer(
+        related="supply_tier_id.color", string="Supply Tier Color", groups="base.group_user")
     is_supply_enabled = fields.Boolean(related="company_id.supply_priority_enabled", string="Priority Supply")
 
     # === COMPUTE AND SEARCH ===#

@@ -5,7 +5,7 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     supply_protected_quantity = fields.Float(
-        "Kept for Better Tiers", compute="_compute_qty_at_date", digits="Product Unit",
+        "Kept for Better Tiers", compute="_compute_qty_at_date", digits="Product Unit", groups="base.group_user",
         help="Free goods that are protected for better tiers and so not available to this customer.")
 
     @api.depends("order_id.supply_rank_override", "order_id.partner_id")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...tools.supply_forecast import days_late
@@ -19,9 +20,11 @@ class SaleOrder(models.Model):
             days_late, state}`. Quantities are in the product's unit. `protected` is what is kept for this customer's
             tier and better ones of the product. Days are ISO strings; `expected_date` is False where no supply is in
             sight. `state` is `delivered`, `reserved`, `waiting` or `quoted`.
-        :raises AccessError: for orders the user may not read
+        :raises AccessError: for orders the user may not read, and for customers
         """
         self.check_access("read")
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("What is kept for which tier is not for customers: ask your salesperson."))
         return [order._get_outlook() for order in self]
 
     def _get_outlook(self):

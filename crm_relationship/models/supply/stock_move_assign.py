@@ -76,14 +76,8 @@ class StockMove(models.Model):
     def _get_supply_claims(self, keys=None):
         """The claims of these moves, or of those that take goods of `keys`."""
         places = {location: self._get_supply_place(location) for location in self.location_id}
-        sizes, claims = {}, []
-        for move in self:
-            place, kind = places[move.location_id], (move.product_id, move.product_uom, move.packaging_uom_id)
-            if keys is None or (move.product_id.id, place[0]) in keys:
-                if kind not in sizes:
-                    sizes[kind] = move._get_supply_step(), move._get_supply_pack()
-                claims.append(move._make_supply_claim(*place, *sizes[kind]))
-        return claims
+        return [move._make_supply_claim(*places[move.location_id]) for move in self
+                if keys is None or (move.product_id.id, places[move.location_id][0]) in keys]
 
     @api.model
     def _get_supply_place(self, location):
@@ -92,11 +86,11 @@ class StockMove(models.Model):
         shelf = location.warehouse_id.lot_stock_id.id
         return location.warehouse_id.id, path, shelf if shelf in path else path[-1]
 
-    def _make_supply_claim(self, warehouse_id, path, root, step, pack):
+    def _make_supply_claim(self, warehouse_id, path, root):
         return Claim(
             self.id, (self.product_id.id, warehouse_id), path, root, self.supply_rank, self.supply_turn,
-            self.supply_deadline or None, self._get_supply_need(), step=step, pack=pack,
-            whole=self._is_supply_whole(), pegged=self._is_supply_pegged())
+            self.supply_deadline or None, self._get_supply_need(), step=self._get_supply_step(),
+            pack=self._get_supply_pack(), whole=self._is_supply_whole(), pegged=self._is_supply_pegged())
 
     def _get_supply_step(self):
         """The smallest quantity that the move can take, in the product's unit; 0 where it is the product's own."""

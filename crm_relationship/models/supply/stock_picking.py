@@ -8,10 +8,13 @@ class StockPicking(models.Model):
 
     supply_rank = fields.Integer(
         "Supply Rank", compute="_compute_supply_rank", store=True, default=NO_TIER_RANK, aggregator=None,
+        groups="base.group_user",
         help="The best rank among what is delivered: 1 is served first, 50 means no tier.")
     supply_tier_id = fields.Many2one(
-        "crm.tier", "Supply Tier", compute="_compute_supply_tier_id", search="_search_supply_tier_id")
-    supply_tier_color = fields.Integer(related="supply_tier_id.color", string="Supply Tier Color")
+        "crm.tier", "Supply Tier", compute="_compute_supply_tier_id", search="_search_supply_tier_id",
+        groups="base.group_user")
+    supply_tier_color = fields.Integer(
+        related="supply_tier_id.color", string="Supply Tier Color", groups="base.group_user")
     is_supply_enabled = fields.Boolean(related="company_id.supply_priority_enabled", string="Priority Supply")
 
     def _auto_init(self):

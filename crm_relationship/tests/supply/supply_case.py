@@ -17,6 +17,8 @@ class SupplyCase(RelationshipCommon):
         cls.company.supply_priority_enabled = True
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.stock = cls.warehouse.lot_stock_id
+        if "auto_batch" in cls.env["stock.picking.type"]._fields:  # what is in a running batch is left alone
+            cls.env["stock.picking.type"].search([("company_id", "=", cls.company.id)]).auto_batch = False
         cls.goods = cls._new_product("Chair")
         cls.customers = {"none": cls._new_customer("Customer none")}
         for code in cls.tiers:
@@ -126,6 +128,18 @@ class SupplyCase(RelationshipCommon):
         """A figure of the lines of these orders."""
         values = {line.order_id: line[name] for line in allocation.line_ids}
         return [values[order] for order in orders]
+
+    def _let_stock_be_filled(self):
+        """Goods that are not in stock come from a reserve next door."""
+        reserve = self.env["stock.location"].create(
+            {"name": "Reserve", "location_id": self.warehouse.view_location_id.id})
+        route = self.env["stock.route"].create({
+            "name": "Fill", "company_id": self.company.id, "rule_ids": [Command.create({
+                "name": "Fill", "action": "pull", "location_src_id": reserve.id, "location_dest_id": self.stock.id,
+                "picking_type_id": self.warehouse.int_type_id.id, "procure_method": "make_to_stock",
+                "company_id": self.company.id})]})
+        self.goods.route_ids = route
+        return reserve
 
     def _check_stock(self, product=None):
         """Never more reserved than there is, and quants agree with the lines."""

@@ -206,6 +206,7 @@ class TestSupplyMoves(SupplyCase):
         mto = self.env.ref("stock.route_warehouse0_mto")
         mto.active = True
         mto.rule_ids.procure_method = "make_to_order"
+        self._let_stock_be_filled()
         self._put(10)
         order = self._order("vip", 10, line={"route_ids": [Command.set(mto.ids)]})
         move = self._moves(order).filtered(lambda move: move.picking_type_id == self.warehouse.out_type_id)

@@ -183,18 +183,6 @@ class TestSupplyProtection(SupplyCase):
         order.partner_id = self.customers["vip"]
         self.assertEqual(order.order_line.free_qty_today, 10)
 
-    def _let_stock_be_filled(self):
-        """Goods that are not in stock come from a reserve next door."""
-        reserve = self.env["stock.location"].create(
-            {"name": "Reserve", "location_id": self.warehouse.view_location_id.id})
-        route = self.env["stock.route"].create({
-            "name": "Fill", "company_id": self.company.id, "rule_ids": [Command.create({
-                "name": "Fill", "action": "pull", "location_src_id": reserve.id, "location_dest_id": self.stock.id,
-                "picking_type_id": self.warehouse.int_type_id.id, "procure_method": "make_to_stock",
-                "company_id": self.company.id})]})
-        self.goods.route_ids = route
-        return reserve
-
     def test_what_is_kept_is_ordered_for_the_others(self):
         reserve = self._let_stock_be_filled()
         rule = self.warehouse.delivery_route_id.rule_ids.filtered(lambda rule: rule.location_src_id == self.stock)

@@ -95,6 +95,22 @@ class TestSupplyRank(SupplyCase):
         order.write({"supply_rank_override": 1, "supply_rank_reason": "Trade fair"})
         self.assertEqual(order.copy().supply_rank, 50)
 
+    def test_customers_see_nothing_of_it(self):
+        portal = self._new_user("supply_portal", partner_id=self.customers["vip"].id)
+        portal.group_ids = self.env.ref("base.group_portal")
+        order = self._order("vip", 1)
+        secret = {"supply_rank", "supply_rank_override", "supply_rank_reason", "supply_tier_id", "supply_tier_color"}
+        for record in (order, order.order_line, order.picking_ids):
+            mine = record.with_user(portal)
+            self.assertTrue(mine.read(["display_name"]))
+            for name in (secret | {"supply_protected_quantity"}) & set(record._fields):
+                with self.subTest(model=record._name, field=name):
+                    self.assertNotIn(name, mine.fields_get())
+                    with self.assertRaises(AccessError):
+                        mine.read([name])
+        with self.assertRaises(AccessError):
+            mine.env["sale.order"].browse(order.id).get_supply_outlook()
+
     # === A CHANGE OF TIER ===#
 
     def test_a_new_tier_ranks_waiting_moves_and_no_reserved_ones(self):

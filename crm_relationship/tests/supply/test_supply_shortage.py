@@ -100,8 +100,8 @@ class TestSupplyShortage(SupplyCase):
         self._put(30)
         order = self._order("vip", 3, line={"product_uom_id": self.env.ref("uom.product_uom_dozen").id})
         row, = self._short(order)
-        self.assertEqual((row.demand, row.reserved, row.missing), (36, 24, 12))
-        self.assertAlmostEqual(row.margin_at_stake, order.order_line.margin / 3, 2)
+        self.assertEqual((row.demand, row.reserved, row.missing), (36, 30, 6))
+        self.assertAlmostEqual(row.margin_at_stake, order.order_line.margin / 6, 2)
 
     def test_nothing_where_priority_supply_is_off(self):
         self._order("vip", 10)

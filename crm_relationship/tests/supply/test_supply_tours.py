@@ -1,5 +1,7 @@
 """The main paths through the screens of the supply, in a browser."""
 
+from datetime import timedelta
+
 from odoo.tests import HttpCase, tagged
 
 from .supply_case import SupplyCase
@@ -40,7 +42,8 @@ class TestSupplyTours(SupplyCase, HttpCase):
         self.assertEqual(allocation.transfer_ids.mapped("is_reversal"), [True, False])
 
     def test_season(self):
-        self._order("vip", 12)
+        order = self._order("vip", 12)
+        order.date_order -= timedelta(days=20)
         self._run_tour("/odoo/supply-protection", "season")
         protection = self.env["crm.supply.protection"].search([("product_id", "=", self.goods.id)])
         self.assertEqual((protection.state, protection.tier_id), ("confirmed", self.tiers["main"]))

@@ -26,18 +26,18 @@ registry.category("web_tour.tours").add("crm_relationship_supply_tour", {
         { content: "Simulated", trigger: ".o_form_view .o_arrow_button_current:contains(Simulated)" },
         { trigger: ".o_field_widget[name=stock] tr:contains(Chair):contains(10 Units)" },
         { trigger: ".o_field_widget[name=totals] tr:contains(VIP):contains(+6)" },
-        { trigger: `${line("Customer vip")} td[name=after]:contains(6.00)` },
+        { trigger: `${line("Customer vip")} td[name=after]:contains(7.00)` },
         { trigger: `${line("Customer small")} td[name=change]:contains(-6.00)` },
         {
             content: "Pin the order that would lose",
-            trigger: `${line("Customer small")} button[title^=Pin]`,
+            trigger: `${line("Customer small")} button[name=action_toggle_pin]`,
             run: "click",
         },
         { content: "The figures are old now", trigger: ".alert:contains(simulate again)" },
         { trigger: ".o_form_statusbar button[name=action_simulate]", run: "click" },
         { trigger: `${line("Customer small")} td[name=reason]:contains(Pinned)` },
         { trigger: `${line("Customer vip")} td[name=reason]:contains(Still short)` },
-        { content: "Let it go", trigger: `${line("Customer small")} button[title^=Pinned]`, run: "click" },
+        { content: "Let it go", trigger: `${line("Customer small")} button[name=action_toggle_pin]`, run: "click" },
         { trigger: ".alert:contains(simulate again)" },
         { trigger: ".o_form_statusbar button[name=action_simulate]", run: "click" },
         { trigger: `${line("Customer small")} td[name=change]:contains(-6.00)` },
@@ -46,8 +46,6 @@ registry.category("web_tour.tours").add("crm_relationship_supply_tour", {
         { trigger: ".o_form_view .o_arrow_button_current:contains(Applied)" },
         { content: "The record", trigger: "button[name=action_view_transfers]", run: "click" },
         { trigger: ".o_list_view .o_data_row:contains(Chair):contains(6.00)" },
-        { trigger: ".breadcrumb-item a:contains(SA/), .o_back_button", run: "click" },
-        { trigger: ".o_form_view .o_arrow_button_current:contains(Applied)" },
     ],
 });
 
@@ -65,7 +63,7 @@ registry.category("web_tour.tours").add("crm_relationship_supply_reader_tour", {
             content: "An officer reads",
             trigger: ".o_form_view:not(:has(button[name=action_simulate])):not(:has(button[name=action_toggle_pin]))",
         },
-        { trigger: `${line("Customer vip")} td[name=after]:contains(6.00)` },
+        { trigger: `${line("Customer vip")} td[name=after]:contains(7.00)` },
     ],
 });
 
