@@ -8,6 +8,7 @@ from . import test_supply_protection
 from . import test_supply_queue
 from . import test_supply_rank
 from . import test_supply_reality
+from . import test_supply_screens
 from . import test_supply_season
 from . import test_supply_shortage
 from . import test_supply_transactions

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from odoo.tests.common import BaseCase, tagged
 
-from odoo.addons.crm_relationship.tools.supply_allocation import Holder, Reallocation
-from odoo.addons.crm_relationship.tools.supply_forecast import days_late, forecast, keep
-from odoo.addons.crm_relationship.tools.supply_queue import Claim, Ledger, age, plan, round_down
+from ...tools.supply_allocation import Holder, Reallocation
+from ...tools.supply_forecast import days_late, forecast, keep
+from ...tools.supply_queue import Claim, Ledger, age, plan, round_down
 
 KEY = (1, 1)
 SHELF, LEFT, RIGHT = 10, 11, 12
@@ -105,7 +106,7 @@ class TestSupplyPlan(BaseCase):
         if any(item.path[-1] == LEFT or item.whole for item in claims):
             return
         ordered = sorted(claims, key=lambda item: item.order)
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if before.rank <= after.rank and given[after]:
                 self.assertEqual(given[before], before.need, "who comes first is served first")
 

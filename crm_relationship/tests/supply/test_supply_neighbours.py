@@ -12,7 +12,7 @@ class TestSupplyNeighbours(SupplyCase):
     """Together with Odoo's own manufacturing, batches and expiry dates, where they are installed."""
 
     def _need(self, model, field=None):
-        if model not in self.env or field and field not in self.env[model]._fields:
+        if model not in self.env or (field and field not in self.env[model]._fields):
             self.skipTest(f"{model} is not installed: ./dev test --wide has it")
 
     # === KITS AND MANUFACTURING ===#

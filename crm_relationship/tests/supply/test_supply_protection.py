@@ -4,7 +4,6 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger

@@ -4,9 +4,8 @@ from freezegun import freeze_time
 
 from odoo.tests.common import BaseCase, tagged
 
-from odoo.addons.crm_relationship.tools import supply_demand
-from odoo.addons.crm_relationship.tools.supply_demand import Bought
-
+from ...tools import supply_demand
+from ...tools.supply_demand import Bought
 from .supply_case import SupplyCase
 
 

@@ -6,8 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests.common import tagged
 
-from odoo.addons.crm_relationship.tools.supply_forecast import forecast
-
+from ...tools.supply_forecast import forecast
 from .supply_case import SupplyCase
 
 
@@ -125,7 +124,7 @@ class TestSupplyShortage(SupplyCase):
     def test_the_view_agrees_with_the_walk(self):
         random = Random(5)
         products = [self._new_product(f"Goods {number}") for number in range(4)]
-        for number in range(40):
+        for _number in range(40):
             self._order(random.choice(("vip", "main", "ordinary", "small", "none")), random.randint(1, 12),
                         random.choice(products), promised_days=random.randint(-9, 20), date_order=fields.Datetime.now())
         receipts, free = defaultdict(list), {}
