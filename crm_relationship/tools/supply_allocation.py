@@ -101,7 +101,7 @@ class Reallocation:
     def _give_free(self, holder):
         claim = holder.claim
         most = self._get_most(holder, claim.need)
-        if most <= EPSILON or claim.whole and most + EPSILON < claim.need:
+        if most <= EPSILON or (claim.whole and most + EPSILON < claim.need):
             self.reasons[claim.move_id] = "cap"
             return
         grant = self.ledger.grant(replace(claim, need=most))

@@ -60,8 +60,8 @@ class CrmSupplyAllocation(models.Model):
             rows.append({
                 "rank": rank, "tier": tier.name or False, "color": tier.color, "moves": len(lines),
                 **{name: sum(lines.mapped(name)) for name in ("demand", "before", "after", "change")},
-                "late_before": len(lines.filtered("days_late_before")),
-                "late_after": len(lines.filtered("days_late_after")),
+                "late_before": len(lines.filtered(lambda line: line.days_late_before or not line.expected_before)),
+                "late_after": len(lines.filtered(lambda line: line.days_late_after or not line.expected_after)),
             })
         return rows
 

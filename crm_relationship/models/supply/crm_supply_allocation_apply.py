@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.supply_queue import EPSILON
+
 TOLERANCE = 0.01  # quantities are stored with two decimals of their unit
 
 

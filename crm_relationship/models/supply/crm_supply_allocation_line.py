@@ -55,8 +55,8 @@ class CrmSupplyAllocationLine(models.Model):
     change = fields.Float(compute="_compute_change", store=True, digits="Product Unit")
     expected_before = fields.Date(readonly=True, help="When all of it can be delivered as things are.")
     expected_after = fields.Date(readonly=True, help="When all of it can be delivered once this is applied.")
-    days_late_before = fields.Integer("Days Late Before", readonly=True, aggregator="max")
-    days_late_after = fields.Integer("Days Late After", readonly=True, aggregator="max")
+    days_late_before = fields.Integer(readonly=True, aggregator="max")
+    days_late_after = fields.Integer(readonly=True, aggregator="max")
     margin_at_stake = fields.Monetary(
         readonly=True, help="Margin of what is not reserved before or after, in the company's currency.")
     churn_risk = fields.Float(readonly=True, digits=(4, 3), aggregator=None)

@@ -103,13 +103,13 @@ class CrmSupplyProtectionLine(models.Model):
               JOIN stock_location source ON source.id = move.location_id
               JOIN stock_location target ON target.id = move.location_dest_id
              WHERE move.product_id = line.product_id AND move.supply_rank <= tier.sequence
-               AND (move.state IN ('assigned', 'partially_available')
+               AND (move.state IN ('assigned', 'partially_available') AND line.date_from <= %(today)s
                     OR move.state = 'done' AND move.date >= line.date_from)
                AND CASE WHEN source.warehouse_id = line.warehouse_id AND source.usage = 'internal'
                         THEN NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
                         ELSE move.state = 'done' AND target.warehouse_id = line.warehouse_id
                              AND move.origin_returned_move_id IS NOT NULL END
-            """)
+            """, today=fields.Date.today())
 
     # === WHAT RESERVATIONS READ ===#
 

@@ -45,7 +45,7 @@ class CrmSupplyShortage(models.Model):
     promised_date = fields.Date("Promised", readonly=True)
     expected_date = fields.Date("Expected", readonly=True, help="Empty: no supply is on its way.")
     is_uncovered = fields.Boolean("No Supply in Sight", readonly=True)
-    days_late = fields.Integer("Days Late", readonly=True, aggregator="max")
+    days_late = fields.Integer(readonly=True, aggregator="max")
     margin_at_stake = fields.Monetary("Margin at Stake", readonly=True)
     churn_risk = fields.Float(readonly=True, aggregator=None)
 
@@ -64,7 +64,7 @@ class CrmSupplyShortage(models.Model):
                    customer.commercial_partner_id AS partner_id, sale.user_id, sale.team_id, tier.id AS tier_id,
                    COALESCE(tier.is_key_account, FALSE) AS is_key_account,
                    COALESCE(profile.churn_risk, 0) AS churn_risk,
-                   COALESCE(line.margin / NULLIF(sale.currency_rate, 0) * LEAST(1, queue.need
+                   COALESCE(GREATEST(0, line.margin) / NULLIF(sale.currency_rate, 0) * LEAST(1, queue.need
                             / NULLIF(line.product_uom_qty * unit.factor / base.factor, 0)), 0) AS margin_at_stake
               FROM queue
          LEFT JOIN sale_order sale ON sale.id = queue.order_id

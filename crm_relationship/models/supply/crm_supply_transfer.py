@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -28,7 +28,10 @@ class CrmSupplyTransfer(models.Model):
     is_reversal = fields.Boolean("Undone", readonly=True, help="Takes an earlier transfer back.")
 
     def write(self, vals):
-        raise UserError(self.env._("Transfers are on record: nobody may change them."))
+        if vals:
+            raise UserError(self.env._("Transfers are on record: nobody may change them."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("Transfers are on record: nobody may delete them."))

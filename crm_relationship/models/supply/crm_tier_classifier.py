@@ -5,6 +5,7 @@ class CrmTierClassifier(models.AbstractModel):
     _inherit = "crm.tier.classifier"
 
     def _write_changes(self, scope, run):
-        super()._write_changes(scope, run)
+        result = super()._write_changes(scope, run)
         if self.env.cr.rowcount:
             self.env["crm.supply.request"]._note_companies(scope.company)
+        return result

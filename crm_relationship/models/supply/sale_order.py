@@ -14,8 +14,8 @@ class SaleOrder(models.Model):
     # === FIELDS ===#
 
     supply_rank = fields.Integer(
-        "Supply Rank", compute="_compute_supply_rank", search="_search_supply_rank", compute_sudo=True,
-        groups="base.group_user", aggregator=None, help="The sequence of the customer's tier, unless a manager has set another one for this "
+        compute="_compute_supply_rank", search="_search_supply_rank", compute_sudo=True, groups="base.group_user",
+        aggregator=None, help="The sequence of the customer's tier, unless a manager has set another one for this "
                               "order. 1 is served first, 50 means no tier.")
     supply_rank_override = fields.Integer(
         "Rank Set by Hand", copy=False, tracking=True, groups="base.group_user", aggregator=None,

@@ -14,7 +14,7 @@ class StockMove(models.Model):
     # === FIELDS ===#
 
     supply_rank = fields.Integer(
-        "Supply Rank", default=NO_TIER_RANK, readonly=True, aggregator=None,
+        default=NO_TIER_RANK, readonly=True, aggregator=None,
         help="The sequence of the customer's tier when the goods were ordered; 50: no tier.")
     supply_turn = fields.Integer(
         default=NO_TIER_RANK, readonly=True, aggregator=None,
@@ -75,11 +75,12 @@ class StockMove(models.Model):
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
-        return super()._prepare_merge_moves_distinct_fields() + ["supply_rank", "supply_deadline"]
+        return [*super()._prepare_merge_moves_distinct_fields(), "supply_rank", "supply_deadline"]
 
     @api.model
     def _prepare_merge_negative_moves_excluded_distinct_fields(self):
-        return super()._prepare_merge_negative_moves_excluded_distinct_fields() + ["supply_rank", "supply_deadline"]
+        return [
+            *super()._prepare_merge_negative_moves_excluded_distinct_fields(), "supply_rank", "supply_deadline"]
 
     def _prepare_procurement_values(self):
         return {**super()._prepare_procurement_values(), **self._get_supply_values()}

@@ -15,9 +15,9 @@ class StockMove(models.Model):
         return [quantities[move.id] for move in self]
 
     def _get_supply_margin(self, quantity):
-        """Margin of so much of the product (in its unit), in the company's currency."""
+        """Margin of so much of the product (in its unit), in the company's currency; a loss is nothing at stake."""
         line = self.sale_line_id
         ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, self.product_id.uom_id) if line else 0.0
         if not ordered:
             return 0.0
-        return line.margin / (line.order_id.currency_rate or 1.0) * min(1.0, quantity / ordered)
+        return max(0.0, line.margin) / (line.order_id.currency_rate or 1.0) * min(1.0, quantity / ordered)

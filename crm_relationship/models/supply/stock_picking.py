@@ -7,7 +7,7 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     supply_rank = fields.Integer(
-        "Supply Rank", compute="_compute_supply_rank", store=True, default=NO_TIER_RANK, aggregator=None,
+        compute="_compute_supply_rank", store=True, default=NO_TIER_RANK, aggregator=None,
         groups="base.group_user",
         help="The best rank among what is delivered: 1 is served first, 50 means no tier.")
     supply_tier_id = fields.Many2one(

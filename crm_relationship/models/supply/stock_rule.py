@@ -7,7 +7,7 @@ class StockRule(models.Model):
     _inherit = "stock.rule"
 
     def _get_custom_move_fields(self):
-        return super()._get_custom_move_fields() + RANK_FIELDS
+        return [*super()._get_custom_move_fields(), *RANK_FIELDS]
 
     @api.model
     def _run_scheduler_tasks(self, use_new_cursor=False, company_id=False):
