@@ -87,11 +87,12 @@ class TestSupplyMoves(SupplyCase):
             {"name": "Carton of 10", "relative_factor": 10, "relative_uom_id": goods.uom_id.id})
         goods.uom_ids = carton
         vip = self._order("vip", 3, goods, line={"product_uom_id": carton.id})
-        small = self._order("small", 8, goods)
+        other = self._order("ordinary", 8, goods)
         self._put(28, goods)
-        self._serve()
         self.assertEqual(self._moves(vip).packaging_uom_id, carton)
-        self.assertEqual(self._reserved(vip, small), [20, 8])
+        self.assertEqual(self._lines(self._simulate(goods), "after", vip, other), [20, 8])
+        self._serve()
+        self.assertEqual(self._reserved(vip, other), [20, 8])
         self._check_stock(goods)
 
     # === PLACES ===#
@@ -206,11 +207,13 @@ class TestSupplyMoves(SupplyCase):
         mto = self.env.ref("stock.route_warehouse0_mto")
         mto.active = True
         mto.rule_ids.procure_method = "make_to_order"
-        self._let_stock_be_filled()
+        reserve = self._let_stock_be_filled()
         self._put(10)
         order = self._order("vip", 10, line={"route_ids": [Command.set(mto.ids)]})
         move = self._moves(order).filtered(lambda move: move.picking_type_id == self.warehouse.out_type_id)
         self.assertEqual((move.procure_method, move.supply_rank, move.quantity), ("make_to_order", 1, 0))
+        supply = move.move_orig_ids
+        self.assertEqual((supply.location_id, supply.supply_rank, supply.supply_order_id), (reserve, 1, order))
         small = self._order("small", 10)
         self._serve()
         self.assertEqual(self._reserved(small), 10)
