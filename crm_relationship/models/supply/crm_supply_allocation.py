@@ -38,6 +38,7 @@ class CrmSupplyAllocation(models.Model):
     gained = fields.Float(compute="_compute_totals", digits="Product Unit", help="What all winners gain together.")
     loser_count = fields.Integer("Orders That Lose", compute="_compute_totals")
     exception_count = fields.Integer("Still Short", compute="_compute_totals")
+    is_single_product = fields.Boolean(compute="_compute_totals")
     totals = fields.Json(compute="_compute_totals")
     stock = fields.Json(compute="_compute_stock")
 
@@ -50,6 +51,7 @@ class CrmSupplyAllocation(models.Model):
             allocation.gained = sum(max(line.change, 0.0) for line in lines)
             allocation.loser_count = len(lines.filtered(lambda line: line.change < 0).order_id)
             allocation.exception_count = len(lines.filtered("is_exception"))
+            allocation.is_single_product = len(lines.product_id) == 1
             allocation.totals = allocation._get_totals()
 
     def _get_totals(self):

@@ -3,12 +3,14 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import supply_demand
 
 OPEN_SEASON_DAYS = 90  # what a protection without end looks at
 LEAST_QUANTITY = 1.0
+PROPOSAL_DAYS = 5  # of a month: so that a day on which nothing ran does not lose the season
 
 
 class CrmSupplyProtection(models.Model):
@@ -62,11 +64,11 @@ class CrmSupplyProtection(models.Model):
 
     @api.model
     def _propose_next_season(self):
-        """On the first of a month: propose protections for the next one."""
+        """In the first days of a month: propose protections for the next one, once, whatever became of them."""
         today = fields.Date.today()
-        if today.day != 1:
+        if today.day > PROPOSAL_DAYS:
             return
-        first = today + relativedelta(months=1)
+        first = today.replace(day=1) + relativedelta(months=1)
         last = first + relativedelta(months=1, days=-1)
         for company in self.env["res.company"].search([("supply_priority_enabled", "=", True)]):
             warehouses = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
@@ -101,7 +103,10 @@ class CrmSupplyProtection(models.Model):
             ("company_id", "in", [False, warehouse.company_id.id])])
 
     def _get_protected(self, warehouse, date_from, date_to):
-        """Products that are protected, or proposed, at some time of the season."""
-        return self.search([
-            ("warehouse_id", "=", warehouse.id), ("state", "!=", "released"), ("date_from", "<=", date_to),
-            "|", ("date_to", "=", False), ("date_to", ">=", date_from)]).line_ids.product_id
+        """Products that are protected, or proposed, at some time of the season, or were for just this season."""
+        overlapping = Domain([("state", "!=", "released"), ("active", "=", True), ("date_from", "<=", date_to)]) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", date_from))
+        same = Domain([("date_from", "=", date_from), ("date_to", "=", date_to)])
+        found = self.with_context(active_test=False).search(
+            Domain("warehouse_id", "=", warehouse.id) & (overlapping | same))
+        return found.line_ids.product_id

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class CrmSupplyShortage(models.Model):
@@ -180,12 +180,15 @@ class CrmSupplyShortage(models.Model):
         return dict(action, domain=[("id", "in", allocations.ids)])
 
     def action_expedite(self):
-        """Open what is coming of the product; where nothing is, order it."""
+        """Open what is coming of the product; where nothing is, order it. Who has no right to the stock is told."""
         self.ensure_one()
         self.check_access("read")
-        incoming = self.env["stock.move"].search([
+        incoming = self.env["stock.move"].sudo().search([
             ("product_id", "=", self.product_id.id), ("state", "in", ("waiting", "confirmed", "assigned")),
-            ("location_dest_id.warehouse_id", "=", self.warehouse_id.id), ("location_id.usage", "=", "supplier")])
+            ("location_dest_id.warehouse_id", "=", self.warehouse_id.id), ("location_id.usage", "=", "supplier")],
+            order="date, id")
+        if not self.env.user.has_group("stock.group_stock_user"):
+            return self._notify_incoming(incoming)
         if incoming.picking_id:
             return {
                 "type": "ir.actions.act_window", "res_model": "stock.picking", "view_mode": "list,form",
@@ -198,14 +201,27 @@ class CrmSupplyShortage(models.Model):
                         "default_warehouse_id": self.warehouse_id.id,
                         "default_product_tmpl_id": self.product_id.product_tmpl_id.id}}
 
+    def _notify_incoming(self, incoming):
+        values = {"product": self.product_id.display_name}
+        if incoming:
+            message = self.env._(
+                "%(quantity)s %(unit)s of %(product)s come in on %(day)s. Ask the purchasers to have them sooner.",
+                quantity=f"{incoming[0].product_qty:g}", unit=self.product_id.uom_id.name,
+                day=format_date(self.env, incoming[0].date), **values)
+        else:
+            message = self.env._("Nothing of %(product)s is on its way. Ask the purchasers to order it.", **values)
+        return {"type": "ir.actions.client", "tag": "display_notification",
+                "params": {"message": message, "type": "warning", "sticky": True}}
+
     def action_substitute(self):
         """Open products of the same category that are free in the warehouse."""
         self.ensure_one()
         self.check_access("read")
-        products = self.env["product.product"].with_context(warehouse_id=self.warehouse_id.id)
+        products = self.env["product.product"].sudo().with_context(warehouse_id=self.warehouse_id.id)
         found = products.search([
             ("categ_id", "=", self.product_id.categ_id.id), ("id", "!=", self.product_id.id), ("sale_ok", "=", True),
-            ("is_storable", "=", True), ("free_qty", ">=", self.missing)])
+            ("is_storable", "=", True), ("company_id", "in", [False, self.company_id.id]),
+            ("free_qty", ">=", self.missing)])
         return {
             "type": "ir.actions.act_window", "res_model": "product.product", "view_mode": "list,kanban,form",
             "name": self.env._("Instead of %(product)s", product=self.product_id.display_name),

@@ -41,18 +41,26 @@ class TestSupplySeason(SupplyCase):
     def test_each_month_is_proposed_once_a_month_before(self):
         for month in range(1, 13):
             self._buy("vip", date(2025, month, 10), 100, self._new_product(f"Of {month}"))
-        seasons = {}
         for month in range(1, 13):
-            before = self.env["crm.supply.protection"].search([])
-            for protection in self._propose(f"2025-{month:02}-01") - before:
-                seasons[protection.product_id.name] = protection.date_from
-        for month in range(1, 13):
-            with freeze_time(f"2026-{month:02}-01"):
-                self.env["crm.supply.protection"]._cron_protect()
-        found = self.env["crm.supply.protection"].search([("warehouse_id", "=", self.warehouse.id)])
-        first = {protection.product_id.name: protection.date_from for protection in found}
-        expected = {f"Of {month}": date(2026, month, 1) for month in range(2, 13)}
-        self.assertEqual({name: day for name, day in first.items() if day.year == 2026 and name != "Of 1"}, expected)
+            for day in (2, 3, 20):
+                with freeze_time(date(2026, month, day)):
+                    self.env["crm.supply.protection"]._cron_protect()
+        found = self.env["crm.supply.protection"].search([
+            ("warehouse_id", "=", self.warehouse.id), ("date_from", "<", "2027-01-01")])
+        self.assertEqual(
+            sorted((proposal.date_from, proposal.product_id.name) for proposal in found),
+            [(date(2026, month, 1), f"Of {month}") for month in range(2, 13)])
+
+    def test_a_season_that_was_refused_is_not_proposed_again(self):
+        self._buy("vip", date(2025, 6, 10), 480)
+        with freeze_time("2026-05-01"):
+            self.env["crm.supply.protection"]._cron_protect()
+            proposal = self.env["crm.supply.protection"].search([("warehouse_id", "=", self.warehouse.id)])
+            proposal.action_release()
+        with freeze_time("2026-05-02"):
+            self.env["crm.supply.protection"]._cron_protect()
+        self.assertEqual(
+            self.env["crm.supply.protection"].search([("warehouse_id", "=", self.warehouse.id)]), proposal)
 
     def test_growth_since(self):
         self._buy("vip", date(2025, 6, 10), 400)

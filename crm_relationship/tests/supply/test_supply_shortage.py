@@ -97,9 +97,11 @@ class TestSupplyShortage(SupplyCase):
 
     def test_dozens(self):
         self._put(30)
-        order = self._order("vip", 3, line={"product_uom_id": self.env.ref("uom.product_uom_dozen").id})
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self._order("vip", 3, line={"product_uom_id": dozen.id, "price_unit": 1200})
         row, = self._short(order)
         self.assertEqual((row.demand, row.reserved, row.missing), (36, 30, 6))
+        self.assertGreater(row.margin_at_stake, 0)
         self.assertAlmostEqual(row.margin_at_stake, order.order_line.margin / 6, 2)
 
     def test_nothing_where_priority_supply_is_off(self):
@@ -189,6 +191,16 @@ class TestSupplyShortage(SupplyCase):
         picking = self._receive(6, days=20, done=False)
         action = self._short(vip)[0].action_expedite()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), picking)
+
+    def test_who_has_no_right_to_the_stock_is_told_what_comes(self):
+        vip = self._order("vip", 6)
+        salesperson = self._new_user("supply_reader", "user", "sales_team.group_sale_salesman_all_leads")
+        shortage = self._short(vip)[0].with_user(salesperson)
+        self.assertIn("Nothing of Chair is on its way", shortage.action_expedite()["params"]["message"])
+        self._receive(6, days=4, done=False)
+        self.assertIn("6 Units", shortage.action_expedite()["params"]["message"])
+        action = shortage.action_substitute()
+        self.assertEqual(self.env[action["res_model"]].with_user(salesperson).search(action["domain"]).ids, [])
 
     def test_substitute(self):
         category = self.env["product.category"].create({"name": "Chairs"})
