@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 MANAGER = "crm_relationship.group_relationship_manager"
+BY_ACTIONS = {"name", "state", "simulated_at", "applied_at", "applied_by_id"}
 
 
 class CrmSupplyAllocation(models.Model):
@@ -80,7 +81,17 @@ class CrmSupplyAllocation(models.Model):
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("crm.supply.allocation") or "/"
-        return super().create(vals_list)
+        allocations = super().create(vals_list)
+        if not self.env.su and any(allocation.state != "draft" for allocation in allocations):
+            raise AccessError(self.env._("An allocation begins as a draft."))
+        return allocations
+
+    def write(self, vals):
+        if not self.env.su and not vals.keys().isdisjoint(BY_ACTIONS):
+            raise AccessError(self.env._("Simulate, apply or undo the allocation: its state cannot be set."))
+        if {"warehouse_id", "product_ids"} & vals.keys() and any(allocation.state != "draft" for allocation in self):
+            raise UserError(self.env._("The warehouse and the products are those simulated: make a new allocation."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
@@ -127,9 +138,12 @@ class CrmSupplyAllocation(models.Model):
         :raises UserError: where the company has not switched priority supply on
         """
         self._check_may_allocate()
-        products = self.env["product.product"].browse(product_ids or []).exists()
+        ids = [*product_ids] if isinstance(product_ids, list | tuple) else [product_ids] if product_ids else []
+        if not all(type(record_id) is int for record_id in (*ids, warehouse_id or 0)):
+            raise ValidationError(self.env._("Give the ids of products as a list of integers, and one of a warehouse."))
+        products = self.env["product.product"].browse(ids).exists()
         warehouse = self.env["stock.warehouse"].browse(warehouse_id).exists()
-        if not warehouse or len(products) != len(set(product_ids or [])):
+        if not warehouse or len(products) != len(set(ids)):
             raise ValidationError(self.env._("There is no such product or warehouse: check the ids."))
         allocation = self.create({
             "product_ids": [Command.set(products.ids)], "warehouse_id": warehouse.id})

@@ -35,7 +35,7 @@ class CrmSupplyAllocation(models.Model):
             self._carry_out(losses, gains)
             self._check_result(moves, {move_id: outcome.after for move_id, outcome in outcomes.items()})
             self._record(transfers)
-            self.write({"state": "applied", "applied_at": fields.Datetime.now(), "applied_by_id": self.env.uid})
+            self.sudo().write({"state": "applied", "applied_at": fields.Datetime.now(), "applied_by_id": self.env.uid})
         losers = self.env["stock.move"].sudo().browse(losses)
         losers._trigger_scheduler()
         self._tell_losers()
@@ -111,34 +111,39 @@ class CrmSupplyAllocation(models.Model):
         if self.state != "applied":
             raise UserError(self.env._("Only an applied allocation can be undone."))
         rows = self.transfer_ids.sudo().filtered(lambda transfer: not transfer.is_reversal)
+        if not all(row.to_move_id for row in rows):
+            raise UserError(self.env._(
+                "A delivery that gained goods is gone: this allocation cannot be undone any more."))
         with self.env.cr.savepoint():
             self._lock(rows.product_id)
-            self._check_undoable(rows)
             back = [(row.to_move_id.id, row.from_move_id.id or None, row.quantity) for row in rows]
             losses, gains = self._get_losses(back), self._get_gains([row for row in back if row[1]])
+            self._check_undoable(losses, gains)
             moves = self.env["stock.move"].sudo().browse([*losses, *gains])
             after = {move.id: move.product_qty - move._get_supply_need() - losses.get(move.id, 0.0)
                      + gains.get(move.id, 0.0) for move in moves}
             self._carry_out(losses, gains)
             self._check_result(moves, after)
             self._record(back, is_reversal=True)
-            self.write({"state": "undone"})
+            self.sudo().write({"state": "undone"})
         self.message_post(body=self.env._("Undone: the goods are back with those who had them."))
 
-    def _check_undoable(self, rows):
-        for row in rows:
-            winner, loser = row.to_move_id, row.from_move_id
+    def _check_undoable(self, losses, gains):
+        """A move may be in several transfers: what counts is all that it gives back, or gets back."""
+        moves = self.env["stock.move"].sudo()
+        for winner in moves.browse(losses):
             reserved = winner.product_qty - winner._get_supply_need()
             if winner.state not in ("assigned", "partially_available") or winner.picked \
-                    or reserved + EPSILON < row.quantity:
+                    or reserved + EPSILON < losses[winner.id]:
                 raise UserError(self.env._(
                     "The goods of %(order)s are picked or gone: this allocation cannot be undone any more.",
-                    order=row.to_order_id.name or winner.reference))
-            if loser and (loser.state in ("done", "cancel", "assigned") or loser.picked
-                          or loser._get_supply_need() + EPSILON < row.quantity):
+                    order=winner.supply_order_id.name or winner.reference))
+        for loser in moves.browse(gains):
+            if loser.state in ("done", "cancel", "assigned") or loser.picked \
+                    or loser._get_supply_need() + EPSILON < gains[loser.id]:
                 raise UserError(self.env._(
                     "%(order)s needs the goods no longer: this allocation cannot be undone any more.",
-                    order=row.from_order_id.name or loser.reference))
+                    order=loser.supply_order_id.name or loser.reference))
 
     # === TELLING ===#
 

@@ -42,7 +42,7 @@ class CrmSupplyAllocationLine(models.Model):
     picking_id = fields.Many2one(related="move_id.picking_id")
     product_id = fields.Many2one(related="move_id.product_id", store=True)
     uom_id = fields.Many2one(related="product_id.uom_id")
-    order_id = fields.Many2one(related="move_id.supply_order_id", string="Order")
+    order_id = fields.Many2one(related="move_id.supply_order_id", string="Sales Order")
     partner_id = fields.Many2one(
         "res.partner", "Customer", compute="_compute_partner_id", store=True, index="btree_not_null")
     supply_rank = fields.Integer(readonly=True, aggregator=None)

@@ -30,7 +30,7 @@ class CrmSupplyAllocation(models.Model):
         outcomes, transfers = self._decide(moves, marks)
         self.line_ids.unlink()
         self.line_ids = [fields.Command.create(vals) for vals in self._prepare_lines(moves, outcomes, transfers, marks)]
-        self.write({"state": "simulated", "simulated_at": fields.Datetime.now(), "is_stale": False})
+        self.sudo().write({"state": "simulated", "simulated_at": fields.Datetime.now(), "is_stale": False})
 
     # === READING ===#
 
@@ -94,7 +94,7 @@ class CrmSupplyAllocation(models.Model):
                 claim, move.product_qty - claim.need, strategies[claim.rank, bool(order)],
                 customers[order] if order else -move.id,
                 fixed="pinned" if is_pinned else fixed.get(move.id, ""),
-                silent="pinned" if is_pinned else "excluded" if is_excluded else ""))
+                silent="pinned" if is_pinned else "excluded" if is_excluded else "picked" if move.picked else ""))
         return holders
 
     def _get_strategies(self, moves):
@@ -211,8 +211,12 @@ class CrmSupplyAllocation(models.Model):
         return free
 
     def _read_receipts(self, products):
-        """{product id: [(day, quantity) that comes into the warehouse]}."""
+        """{product id: [(day, quantity) that comes into the warehouse, or is put away in it]}."""
         receipts = defaultdict(list)
+        for product, day, quantity in self.env.execute_query(SQL(
+                "SELECT product_id, day, quantity FROM (%s) coming WHERE product_id = ANY(%s) AND warehouse_id = %s",
+                self.env["crm.supply.queue"].sudo()._select_put_away(), products.ids, self.warehouse_id.id)):
+            receipts[product].append((day, quantity))
         for product, day, quantity in self.env["stock.move"].sudo().with_context(tz="UTC")._read_group(
                 [("product_id", "in", products.ids), ("state", "in", (
                     "waiting", "confirmed", "partially_available", "assigned")),

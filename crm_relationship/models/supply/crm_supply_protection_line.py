@@ -92,24 +92,42 @@ class CrmSupplyProtectionLine(models.Model):
 
     @api.model
     def _select_consumed(self):
-        """First steps only: a later step moves the same goods. What comes back from the customer is taken off."""
+        """First steps only: a later step moves the same goods. What comes back is taken off: from the customer, or from
+        a later place of the warehouse to its stock."""
         return SQL(
             """
             SELECT COALESCE(SUM(
-                       (CASE WHEN source.warehouse_id = line.warehouse_id THEN 1 ELSE -1 END)
+                       (CASE WHEN (%(back)s) THEN -1 ELSE 1 END)
                        * CASE WHEN move.product_uom_qty > 0
                               THEN move.quantity * move.product_qty / move.product_uom_qty ELSE move.quantity END), 0)
               FROM stock_move move
               JOIN stock_location source ON source.id = move.location_id
               JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN stock_warehouse depot ON depot.id = line.warehouse_id
+              JOIN stock_location shelf ON shelf.id = depot.lot_stock_id
              WHERE move.product_id = line.product_id AND move.supply_rank <= tier.sequence
                AND (move.state IN ('assigned', 'partially_available') AND line.date_from <= %(today)s
                     OR move.state = 'done' AND move.date >= line.date_from)
-               AND CASE WHEN source.warehouse_id = line.warehouse_id AND source.usage = 'internal'
-                        THEN NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
-                        ELSE move.state = 'done' AND target.warehouse_id = line.warehouse_id
-                             AND move.origin_returned_move_id IS NOT NULL END
-            """, today=fields.Date.today())
+               AND CASE WHEN (%(back)s) THEN move.state = 'done'
+                        ELSE source.warehouse_id = line.warehouse_id AND source.usage = 'internal'
+                             AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
+                        END
+            """, back=self._select_back(), today=fields.Date.today())
+
+    @api.model
+    def _select_back(self):
+        """Whether a move brings goods back: from outside the warehouse, or from a later step to its stock, unless they
+        came from outside before."""
+        return SQL(
+            """
+            move.origin_returned_move_id IS NOT NULL AND target.warehouse_id = line.warehouse_id
+            AND (source.warehouse_id IS DISTINCT FROM line.warehouse_id
+                 OR target.parent_path LIKE shelf.parent_path || '%%'
+                    AND source.parent_path NOT LIKE shelf.parent_path || '%%'
+                    AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain
+                                      JOIN stock_move orig ON orig.id = chain.move_orig_id
+                                     WHERE chain.move_dest_id = move.id AND orig.origin_returned_move_id IS NOT NULL))
+            """)
 
     # === WHAT RESERVATIONS READ ===#
 

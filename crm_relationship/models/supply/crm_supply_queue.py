@@ -133,6 +133,25 @@ class CrmSupplyQueue(models.AbstractModel):
             no_tier=NO_TIER_RANK, today=fields.Date.today(),
             products=sorted({key[0] for key in keys}), warehouses=sorted({key[1] for key in keys}))
 
+    def _select_put_away(self):
+        """Goods that have arrived and are on their way to the stock of the warehouse: rows (product, warehouse, day,
+        quantity)."""
+        return SQL(
+            """
+            SELECT move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date) AS day,
+                   SUM(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0)) AS quantity
+              FROM stock_move move
+              JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'internal'
+              JOIN stock_location source ON source.id = move.location_id AND source.warehouse_id = target.warehouse_id
+              JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
+              JOIN stock_warehouse warehouse ON warehouse.id = target.warehouse_id
+              JOIN stock_location shelf ON shelf.id = warehouse.lot_stock_id
+             WHERE move.state IN ('partially_available', 'assigned')
+               AND source.parent_path NOT LIKE shelf.parent_path || '%%'
+               AND final.parent_path LIKE shelf.parent_path || '%%'
+          GROUP BY move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date)
+            """, today=fields.Date.today())
+
     def _read_protections(self, keys):
         """Rows (key, sequence of the worst tier entitled, quantity still to be kept) for a `Ledger`."""
         if not keys or not self.env["crm.supply.protection"]._is_any():

@@ -151,7 +151,7 @@ class CrmSupplyRequest(models.Model):
     def _serve(self, product_id, warehouse_id):
         """Reserve for who waits for a product in a warehouse; False where that should be tried again in a moment.
 
-        What fails for another reason keeps its notes for the next regular run.
+        What fails for another reason waits for a regular run that has no notes to serve, so that it hides nothing.
         """
         notes = self.search([("product_id", "=", product_id), ("warehouse_id", "=", warehouse_id)])
         warehouse = self.env["stock.warehouse"].browse(warehouse_id)
@@ -174,5 +174,6 @@ class CrmSupplyRequest(models.Model):
             return False
         except Exception:
             self.env.cr.rollback()
+            notes.unlink()
             _logger.exception("supply: product %s in warehouse %s cannot be served", product_id, warehouse_id)
         return True

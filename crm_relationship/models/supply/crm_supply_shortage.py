@@ -14,9 +14,10 @@ class CrmSupplyShortage(models.Model):
     _order = "is_key_account DESC, is_uncovered DESC, days_late DESC, supply_rank, margin_at_stake DESC, id"
     _rec_name = "product_id"
     _depends = {
-        "stock.move": ["state", "product_id", "location_id", "location_dest_id", "product_qty", "product_uom_qty",
-                       "quantity", "date", "date_deadline", "priority", "supply_rank", "supply_turn", "supply_deadline",
-                       "supply_order_id", "sale_line_id", "procure_method", "company_id", "picking_id"],
+        "stock.move": ["state", "product_id", "location_id", "location_dest_id", "location_final_id", "product_qty",
+                       "product_uom_qty", "quantity", "date", "date_deadline", "priority", "supply_rank", "supply_turn",
+                       "supply_deadline", "supply_order_id", "sale_line_id", "procure_method", "company_id",
+                       "picking_id"],
         "stock.quant": ["product_id", "location_id", "quantity", "reserved_quantity"],
         "sale.order.line": ["margin", "product_uom_qty", "product_uom_id"],
         "sale.order": ["partner_id", "user_id", "team_id", "currency_rate"],
@@ -26,7 +27,7 @@ class CrmSupplyShortage(models.Model):
 
     move_id = fields.Many2one("stock.move", readonly=True)
     picking_id = fields.Many2one("stock.picking", "Delivery", readonly=True)
-    order_id = fields.Many2one("sale.order", "Order", readonly=True)
+    order_id = fields.Many2one("sale.order", "Sales Order", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
@@ -159,8 +160,10 @@ class CrmSupplyShortage(models.Model):
                  WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                    AND target.warehouse_id IS NOT NULL
               GROUP BY move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date)
+                 UNION ALL
+                %(put_away)s
               ) coming
-            """, today=fields.Date.today())
+            """, today=fields.Date.today(), put_away=self.env["crm.supply.queue"]._select_put_away())
 
     # === ACTIONS ===#
 

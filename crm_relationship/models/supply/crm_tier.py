@@ -55,8 +55,9 @@ class CrmTier(models.Model):
     @api.model
     @ormcache()
     def _get_ranks(self):
-        """`{tier id: rank}`; a tier's rank is its sequence."""
-        return {tier.id: tier.sequence for tier in self.sudo().with_context(active_test=False).search([])}
+        """`{tier id: rank}`; a tier's rank is its sequence. Archived ones last: they may share it with one in use."""
+        tiers = self.sudo().with_context(active_test=False).search([], order="active DESC, sequence, id")
+        return {tier.id: tier.sequence for tier in tiers}
 
     @api.model
     @ormcache()

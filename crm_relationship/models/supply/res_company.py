@@ -50,12 +50,17 @@ class ResCompany(models.Model):
         return companies
 
     def write(self, vals):
-        before = {company: [company[name] for name in sorted(RANKING)] for company in self} if RANKING & vals.keys() \
-            else {}
+        before = {company: company._get_ranking() for company in self} if RANKING & vals.keys() else {}
         result = super().write(vals)
-        self.browse(company.id for company, values in before.items()
-                    if values != [company[name] for name in sorted(RANKING)])._switch_supply()
+        changed = self.browse(company.id for company, values in before.items() if values != company._get_ranking())
+        switched = changed.filtered(
+            lambda company: company.supply_priority_enabled != before[company]["supply_priority_enabled"])
+        switched._switch_supply()
+        (changed - switched)._rank_supply_anew()
         return result
+
+    def _get_ranking(self):
+        return {name: self[name] for name in RANKING}
 
     @api.model
     @ormcache()
@@ -75,3 +80,10 @@ class ResCompany(models.Model):
             self.env["stock.move"].sudo()._rank_waiting(enabled, reserved=True)
             self.env["crm.supply.request"]._note_companies(enabled)
         self.env["stock.move"].sudo()._clear_ranks(self - enabled)
+
+    def _rank_supply_anew(self):
+        """Rank what waits in these companies by their new settings; what is reserved keeps its rank."""
+        enabled = self.filtered("supply_priority_enabled")
+        if enabled:
+            self.env["stock.move"].sudo()._rank_waiting(enabled)
+            self.env["crm.supply.request"]._note_companies(enabled)

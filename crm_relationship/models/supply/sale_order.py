@@ -80,9 +80,10 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get(name) for vals in vals_list for name in OVERRIDE):
+        orders = super().create(vals_list)
+        if any(order.supply_rank_override for order in orders):  # from the values, or a default of the context
             self._check_may_override_rank()
-        return super().create(vals_list)
+        return orders
 
     def write(self, vals):
         if OVERRIDE & vals.keys():

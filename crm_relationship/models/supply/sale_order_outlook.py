@@ -80,11 +80,12 @@ class SaleOrder(models.Model):
         """Put the shortages of a key account's order on the list of its salesperson."""
         self.ensure_one()
         worst = max(shortages, key=lambda shortage: shortage.days_late)
-        expected = format_date(self.env, worst.expected_date) if worst.expected_date \
-            else self.env._("no supply in sight")
+        product = worst.product_id.display_name
+        summary = self.env._("%(product)s is short: expected %(date)s", product=product,
+                             date=format_date(self.env, worst.expected_date)) if worst.expected_date \
+            else self.env._("%(product)s is short: no supply in sight", product=product)
         self.activity_schedule(
             "crm_relationship.mail_activity_type_shortage", user_id=self.user_id.id,
-            summary=self.env._("%(product)s is short: expected %(date)s",
-                               product=worst.product_id.display_name, date=expected),
+            summary=summary,
             note=self.env._("%(count)s lines of this key account's order are short. See what can be done in "
                             "Relationship > Supply > Shortages.", count=len(shortages)))

@@ -16,8 +16,20 @@ class StockMove(models.Model):
         """
         if not self.env.su and self.env["crm.supply.protection"]._is_any():
             for move in self._filter_typed():
-                move._check_typed_quantity()
-        return super()._set_quantity()
+                move._check_typed_quantity(move.quantity - move._quantity_sml())
+        return super(StockMove, self.with_context(supply_is_checked=True))._set_quantity()
+
+    def write(self, vals):
+        """The same for quantities typed into the details of a move."""
+        if "move_line_ids" not in vals or self.env.su or self.env.context.get("supply_is_checked") \
+                or not self.env["crm.supply.protection"]._is_any():
+            return super().write(vals)
+        before = {move: move._quantity_sml() for move in self._filter_typed()}
+        result = super().write(vals)
+        for move in self.browse(move.id for move in before)._filter_typed():
+            more = move._quantity_sml() - before[move]
+            move._check_typed_quantity(more, already=more)
+        return result
 
     def _filter_typed(self):
         return self.filtered(lambda move: (
@@ -25,15 +37,19 @@ class StockMove(models.Model):
             and move.state not in ("draft", "done", "cancel") and not move.picked and not move.move_orig_ids
             and not move._should_bypass_reservation()))
 
-    def _check_typed_quantity(self):
+    def _check_typed_quantity(self, more, already=0.0):
+        """:param more: quantity typed in beyond what was reserved, in the unit of the move
+        :param already: how much of it is off the free stock by now
+        """
         self.ensure_one()
-        more = self.product_uom._compute_quantity(self.quantity - self._quantity_sml(), self.product_id.uom_id)
+        more, already = (self.product_uom._compute_quantity(quantity, self.product_id.uom_id)
+                         for quantity in (more, already))
         if more <= EPSILON:
             return
         key = self._get_supply_key()
         held = self.env["crm.supply.protection.line"].sudo()._get_held({key})(*key, self.supply_rank)
         free = self.env["stock.quant"].sudo()._get_available_quantity(
-            self.product_id, self.location_id.warehouse_id.lot_stock_id)
+            self.product_id, self.location_id.warehouse_id.lot_stock_id) + already
         allowed = max(0.0, free - held)
         if not held or more <= allowed + EPSILON:
             return

@@ -19,12 +19,17 @@ class StockMove(models.Model):
         """Give moves that no order has ranked yet the rank of their order, or that of other demand."""
         for move in self:
             company = move.company_id.sudo()
-            if not company.supply_priority_enabled or move.supply_order_id or move.location_id.usage != "internal":
+            if not company.supply_priority_enabled:
+                if move.supply_turn != NO_TIER_RANK or move.supply_order_id:  # copied from before the switch
+                    move.sudo().write({"supply_rank": NO_TIER_RANK, "supply_turn": NO_TIER_RANK,
+                                       "supply_deadline": False, "supply_order_id": False})
+                continue
+            if move.supply_order_id or move.location_id.usage != "internal":
                 continue
             if order := move.sudo().sale_line_id.order_id:
-                move.write(order._get_supply_values())
+                move.sudo().write(order._get_supply_values())
             elif company.supply_other_rank != move.supply_rank:
-                move.write({
+                move.sudo().write({
                     "supply_rank": company.supply_other_rank, "supply_turn": company.supply_other_rank,
                     "supply_deadline": company.supply_other_rank < NO_TIER_RANK
                     and (move.date_deadline or move.date)})

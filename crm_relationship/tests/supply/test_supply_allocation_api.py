@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests.common import tagged
 
 from .supply_case import SupplyCase
@@ -238,3 +239,44 @@ class TestSupplyAllocationApi(SupplyCase):
         expected = {"product_id": self.goods.id, "product": "Chair", "uom": "Units", "on_hand": 20, "free": 0,
                     "incoming": 5, "protected": 6}
         self.assertEqual({name: head[name] for name in expected}, expected)
+
+    # === WHAT IS REFUSED ===#
+
+    def test_undo_counts_what_a_winner_got_from_several_orders(self):
+        allocation = self._simulate()
+        allocation.apply()
+        self.assertEqual(len(allocation.transfer_ids.filtered(lambda row: row.to_order_id == self.vip)), 2)
+        self._moves(self.vip).quantity = 11
+        held = self._reserved(self.vip, self.ordinary, self.small)
+        with self.assertRaisesRegex(UserError, "cannot be undone"):
+            allocation.undo()
+        self.assertEqual(self._reserved(self.vip, self.ordinary, self.small), held)
+        self._check_stock()
+
+    def test_what_is_picked_in_part_gains_nothing(self):
+        self._put(2)
+        self._serve()
+        self._moves(self.vip).picked = True
+        allocation = self._simulate()
+        line = allocation.line_ids.filtered(lambda line: line.order_id == self.vip)
+        self.assertEqual((line.before, line.after, line.reason_code), (2, 2, "picked"))
+        allocation.apply()
+        self.assertEqual(self._reserved(self.vip), 2)
+
+    def test_the_state_is_not_set_by_hand(self):
+        _result, allocation = self._simulate_as_manager()
+        allocation.apply()
+        for vals in ({"state": "draft"}, {"applied_by_id": self.seller.id}, {"name": "None"}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                allocation.write(vals)
+        for vals in ({"warehouse_id": self.warehouse.id}, {"product_ids": [Command.clear()]}):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                allocation.write(vals)
+        with self.assertRaises(AccessError):
+            self.allocations.create({"warehouse_id": self.warehouse.id, "state": "simulated"})
+
+    def test_ids_of_other_kinds(self):
+        goods, place = self.goods.id, self.warehouse.id
+        for arguments in ((["x"], place), ([goods], [place]), ([goods], "a"), ([goods], True), ([None], place)):
+            with self.subTest(arguments=arguments), self.assertRaisesRegex(ValidationError, "list of integers"):
+                self.allocations.simulate(*arguments)

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests.common import tagged
+from odoo.tools import mute_logger
 
 from .supply_case import SupplyCase
 
@@ -216,3 +219,14 @@ class TestSupplyOneOrder(SupplyCase):
         self._put(24)
         self.env["stock.rule"].run_scheduler()
         self.assertEqual(self._reserved(*self.orders), self.served)
+
+    def test_a_failing_product_does_not_hide_what_was_overlooked(self):
+        self._put(1)
+        requests = self.env["crm.supply.request"]
+        requests._note({(self.goods.id, self.warehouse.id)})
+        self.env.cr.flush()
+        with mute_logger("odoo.addons.crm_relationship.models.supply.crm_supply_request"), \
+                patch.object(self.env.cr, "rollback", lambda: None), \
+                patch.object(type(self.env["stock.move"]), "_action_assign", side_effect=ValueError("broken")):
+            self.assertTrue(requests._serve(self.goods.id, self.warehouse.id))
+        self.assertFalse(requests.search([("product_id", "=", self.goods.id)]))

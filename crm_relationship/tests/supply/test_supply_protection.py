@@ -4,6 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
@@ -268,3 +269,36 @@ class TestSupplyProtection(SupplyCase):
     def test_a_copy_has_to_be_confirmed(self):
         copy = self._protect("vip", 8).copy()
         self.assertEqual((copy.state, copy.quantity, copy.line_ids.quantity), ("proposed", 8, 8))
+
+    def test_quantities_typed_into_the_details_stop_there_too(self):
+        self._protect("vip", 8)
+        self._put(10)
+        move = self._moves(self._order("small", 5))
+        vals = {"move_line_ids": [Command.create({
+            "product_id": self.goods.id, "quantity": 3, "picking_id": move.picking_id.id,
+            "location_id": self.stock.id, "location_dest_id": move.location_dest_id.id})]}
+        stocker = self._new_user("supply_details", "stock.group_stock_user")
+        for record, values in ((move, vals), (move.picking_id, {"move_ids": [Command.update(move.id, vals)]})):
+            with self.subTest(record=record), self.assertRaisesRegex(UserError, "8 Units"), self.env.cr.savepoint():
+                record.with_user(stocker).write(values)
+        self.assertEqual(move.quantity, 2)
+        move.with_user(self._new_user("supply_details_manager", "manager", "stock.group_stock_user")).write(vals)
+        self.assertEqual(move.quantity, 5)
+        self.assertIn("3 Units", move.picking_id.message_ids[0].body)
+        move.with_user(stocker).move_line_ids[0].quantity = 1
+        self.assertEqual(move.quantity, sum(move.move_line_ids.mapped("quantity")), "less is always possible")
+
+    def test_what_comes_back_from_a_pick_is_taken_off(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        protection = self._protect("vip", 10)
+        self._put(10)
+        pick = self._order("vip", 4).picking_ids[:1]
+        self._ship(pick)
+        self.assertEqual(self._figures(protection)[1:3], (4, 6))
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=pick.id, active_model="stock.picking").create({"picking_id": pick.id})
+        wizard.product_return_moves.quantity = 4
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        self.assertEqual(self._figures(protection)[1:3], (4, 6), "not yet")
+        self._ship(back, 4)
+        self.assertEqual(self._figures(protection)[1:3], (0, 10))

@@ -332,3 +332,62 @@ class TestSupplySwitch(SupplyCase):
     def test_a_promise_of_an_order_without_tier_is_no_deadline(self):
         order = self._order("none", 1, commitment_date=fields.Datetime.now())
         self.assertFalse(self._moves(order).supply_deadline)
+
+    # === WHO MAY NOT ===#
+
+    def test_a_default_of_the_context_is_an_override_too(self):
+        seller = self._new_user("supply_default", "sales_team.group_sale_salesman_all_leads")
+        orders = self.env["sale.order"].with_context(
+            default_supply_rank_override=1, default_supply_rank_reason="A friend")
+        with self.assertRaises(AccessError):
+            orders.with_user(seller).create({"partner_id": self.customers["small"].id})
+
+    def test_nobody_writes_the_rank_of_a_move(self):
+        stocker = self._new_user("supply_stocker", "stock.group_stock_user")
+        move = self._moves(self._order("small", 5)).with_user(stocker)
+        for vals in ({"supply_rank": 1}, {"supply_turn": 1}, {"supply_deadline": "2020-01-01"}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                move.write(vals)
+
+    def test_who_has_no_other_rights_sells_and_ships(self):
+        self.company.supply_other_rank = 5
+        self._put(6)
+        seller = self._new_user("supply_sells", "sales_team.group_sale_salesman_all_leads")
+        stocker = self._new_user("supply_ships", "stock.group_stock_user")
+        order = self._order("vip", 10, confirm=False)
+        order.with_user(seller).action_confirm()
+        self._ship(order.picking_ids.with_user(stocker), 4)
+        self.assertEqual(self._moves(order).mapped("supply_rank"), [1], "the backorder")
+        shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
+        transfer = self.env["stock.picking"].with_user(stocker).create({
+            "picking_type_id": self.warehouse.int_type_id.id, "location_id": self.stock.id,
+            "location_dest_id": shelf.id, "move_ids": [Command.create({
+                "product_id": self.goods.id, "product_uom_qty": 1, "location_id": self.stock.id,
+                "location_dest_id": shelf.id})]})
+        transfer.action_confirm()
+        self.assertEqual(transfer.move_ids.supply_rank, 5)
+
+    # === SETTINGS ===#
+
+    def test_settings_of_the_queue_rank_only_what_waits(self):
+        self._put(10)
+        reserved, waiting = self._order("vip", 10), self._order("vip", 10)
+        self.customers["vip"].set_tier_override("small", "Buys no more")
+        self.company.supply_ageing_days = 3
+        self.assertEqual([self._moves(order).supply_rank for order in (reserved, waiting)], [1, 4])
+
+    def test_a_copy_of_what_was_delivered_has_no_rank_once_it_is_off(self):
+        self._put(5)
+        picking = self._order("vip", 5).picking_ids
+        self._ship(picking)
+        self.company.supply_priority_enabled = False
+        copy = picking.copy()
+        copy.action_confirm()
+        self.assertEqual((copy.move_ids.supply_rank, copy.move_ids.supply_turn), (50, 50))
+        self.assertFalse(copy.move_ids.supply_order_id)
+
+    def test_an_archived_tier_does_not_hide_the_one_in_use(self):
+        small = self.tiers["small"]
+        small.active = False
+        new = self.env["crm.tier"].create({"name": "New", "code": "new", "sequence": small.sequence})
+        self.assertEqual(self.env["crm.tier"]._get_by_rank(small.sequence), new)

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests.common import tagged
 
+from ...hooks import uninstall_hook
 from ...tools.supply_forecast import forecast
 from .supply_case import SupplyCase
 
@@ -193,8 +194,8 @@ class TestSupplyShortage(SupplyCase):
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), picking)
 
     def test_who_has_no_right_to_the_stock_is_told_what_comes(self):
-        vip = self._order("vip", 6)
         salesperson = self._new_user("supply_reader", "user", "sales_team.group_sale_salesman_all_leads")
+        vip = self._order("vip", 6, user_id=salesperson.id)
         shortage = self._short(vip)[0].with_user(salesperson)
         self.assertIn("Nothing of Chair is on its way", shortage.action_expedite()["params"]["message"])
         self._receive(6, days=4, done=False)
@@ -232,7 +233,7 @@ class TestSupplyShortage(SupplyCase):
             self.env["crm.supply.shortage"]._cron_remind()
         todo = self._get_todo(order)
         self.assertEqual((len(todo), todo.user_id), (1, self.seller))
-        self.assertEqual(todo.summary, "Chair is short: expected no supply in sight")
+        self.assertEqual(todo.summary, "Chair is short: no supply in sight")
         self.assertFalse(self._get_todo(small))
         self._put(6)
         self._serve()
@@ -284,3 +285,21 @@ class TestSupplyShortage(SupplyCase):
         order = self._order("vip", 3)
         [outlook] = order.get_supply_outlook()
         self.assertEqual((outlook["enabled"], outlook["lines"][0]["reserved"]), (False, 3))
+
+    def test_goods_at_the_dock_are_supply_in_sight(self):
+        self.warehouse.reception_steps = "two_steps"
+        order = self._order("vip", 10)
+        self._receive(10, location_dest_id=self.warehouse.wh_input_stock_loc_id.id, location_final_id=self.stock.id)
+        put_away = self.env["stock.move"].search([
+            ("product_id", "=", self.goods.id), ("location_id", "=", self.warehouse.wh_input_stock_loc_id.id)])
+        self.assertEqual((put_away.state, put_away.quantity), ("assigned", 10))
+        shortage = self.env["crm.supply.shortage"].search([("order_id", "=", order.id)])
+        self.assertEqual((shortage.is_uncovered, shortage.expected_date), (False, fields.Date.today()))
+        self.assertEqual(self._lines(self._simulate(), "expected_before", order), [fields.Date.today()])
+
+    def test_uninstalling_takes_the_todos_along(self):
+        order = self._order("vip", 10, user_id=self.env.user.id)
+        self.env["crm.supply.shortage"]._cron_remind()
+        self.assertIn("no supply in sight", order.activity_ids.summary)
+        uninstall_hook(self.env)
+        self.assertFalse(order.activity_ids.exists())
