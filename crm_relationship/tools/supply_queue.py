@@ -117,6 +117,11 @@ class Ledger:
             guaranteed[claim.rank] = max(0.0, guaranteed[claim.rank] - quantity)
 
 
+def format_quantity(quantity):
+    """A quantity for a sentence: up to two decimals, none that say nothing."""
+    return f"{quantity:.2f}".rstrip("0").rstrip(".")
+
+
 def round_down(quantity, step):
     """The largest multiple of `step` up to `quantity`; any quantity where the step is 0."""
     if not step:

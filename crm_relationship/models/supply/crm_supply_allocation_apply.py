@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.supply_queue import EPSILON
+from ...tools.supply_queue import EPSILON, format_quantity
 
 TOLERANCE = 0.01  # quantities are stored with two decimals of their unit
 
@@ -174,5 +174,5 @@ class CrmSupplyAllocation(models.Model):
         return self.env._(
             "%(order)s, %(customer)s: %(quantity)s %(uom)s of %(product)s less; new expected date: %(date)s",
             order=line.order_id.name or line.picking_id.name, customer=line.partner_id.display_name or "-",
-            quantity=f"{-line.change:g}", uom=line.product_id.uom_id.name, product=line.product_id.display_name,
+            quantity=format_quantity(-line.change), uom=line.product_id.uom_id.name, product=line.product_id.display_name,
             date=expected)

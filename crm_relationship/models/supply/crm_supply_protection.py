@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ...tools.supply_queue import format_quantity
+
 
 class CrmSupplyProtection(models.Model):
     """Goods kept for a tier and better ones. Protections of a product do not add up: the best tiers' share is part of
@@ -49,8 +51,8 @@ class CrmSupplyProtection(models.Model):
         compute="_compute_consumption", digits="Product Unit", help="All products together, as of now.")
     consumed = fields.Float(
         compute="_compute_consumption", digits="Product Unit",
-        help="What the entitled tiers have reserved, or were delivered from stock since the first day; returns are "
-             "taken off.")
+        help="What the entitled tiers have reserved, or were delivered from stock since the first day (days of cover: "
+             "since they were computed last); returns are taken off.")
     remaining = fields.Float(
         compute="_compute_consumption", digits="Product Unit", help="What is still kept for the entitled tiers.")
     over_protected = fields.Float(
@@ -96,8 +98,9 @@ class CrmSupplyProtection(models.Model):
         if not self.line_ids or not expected:
             return False
         last_year, recent = (sum(self.line_ids.mapped(name)) for name in ("season_quantity", "recent_quantity"))
-        values = {"tier": self.tier_id.name, "expected": f"{expected:g}", "last_year": f"{last_year:g}",
-                  "recent": f"{recent:g}", "quantity": f"{sum(self.line_ids.mapped('quantity')):g}"}
+        figures = {"expected": expected, "last_year": last_year, "recent": recent,
+                   "quantity": sum(self.line_ids.mapped("quantity"))}
+        values = {"tier": self.tier_id.name, **{name: format_quantity(figure) for name, figure in figures.items()}}
         return self.env._(
             "Tier %(tier)s and better are expected to need %(expected)s in this time: they ordered %(last_year)s in "
             "the same season last year and %(recent)s in the last 90 days. Protected: %(quantity)s.", **values)

@@ -26,6 +26,9 @@ class CrmSupplyProtectionLine(models.Model):
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     date_from = fields.Date(related="protection_id.date_from", store=True)
     date_to = fields.Date(related="protection_id.date_to", store=True)
+    counted_from = fields.Date(
+        readonly=True, help="Deliveries count as consumed from this day on: the first one, or for days of cover, which "
+                            "are computed anew every night, that of the last time.")
     state = fields.Selection(related="protection_id.state", store=True)
     active = fields.Boolean(related="protection_id.active", store=True)
     quantity = fields.Float("Protected", readonly=True, digits="Product Unit", aggregator="sum")
@@ -107,7 +110,7 @@ class CrmSupplyProtectionLine(models.Model):
               JOIN stock_location shelf ON shelf.id = depot.lot_stock_id
              WHERE move.product_id = line.product_id AND move.supply_rank <= tier.sequence
                AND (move.state IN ('assigned', 'partially_available') AND line.date_from <= %(today)s
-                    OR move.state = 'done' AND move.date >= line.date_from)
+                    OR move.state = 'done' AND move.date >= line.counted_from)
                AND CASE WHEN (%(back)s) THEN move.state = 'done'
                         ELSE source.warehouse_id = line.warehouse_id AND source.usage = 'internal'
                              AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
@@ -173,16 +176,20 @@ class CrmSupplyProtectionLine(models.Model):
         self.browse(line.id for line in present.values()).unlink()
 
     def _write_changed(self, vals):
-        changed = {name: value for name, value in vals.items() if float_compare(self[name], value, precision_digits=4)}
+        changed = {name: value for name, value in vals.items() if name != "counted_from"
+                   and float_compare(self[name], value, precision_digits=4)}
+        if self.counted_from != vals["counted_from"]:
+            changed["counted_from"] = vals["counted_from"]
         if changed:
             self.write(changed)
 
     def _prepare_vals(self, protection, bought):
-        days = protection._get_season_days()
-        quantity = protection.quantity or supply_demand.cover(bought, days, protection.coverage_days)
-        return {"quantity": quantity, "expected": supply_demand.expect(bought, days),
+        start, end = protection._get_season()
+        days = (end - start).days + 1
+        quantity = protection.quantity or supply_demand.cover(bought, days, min(protection.coverage_days, days))
+        return {"quantity": quantity, "counted_from": start, "expected": supply_demand.expect(bought, days),
                 "season_quantity": bought.season, "recent_quantity": bought.recent}
 
     def _read_bought(self, protection, products):
         """{product id: Bought} of the tiers entitled to `protection`."""
-        return protection._read_bought(products, protection.date_from, protection._get_season_end())
+        return protection._read_bought(products, *protection._get_season())

@@ -20,12 +20,12 @@ class CrmSupplyProtection(models.Model):
 
     # === DEMAND ===#
 
-    def _get_season_end(self):
-        """Last day of the season; coverage looks at the days it covers, or at a quarter where there is no end."""
-        return self.date_to or self.date_from + timedelta(days=OPEN_SEASON_DAYS - 1)
-
-    def _get_season_days(self):
-        return (self._get_season_end() - self.date_from).days + 1
+    def _get_season(self):
+        """First and last day of the season; days of cover look at what is still to come of it. No end: a quarter."""
+        today = fields.Date.today()
+        start = max(self.date_from, today) if self.coverage_days else self.date_from
+        end = self.date_to or start + timedelta(days=OPEN_SEASON_DAYS - 1)
+        return (start, end) if start <= end else (self.date_from, end)
 
     def _read_bought(self, products, date_from, date_to):
         """{product id: Bought}, in the product's unit, by today's customers of the entitled tiers."""

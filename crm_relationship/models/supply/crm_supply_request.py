@@ -1,4 +1,5 @@
 import logging
+from contextlib import closing
 from datetime import timedelta
 
 from psycopg2.errors import OperationalError
@@ -76,7 +77,7 @@ class CrmSupplyRequest(models.Model):
         for key in keys:
             if seconds <= 0:
                 break
-            left += not self._serve(*key)
+            left += self._is_scheduler_running() or not self._serve(*key)
             seconds = self.env["ir.cron"]._commit_progress(1)
         if left:
             self._wake(fields.Datetime.now() + timedelta(seconds=RETRY_SECONDS))
@@ -91,6 +92,17 @@ class CrmSupplyRequest(models.Model):
         self.env["ir.cron"]._commit_progress(1)
         self.env["crm.supply.shortage"]._cron_remind()
         self.env["ir.cron"]._commit_progress(1)
+
+    def _is_scheduler_running(self):
+        """Whether Odoo's scheduler is at work: it serves the same queue, and two who do at once get in each other's way
+        at the reordering rules. The row of a scheduled action is locked while it runs."""
+        scheduler = self.env.ref("stock.ir_cron_scheduler_action", raise_if_not_found=False)
+        if not scheduler:
+            return False
+        with closing(self.env.cr.savepoint(flush=False)):  # rolled back: we must not keep the scheduler from starting
+            self.env.cr.execute(
+                "SELECT 1 FROM ir_cron WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [scheduler.id])
+            return not self.env.cr.rowcount
 
     def _rank_anew(self):
         notes = self.search([("product_id", "=", False)])

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...tools.supply_queue import format_quantity
+
 
 class CrmSupplyShortage(models.Model):
     """Moves that free goods do not cover, and the day on which they will have their goods: one walk along the queue.
@@ -188,7 +190,8 @@ class CrmSupplyShortage(models.Model):
         self.check_access("read")
         incoming = self.env["stock.move"].sudo().search([
             ("product_id", "=", self.product_id.id), ("state", "in", ("waiting", "confirmed", "assigned")),
-            ("location_dest_id.warehouse_id", "=", self.warehouse_id.id), ("location_id.usage", "=", "supplier")],
+            ("location_dest_id.warehouse_id", "=", self.warehouse_id.id),
+            ("location_id.warehouse_id", "!=", self.warehouse_id.id), ("location_id.usage", "!=", "customer")],
             order="date, id")
         if not self.env.user.has_group("stock.group_stock_user"):
             return self._notify_incoming(incoming)
@@ -209,7 +212,7 @@ class CrmSupplyShortage(models.Model):
         if incoming:
             message = self.env._(
                 "%(quantity)s %(unit)s of %(product)s come in on %(day)s. Ask the purchasers to have them sooner.",
-                quantity=f"{incoming[0].product_qty:g}", unit=self.product_id.uom_id.name,
+                quantity=format_quantity(incoming[0].product_qty), unit=self.product_id.uom_id.name,
                 day=format_date(self.env, incoming[0].date), **values)
         else:
             message = self.env._("Nothing of %(product)s is on its way. Ask the purchasers to order it.", **values)

@@ -25,14 +25,24 @@ class SaleOrder(models.Model):
         self.check_access("read")
         if not self.env.user._is_internal():
             raise AccessError(self.env._("What is kept for which tier is not for customers: ask your salesperson."))
-        return [order._get_outlook() for order in self]
+        shortages = self.env["crm.supply.shortage"].sudo().search([("order_id", "in", self.ids)]).grouped("order_id")
+        moves = self.env["stock.move"].sudo().search([
+            ("sale_line_id", "in", self.order_line.ids), ("state", "!=", "cancel")]).grouped("sale_line_id")
+        kept = self._get_kept()
+        return [order._get_outlook(shortages.get(order, self.env["crm.supply.shortage"]), moves, kept)
+                for order in self]
 
-    def _get_outlook(self):
+    def _get_kept(self):
+        """A function of an order line: what is kept of its product for its customer's tier and better ones."""
+        lines = self.order_line.filtered("product_id")
+        rows = self.env["crm.supply.protection.line"].sudo()._read_remaining(
+            lines.product_id.ids, lines.warehouse_id.ids) if lines else []
+        return lambda line: max((
+            quantity for key, sequence, quantity in rows
+            if key == (line.product_id.id, line.warehouse_id.id) and line.order_id.supply_rank <= sequence), default=0.0)
+
+    def _get_outlook(self, shortages, moves, kept):
         lines = self.order_line.filtered(lambda line: not line.display_type and line.product_id.is_storable)
-        shortages = self.env["crm.supply.shortage"].sudo().search([("order_id", "=", self.id)])
-        keys = {(line.product_id.id, line.warehouse_id.id) for line in lines}
-        protections = self.env["crm.supply.protection.line"].sudo()._read_remaining(
-            {key[0] for key in keys}, {key[1] for key in keys}) if keys else []
         return {
             "order_id": self.id,
             "name": self.name,
@@ -40,12 +50,12 @@ class SaleOrder(models.Model):
             "tier": self.supply_tier_id.code or False,
             "supply_rank": self.supply_rank,
             "enabled": bool(self.company_id.sudo().supply_priority_enabled),
-            "lines": [self._get_line_outlook(line, shortages, protections) for line in lines],
+            "lines": [self._get_line_outlook(line, shortages, moves.get(line, self.env["stock.move"]).sudo(), kept(line))
+                      for line in lines],
         }
 
-    def _get_line_outlook(self, line, shortages, protections):
+    def _get_line_outlook(self, line, shortages, moves, kept):
         unit, today = line.product_id.uom_id, fields.Date.today()
-        moves = self.env["stock.move"].sudo().search([("sale_line_id", "=", line.id), ("state", "!=", "cancel")])
         steps = moves.filtered(lambda move: move.state != "done" and move.product_id == line.product_id
                                and not move.move_orig_ids)
         late = shortages.filtered(lambda shortage: shortage.move_id in steps)
@@ -59,10 +69,7 @@ class SaleOrder(models.Model):
         return {
             "line_id": line.id, "product_id": line.product_id.id, "product": line.product_id.display_name,
             "uom": unit.name, "ordered": ordered, "delivered": delivered, "reserved": reserved,
-            "missing": sum(late.mapped("missing")),
-            "protected": max((quantity for key, sequence, quantity in protections
-                              if key == (line.product_id.id, line.warehouse_id.id) and self.supply_rank <= sequence),
-                             default=0.0),
+            "missing": sum(late.mapped("missing")), "protected": kept,
             "promised_date": fields.Date.to_string(promised) or False,
             "expected_date": fields.Date.to_string(expected) or False,
             "days_late": days_late(expected or None, promised, today),

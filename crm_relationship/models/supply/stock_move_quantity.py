@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...tools.supply_queue import EPSILON
+from ...tools.supply_queue import EPSILON, format_quantity
 
 MANAGER = "crm_relationship.group_relationship_manager"
 
@@ -53,8 +53,9 @@ class StockMove(models.Model):
         allowed = max(0.0, free - held)
         if not held or more <= allowed + EPSILON:
             return
-        values = {"product": self.product_id.display_name, "held": f"{held:g}", "allowed": f"{allowed:g}",
-                  "unit": self.product_id.uom_id.name, "more": f"{more:g}"}
+        figures = {"held": held, "allowed": allowed, "more": more}
+        values = {"product": self.product_id.display_name, "unit": self.product_id.uom_id.name,
+                  **{name: format_quantity(figure) for name, figure in figures.items()}}
         if not self.env.user.has_group(MANAGER):
             raise UserError(self.env._(
                 "%(held)s %(unit)s of %(product)s are protected for better tiers, so only %(allowed)s more can be "

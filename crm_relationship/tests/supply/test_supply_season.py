@@ -110,6 +110,27 @@ class TestSupplySeason(SupplyCase):
             protection = self._protect("vip", coverage_days=10, date_from="2026-06-01", date_to="2026-06-30")
         self.assertEqual((protection.line_ids.season_quantity, protection.protected), (30, 10))
 
+    def test_days_of_cover_do_not_run_dry(self):
+        """What was delivered weeks ago does not lower what the next days are covered with."""
+        self._buy("vip", date(2025, 6, 10), 300)
+        self.env["stock.move"].search([("product_id", "=", self.goods.id)])._action_cancel()
+        self._put(500)
+        with freeze_time("2026-06-01 08:00:00"):
+            protection = self._protect("vip", coverage_days=5, date_from="2026-06-01", date_to="2026-06-30")
+            order = self._order("vip", 80)
+            self.env.invalidate_all()
+            self.assertEqual((protection.protected, protection.consumed, protection.remaining), (50, 80, 0))
+            order.picking_ids.button_validate()
+            self.assertEqual(order.picking_ids.state, "done")
+        with freeze_time("2026-06-15 08:00:00"):
+            self.env["crm.supply.protection"]._cron_protect()
+            self.env.invalidate_all()
+            self.assertEqual((protection.consumed, protection.remaining), (0, protection.protected))
+            self.assertGreater(protection.remaining, 0)
+        with freeze_time("2026-06-29 08:00:00"):
+            self.env["crm.supply.protection"]._cron_protect()
+            self.assertLess(protection.protected, 50, "two days are left of the season")
+
 
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestSupplyDemand(BaseCase):

@@ -195,6 +195,17 @@ class TestSupplyTransactions(SupplyTransactionsCase):
         self._finish(10)
         self.assertEqual(self._reserved(order), [10])
 
+    def test_a_worker_leaves_it_to_the_scheduler_while_that_runs(self):
+        [order] = self._orders("vip")
+        self._request(self._put, 10)
+        with self._transaction() as scheduler:
+            scheduler.cr.execute("SELECT 1 FROM ir_cron WHERE id = %s FOR NO KEY UPDATE",
+                                 [scheduler.ref("stock.ir_cron_scheduler_action").id])
+            self._request(self._work)
+            self.assertEqual((self._reserved(order), self._count_requests()), ([0], 1))
+        self._finish(10)
+        self.assertEqual(self._reserved(order), [10])
+
     # --- allocations ---
 
     def _simulate(self, env):
