@@ -15,7 +15,8 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 5000
 OVERLAP_HOURS = 1  # transactions that were open during the last run wrote moments before it
-HORIZON_MONTHS = 13
+WINDOW_MONTHS = 12
+HORIZON_MONTHS = 13  # how far calendars are read before the window and after today
 
 
 class Scope(NamedTuple):
@@ -89,10 +90,7 @@ class CrmServiceMeter(models.AbstractModel):
     def _measure(self, standard, company):
         """Measure the documents of a company that moved since the last time; return how many rows were written."""
         self.env.flush_all()
-        progress = self.env["crm.service.progress"]._get(standard, company)
-        scope = Scope(
-            standard, company, fields.Datetime.now() - relativedelta(months=12),
-            progress.measured_at and progress.measured_at - relativedelta(hours=OVERLAP_HOURS), fields.Datetime.now())
+        scope = self._get_scope(standard, company)
         model = getattr(self, f"_model_{standard.metric}")()
         query = getattr(self, f"_measure_{standard.metric}")(scope)
         written = self._delete_orphans(scope, model)
@@ -105,6 +103,12 @@ class CrmServiceMeter(models.AbstractModel):
         self.env["crm.service.progress"]._note(standard, company, self.env.cr.now())
         self.env["crm.service.measure"].invalidate_model()
         return written
+
+    def _get_scope(self, standard, company):
+        progress = self.env["crm.service.progress"]._get(standard, company)
+        since = progress.measured_at - relativedelta(hours=OVERLAP_HOURS) if progress else None
+        now = fields.Datetime.now()
+        return Scope(standard, company, now - relativedelta(months=WINDOW_MONTHS), since, now)
 
     def _where_moved(self, scope, table, date, others):
         """Documents of the window that were written since the last time, are among `others`, or are still open."""

@@ -1,1 +1,2 @@
+from . import test_service_measure
 from . import test_working_time
