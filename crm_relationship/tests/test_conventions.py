@@ -47,6 +47,23 @@ CONTRACT_FIELDS = {
         "partner_id": "many2one", "company_id": "many2one", "date": "date", "old_tier_id": "many2one",
         "new_tier_id": "many2one", "cause": "selection", "reason": "char", "run_id": "many2one", "user_id": "many2one"},
     "res.partner": {"tier_id": "many2one", "customer_profile_id": "many2one"},
+    "crm.service.moment": {"name": "char", "code": "char", "sequence": "integer", "active": "boolean"},
+    "crm.service.standard": {
+        "name": "char", "code": "char", "moment_id": "many2one", "area": "selection", "factor": "selection",
+        "metric": "selection", "active": "boolean", "target_ids": "one2many"},
+    "crm.service.target": {
+        "standard_id": "many2one", "tier_id": "many2one", "value": "float", "unit": "selection",
+        "calendar_id": "many2one", "warn_percent": "float", "remedy_id": "many2one", "valid_from": "date",
+        "valid_to": "date"},
+    "crm.service.remedy": {
+        "kind": "selection", "amount": "monetary", "percent": "float", "cap_amount": "monetary",
+        "approval_required": "boolean"},
+    "crm.service.breach": {
+        "standard_id": "many2one", "target_id": "many2one", "partner_id": "many2one", "res_model": "char",
+        "res_id": "many2one_reference", "promised": "datetime", "actual": "datetime", "state": "selection"},
+    "crm.service.compliance": {
+        "standard_id": "many2one", "tier_id": "many2one", "month": "date", "kept_count": "integer",
+        "broken_count": "integer", "rate": "float"},
 }
 CONTRACT_SELECTIONS = {
     ("crm.tier.policy", "rule"): {"pareto", "threshold", "potential", "weighted"},
@@ -54,11 +71,19 @@ CONTRACT_SELECTIONS = {
     ("crm.customer.profile", "relation_type"): {"relational", "transactional", "one_off"},
     ("crm.customer.profile", "credit_grade"): {"a", "b", "c", "d"},
     ("crm.tier.change", "cause"): {"run", "override", "expiry", "import"},
+    ("crm.service.standard", "area"): {"procedure", "person", "place"},
+    ("crm.service.standard", "factor"): {"basic", "performance", "motivation", "punishment"},
+    ("crm.service.standard", "metric"): {
+        "complaint_reply", "complaint_resolution", "quotation_reply", "delivery_lead_time", "on_time_delivery",
+        "in_full_delivery", "visit_interval"},
+    ("crm.service.target", "unit"): {"hours", "days", "percent"},
+    ("crm.service.remedy", "kind"): {"coupon", "credit_note", "replacement", "call"},
+    ("crm.service.breach", "state"): {"open", "proposed", "approved", "remedied", "waived"},
 }
 CONTRACT_METHODS = {
     "crm.tier.policy": {"classify": ["as_of"], "preview": ["as_of"]},
     "res.partner": {"get_relationship_profile": [], "set_tier_override": ["tier_code", "reason", "until"],
-                    "clear_tier_override": ["reason"]},
+                    "clear_tier_override": ["reason"], "get_service_commitments": []},
 }
 
 

@@ -26,6 +26,17 @@ MATRIX = {
         "user": ("rw", "rw", "rw", "", ""), "officer": ("rw", "rw", "rw", "rw", ""),
         "manager": ("rw", "rw", "rw", "rw", "")}),
     "crm.tier.override.wizard": (SHARED, {"manager": ("crw",)}),
+    **{model: (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("crwu",)})
+       for model in ("crm.service.moment", "crm.service.standard", "crm.service.remedy")},
+    "crm.service.target": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
+    "crm.service.progress": (COMPANIES, {}),
+    "crm.service.measure": (CUSTOMERS, {
+        "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
+    "crm.service.compliance": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
+    "crm.service.breach": (CUSTOMERS, {
+        "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""),
+        "manager": ("rw", "rw", "rw", "rw", "")}),
+    "crm.service.waive.wizard": (SHARED, {"officer": ("crw",), "manager": ("crw",)}),
 }
 
 # What is written where it may be.
@@ -37,7 +48,20 @@ CHANGES = {
     "crm.tier.change": {"reason": "Rewritten"},
     "crm.customer.profile": {"potential_level": 2},
     "crm.tier.override.wizard": {"reason": "Rewritten"},
+    "crm.service.moment": {"name": "Renamed"},
+    "crm.service.standard": {"importance": 50},
+    "crm.service.remedy": {"name": "Renamed"},
+    "crm.service.target": {"warn_percent": 50},
+    "crm.service.progress": {"measured_at": "2026-06-30 02:00:00"},
+    "crm.service.measure": {"state": "kept"},
+    "crm.service.compliance": {"rate": 1},
+    "crm.service.breach": {"remedy_amount": 5},
+    "crm.service.waive.wizard": {"reason": "Rewritten"},
 }
+
+
+# Each company has its own policy; compliance sums up the measures.
+MADE_BY_THEMSELVES = ("crm.tier.policy", "crm.service.compliance")
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -45,14 +69,16 @@ class TestSecurityMatrix(SecurityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.standard = cls.env.ref("crm_relationship.crm_service_standard_guidance")
+        cls.target = cls.standard.target_ids
         cls.records = {}
         for model, (scopes, _rights) in MATRIX.items():
-            if model != "crm.tier.policy":  # each company has its own already
+            if model not in MADE_BY_THEMSELVES:
                 for scope in scopes:
                     cls.records[model, scope] = cls.env[model].sudo().create(cls._prepare(model, scope))
         for scope in COMPANIES:
-            cls.records["crm.tier.policy", scope] = cls.env["crm.tier.policy"].sudo().search(
-                [("company_id", "=", cls._company(scope).id)])
+            for model in MADE_BY_THEMSELVES:
+                cls.records[model, scope] = cls.env[model].sudo().search([("company_id", "=", cls._company(scope).id)])
 
     @classmethod
     def _company(cls, scope):
@@ -63,6 +89,9 @@ class TestSecurityMatrix(SecurityCommon):
         """Values of a valid record of that scope."""
         company, tier = {"company_id": cls._company(scope).id}, {"tier_id": cls.tiers["vip"].id}
         customer = {"partner_id": cls.customers.get(scope, cls.customers["mine"]).id}
+        standard = {"standard_id": cls.standard.id}
+        target = {"target_id": cls.target.id}
+        document = {"res_model": "res.partner", "res_id": customer["partner_id"]}
         values = {
             "crm.tier": lambda: {"name": "Spare", "code": "spare", "active": False},
             "crm.tier.policy": lambda: company,
@@ -71,11 +100,25 @@ class TestSecurityMatrix(SecurityCommon):
             "crm.tier.change": lambda: {**company, **customer, "date": "2026-06-30", "cause": "run"},
             "crm.customer.profile": lambda: {**company, **customer, **tier},
             "crm.tier.override.wizard": lambda: {**customer, **tier, "reason": "Opinion leader"},
+            "crm.service.moment": lambda: {"name": "Spare", "code": "spare"},
+            "crm.service.standard": lambda: {"name": "Spare", "code": f"spare_{len(cls.records)}", "moment_id": cls.env.ref(
+                "crm_relationship.crm_service_moment_order").id},
+            "crm.service.remedy": lambda: {"name": "Spare", "kind": "call"},
+            "crm.service.target": lambda: {**company, **standard, "value": 1},
+            "crm.service.progress": lambda: {**company, **standard, "measured_at": "2026-06-30 01:00:00"},
+            "crm.service.measure": lambda: {
+                **company, **customer, **standard, **target, **document, "document_date": "2026-06-30",
+                "state": "broken"},
+            "crm.service.compliance": lambda: {**company, **standard},
+            "crm.service.breach": lambda: {**company, **customer, **standard, **target, **document},
+            "crm.service.waive.wizard": lambda: {
+                "breach_ids": cls.records["crm.service.breach", "mine"].ids, "reason": "The customer's fault"},
         }
         return values[model]()
 
     def _create(self, user, model, scope):
-        if model not in ("crm.tier.run", "crm.tier.run.line", "crm.tier.change"):  # one of a kind: make room
+        if model not in ("crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.service.compliance",
+                         "crm.service.standard"):  # one of a kind: make room
             self.records[model, scope].unlink()
         self.env[model].with_user(user).create(self._prepare(model, scope))
 

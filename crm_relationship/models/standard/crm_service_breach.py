@@ -85,8 +85,8 @@ class CrmServiceBreach(models.Model):
         for start in range(0, len(measures), BATCH):
             batch = measures[start:start + BATCH]
             breaches = self.with_context(tracking_disable=True).create(
-                [self._prepare_breach(measure) for measure in batch]).with_context(tracking_disable=False)
-            breaches._propose()
+                [self._prepare_breach(measure) for measure in batch])
+            breaches.with_env(self.env)._propose()
         self._update_actual()
         self.search([("state", "in", ("open", "proposed")), "|", ("measure_id", "=", False),
                      ("measure_id.state", "!=", BROKEN)])._waive(self.env._("Kept after all, or no longer owed."))
@@ -133,8 +133,8 @@ class CrmServiceBreach(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._grant()
-        except UserError as error:
-            _logger.info("Breach %s: its remedy cannot be granted: %s", self.id, error)
+        except Exception as error:  # such as a mail that cannot be made: the other breaches go on
+            _logger.warning("Breach %s: its remedy cannot be granted: %s", self.id, error)
             self.message_post(body=self.env._("The remedy could not be granted: %(error)s", error=error))
 
     def _get_worth(self, remedy):

@@ -34,6 +34,7 @@ class ResPartner(models.Model):
     def action_view_service_breaches(self):
         """Open the breaches of this customer."""
         self.check_access("read")
+        self.env["crm.service.breach"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_service_breach_action")
         return dict(action, context={}, domain=[("partner_id", "in", self.commercial_partner_id.ids)])
 
