@@ -7,6 +7,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Let go of records that cannot be deleted one by one: customers and products of the demo data have orders, tiers
-    a history."""
-    kept = ("res.partner", "crm.tier", "product.product", "product.template", "product.category")
+    a history, targets what was measured by them."""
+    kept = ("res.partner", "crm.tier", "product.product", "product.template", "product.category",
+            "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy")
     env["ir.model.data"].search([("module", "=", "crm_relationship"), ("model", "in", kept)]).unlink()

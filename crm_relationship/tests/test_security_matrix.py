@@ -101,8 +101,9 @@ class TestSecurityMatrix(SecurityCommon):
             "crm.customer.profile": lambda: {**company, **customer, **tier},
             "crm.tier.override.wizard": lambda: {**customer, **tier, "reason": "Opinion leader"},
             "crm.service.moment": lambda: {"name": "Spare", "code": "spare"},
-            "crm.service.standard": lambda: {"name": "Spare", "code": f"spare_{len(cls.records)}", "moment_id": cls.env.ref(
-                "crm_relationship.crm_service_moment_order").id},
+            "crm.service.standard": lambda: {
+                "name": "Spare", "code": f"spare_{len(cls.records)}",
+                "moment_id": cls.env.ref("crm_relationship.crm_service_moment_order").id},
             "crm.service.remedy": lambda: {"name": "Spare", "kind": "call"},
             "crm.service.target": lambda: {**company, **standard, "value": 1},
             "crm.service.progress": lambda: {**company, **standard, "measured_at": "2026-06-30 01:00:00"},

@@ -81,7 +81,8 @@ class TestSecurityMethods(SecurityCommon):
         if model == "crm.service.compliance":
             return self.env[model].search([("company_id", "=", self.company.id)])
         return {"crm.service.breach": self.breach, "crm.service.measure": self.breach.measure_id,
-                "crm.service.standard": self.breach.standard_id, "crm.tier": self.tiers["vip"], "crm.tier.policy": self.policy, "res.partner": self.partner,
+                "crm.service.standard": self.breach.standard_id,
+                "crm.tier": self.tiers["vip"], "crm.tier.policy": self.policy, "res.partner": self.partner,
                 "crm.customer.profile": self._profile(self.partner)}[model]
 
     def _call(self, user, record, method, arguments):

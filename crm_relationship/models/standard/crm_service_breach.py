@@ -36,8 +36,9 @@ class CrmServiceBreach(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     res_model = fields.Char("Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True, aggregator=None)
-    document_name = fields.Char("Document Name", readonly=True)
+    res_id = fields.Many2oneReference(
+        "Document", model_field="res_model", required=True, readonly=True, aggregator=None)
+    document_name = fields.Char(readonly=True)
     promised = fields.Datetime(readonly=True)
     actual = fields.Datetime(readonly=True, help="Empty: still open.")
     state = fields.Selection(

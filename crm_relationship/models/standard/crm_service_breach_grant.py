@@ -23,7 +23,8 @@ class CrmServiceBreach(models.Model):
         self._lock()
         breach = self.sudo().with_company(self.company_id)
         if breach.state not in ("open", "proposed"):
-            raise UserError(self.env._("The remedy of %(breach)s has been settled already.", breach=breach.display_name))
+            raise UserError(self.env._(
+                "The remedy of %(breach)s has been settled already.", breach=breach.display_name))
         if not breach.remedy_id:
             raise UserError(self.env._("Choose the remedy of %(breach)s first.", breach=breach.display_name))
         if not breach.partner_id:

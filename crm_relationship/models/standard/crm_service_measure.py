@@ -22,8 +22,9 @@ class CrmServiceMeasure(models.Model):
         "crm.tier", "Tier", readonly=True, ondelete="restrict", help="The tier when the document was first measured.")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     res_model = fields.Char("Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True, aggregator=None)
-    document_name = fields.Char("Document Name", compute="_compute_document_name")
+    res_id = fields.Many2oneReference(
+        "Document", model_field="res_model", required=True, readonly=True, aggregator=None)
+    document_name = fields.Char(compute="_compute_document_name")
     document_date = fields.Datetime(required=True, readonly=True)
     promised = fields.Datetime(readonly=True)
     warned = fields.Datetime("Warn From", readonly=True, help="From then on the promise is at risk.")
@@ -33,7 +34,7 @@ class CrmServiceMeasure(models.Model):
     unit = fields.Selection(related="target_id.unit")
     state = fields.Selection(
         [(PENDING, "Open"), (KEPT, "Kept"), (BROKEN, "Broken")], required=True, readonly=True)
-    is_kept = fields.Boolean("Is Kept", compute="_compute_is_kept", search="_search_is_kept")
+    is_kept = fields.Boolean(compute="_compute_is_kept", search="_search_is_kept")
 
     _document_uniq = models.Constraint(
         "UNIQUE (standard_id, res_model, res_id)", "A document is measured once by a standard.")

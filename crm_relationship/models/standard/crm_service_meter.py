@@ -168,7 +168,8 @@ class CrmServiceMeter(models.AbstractModel):
             values = (row.partner_id, row.document_date, verdict.promised, verdict.warned, verdict.actual,
                       verdict.value, verdict.state)
             if not row.measure_id:
-                created.append((scope.standard.id, target.id, scope.company.id, row.tier_id, model, row.res_id, *values))
+                created.append(
+                    (scope.standard.id, target.id, scope.company.id, row.tier_id, model, row.res_id, *values))
             elif values != row.written:
                 updated.append((row.measure_id, *values))
         self._insert(created)

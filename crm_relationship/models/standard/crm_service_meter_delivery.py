@@ -5,7 +5,7 @@ ROUNDING = SQL("0.000001")
 
 
 class CrmServiceMeter(models.AbstractModel):
-    """Orders of goods: services and cancelled orders are out."""
+    """Orders of goods: services and cancelled orders are out, and what was delivered nobody knows when."""
 
     _inherit = "crm.service.meter"
 
@@ -37,7 +37,7 @@ class CrmServiceMeter(models.AbstractModel):
 
     # === QUERIES ===#
 
-    def _measure_orders(self, scope, start, end, agreed=SQL("NULL::timestamp"), share=SQL("NULL::float8")):
+    def _measure_orders(self, scope, start, end, agreed=None, share=None):
         return SQL(
             """
             WITH sale AS MATERIALIZED (%(sales)s),
@@ -51,8 +51,8 @@ class CrmServiceMeter(models.AbstractModel):
          LEFT JOIN goods ON goods.order_id = sale.id
              WHERE goods.order_id IS NOT NULL OR sale.is_measured
             """, sales=self._select_sales(scope), deliveries=self._select_deliveries(), lines=self._select_lines(),
-            goods=self._select_goods(), start=SQL("COALESCE(%s, sale.date_order)", start), agreed=agreed, end=end,
-            share=share)
+            goods=self._select_goods(), start=SQL("COALESCE(%s, sale.date_order)", start), end=end,
+            agreed=agreed or SQL("NULL::timestamp"), share=share or SQL("NULL::float8"))
 
     def _select_sales(self, scope):
         """The orders to look at: confirmed ones that moved, and those that were measured and are not confirmed now."""
@@ -102,7 +102,8 @@ class CrmServiceMeter(models.AbstractModel):
             SELECT id, order_id, ordered, customer_lead, MIN(at) AS first_at,
                    COALESCE(MIN(at) FILTER (WHERE cumulated >= ordered - %(rounding)s),
                             CASE WHEN BOOL_AND(is_full) THEN MAX(at) END) AS full_at,
-                   LEAST(ordered, COALESCE(SUM(quantity) FILTER (WHERE picking_id = first_picking_id), 0)) AS first
+                   LEAST(ordered, COALESCE(SUM(quantity) FILTER (WHERE picking_id = first_picking_id), 0)) AS first,
+                   BOOL_AND(is_full AND at IS NULL) AS is_undated
               FROM delivery
           GROUP BY id, order_id, ordered, customer_lead
             """, rounding=ROUNDING)
@@ -116,4 +117,5 @@ class CrmServiceMeter(models.AbstractModel):
                    MAX(customer_lead) * INTERVAL '1 day' AS lead, (100 * SUM(first) / SUM(ordered))::float8 AS share
               FROM line
           GROUP BY order_id
+            HAVING NOT BOOL_OR(is_undated)
             """)

@@ -46,28 +46,40 @@ class CrmServiceTarget(models.Model):
 
     # === COMPUTE ===#
 
-    @api.depends("standard_id", "value", "unit", "calendar_id")
+    @api.depends("standard_id.name", "standard_id.metric", "value", "unit", "calendar_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for target in self:
             target.display_name = f"{target.standard_id.name}: {target._describe()}"
 
     def _describe(self):
         """The promise in words, such as "4 working hours"."""
-        figure = formatLang(self.env, self.value, digits=0 if self.value == int(self.value) else 1)
         if self.unit == "percent":
-            return self.env._("%(figure)s %%", figure=figure)
+            return self.env._("%(figure)s %%", figure=self._format_value())
+        span = self._describe_span()
+        if self.standard_id.metric != "on_time_delivery":
+            return span
+        return self.env._("at most %(span)s later", span=span) if self.value else self.env._("on time")
+
+    def _describe_span(self):
+        figure, is_one, is_worked = self._format_value(), self.value == 1, bool(self.sudo().calendar_id)
         if self.unit == "days":
-            return self.env._("%(figure)s working days", figure=figure) if self.sudo().calendar_id else \
-                self.env._("%(figure)s days", figure=figure)
-        return self.env._("%(figure)s working hours", figure=figure) if self.sudo().calendar_id else \
-            self.env._("%(figure)s hours", figure=figure)
+            if is_worked:
+                return self.env._("1 working day") if is_one else self.env._("%(figure)s working days", figure=figure)
+            return self.env._("1 day") if is_one else self.env._("%(figure)s days", figure=figure)
+        if is_worked:
+            return self.env._("1 working hour") if is_one else self.env._("%(figure)s working hours", figure=figure)
+        return self.env._("1 hour") if is_one else self.env._("%(figure)s hours", figure=figure)
+
+    def _format_value(self):
+        return formatLang(self.env, self.value, digits=0 if self.value == int(self.value) else 1)
 
     # === CONSTRAINTS ===#
 
     @api.constrains("value", "unit", "warn_percent", "valid_from", "valid_to")
     def _check_figures(self):
         for target in self:
-            if target.value < 0 or target.unit == "percent" and target.value > 100:
+            if target.value < 0 or (target.unit == "percent" and target.value > 100):
                 raise ValidationError(self.env._("A target is not negative, and at most 100 percent."))
             if not 0 < target.warn_percent <= 100:
                 raise ValidationError(self.env._("The warning comes after more than 0 and up to 100 % of the time."))

@@ -184,6 +184,16 @@ class TestDeliveries(StandardCase):
         self._measure(standard)
         self._check(standard, cancelled, None)
 
+    def test_delivered_nobody_knows_when(self):
+        """Orders of an earlier system come with their delivered quantity and without a delivery."""
+        standard = self._standard("on_time_delivery", 0)
+        order = self._order(promised_days=1)
+        order.picking_ids.move_ids.sale_line_id = False
+        order.order_line.qty_delivered = 10
+        self._travel(days=5)
+        self._measure(standard)
+        self._check(standard, order, None)
+
     def test_returned_goods_were_delivered(self):
         standard = self._standard("on_time_delivery", 0)
         order = self._order(promised_days=5)

@@ -154,7 +154,8 @@ class TestServiceTarget(StandardCase):
         moments = self.env["crm.service.moment"].search([]).mapped("code")
         self.assertEqual(moments, ["inquiry", "quotation", "order", "delivery", "invoice", "use", "visit", "complaint",
                                    "renewal"])
-        shipped = self.env["crm.service.standard"].with_context(active_test=False).search([("code", "not like", "test")])
+        standards = self.env["crm.service.standard"].with_context(active_test=False)
+        shipped = standards.search([("code", "not like", "test")])
         self.assertEqual(set(shipped.mapped("area")), {"procedure", "person", "place"})
         self.assertEqual(set(shipped.mapped("factor")), {"basic", "performance", "motivation", "punishment"})
         shipped.active = True
@@ -230,7 +231,7 @@ class TestCommitments(StandardCase):
                          [(contact.id, self.company.id, "vip"), (other.id, self.company.id, False)])
         self.assertEqual(results[0]["commitments"][0], {
             "standard": "Standard on_time_delivery", "code": "test_on_time_delivery_0", "moment": "delivery",
-            "moment_name": "Delivery", "metric": "on_time_delivery", "target": "1 working days", "value": 1.0,
+            "moment_name": "Delivery", "metric": "on_time_delivery", "target": "at most 1 working day later", "value": 1.0,
             "unit": "days", "calendar": self.calendar.name, "valid_from": "2025-07-01", "valid_to": False,
             "kept_count": 1, "broken_count": 1, "rate": 50.0})
         self.assertEqual([item["calendar"] for item in results[1]["commitments"]], [False, False])
@@ -244,13 +245,25 @@ class TestCommitments(StandardCase):
         self.standard.active = False
         self.assertEqual(self.customers["none"].get_service_commitments()[0]["commitments"], [])
 
+    def test_in_words(self):
+        for value, unit, calendar, text in (
+            (1, "hours", False, "1 hour"), (4, "hours", True, "4 working hours"), (2.5, "days", False, "2.5 days"),
+            (1, "hours", True, "1 working hour"), (1, "days", False, "1 day"), (3, "days", True, "3 working days"),
+        ):
+            target = self.env["crm.service.target"].new({
+                "standard_id": self.quiet.id, "value": value, "unit": unit,
+                "calendar_id": self.calendar.id if calendar else False})
+            self.assertEqual(target._describe(), text)
+        self.assertEqual((self.standard.target_ids - self.vip_target)._describe(), "on time")
+        self.assertIn("98 %", self._standard("in_full_delivery", 98, "percent").target_ids.display_name)
+
     def test_on_the_partner_and_the_order(self):
         panel = self.customers["vip"].get_relationship_panel()
         self.assertEqual([item["code"] for item in panel["commitments"]],
                          ["test_on_time_delivery_0", "test_quotation_reply_24"])
         order = self._order("vip")
         self.assertEqual(order.service_promises,
-                         "Standard on_time_delivery: 1 working days\nStandard quotation_reply: 24 hours")
+                         "Standard on_time_delivery: at most 1 working day later\nStandard quotation_reply: 24 hours")
 
     def test_queries_do_not_grow_with_the_partners(self):
         partners = self.env["res.partner"].union(*self.customers.values())
@@ -269,8 +282,9 @@ class TestCommitments(StandardCase):
             self._deliver(order)
         self._measure(self.standard)
         lines = self.env["crm.service.compliance"].search([("standard_id", "=", self.standard.id)])
-        self.assertEqual({line.tier_id.code: (line.kept_count, line.broken_count, round(line.rate, 1)) for line in lines},
-                         {"vip": (2, 1, 66.7), "main": (0, 1, 0)})
+        self.assertEqual(
+            {line.tier_id.code: (line.kept_count, line.broken_count, round(line.rate, 1)) for line in lines},
+            {"vip": (2, 1, 66.7), "main": (0, 1, 0)})
         self.assertEqual(set(lines.mapped("month")), {date(2026, 7, 1)})
         [total] = self.env["crm.service.compliance"].formatted_read_group(
             [("standard_id", "=", self.standard.id)], [], ["kept_count:sum", "broken_count:sum", "rate:avg"])

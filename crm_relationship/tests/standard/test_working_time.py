@@ -3,8 +3,7 @@ from datetime import datetime
 from odoo.fields import Command
 from odoo.tests.common import BaseCase, tagged
 
-from odoo.addons.crm_relationship.tools.working_time import RoundTheClock, WorkingTime
-
+from ...tools.working_time import RoundTheClock, WorkingTime
 from ..common import RelationshipCommon
 
 MONDAY, TUESDAY, FRIDAY = 6, 7, 10  # July 2026
@@ -100,7 +99,7 @@ class TestCalendars(RelationshipCommon):
         self.assertEqual(self._read().add(at(FRIDAY, 14), 2), at(14, 8))
 
     def test_clocks_go_back(self):
-        """In the night to Sunday, 25 October 2026, summer time ends: nine o'clock is 7:00 UTC before, 8:00 UTC after."""
+        """In the night to 25 October 2026 summer time ends: nine o'clock is 7:00 UTC before, 8:00 UTC after."""
         clock = self._read(10)
         self.assertEqual(clock.add(at(23, 14, month=10), 2), at(26, 9, month=10))
         self.assertEqual(clock.between(at(23, 7, month=10), at(26, 16, month=10)), 16)
