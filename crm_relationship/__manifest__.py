@@ -58,6 +58,7 @@
         "views/standard/crm_service_remedy_views.xml",
         "views/standard/crm_service_standard_views.xml",
         "views/standard/crm_service_target_views.xml",
+        "views/standard/crm_service_gap_views.xml",
         "views/standard/res_partner_views.xml",
         "views/standard/sale_order_views.xml",
         "views/portal/portal_commitments_templates.xml",

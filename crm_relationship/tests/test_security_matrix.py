@@ -32,6 +32,7 @@ MATRIX = {
     "crm.service.progress": (COMPANIES, {}),
     "crm.service.measure": (CUSTOMERS, {
         "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
+    "crm.service.gap": (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}),
     "crm.service.compliance": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
     "crm.service.breach": (CUSTOMERS, {
         "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""),
@@ -54,14 +55,15 @@ CHANGES = {
     "crm.service.target": {"warn_percent": 50},
     "crm.service.progress": {"measured_at": "2026-06-30 02:00:00"},
     "crm.service.measure": {"state": "kept"},
+    "crm.service.gap": {"percent": 1},
     "crm.service.compliance": {"rate": 1},
     "crm.service.breach": {"remedy_amount": 5},
     "crm.service.waive.wizard": {"reason": "Rewritten"},
 }
 
 
-# Each company has its own policy; compliance sums up the measures.
-MADE_BY_THEMSELVES = ("crm.tier.policy", "crm.service.compliance")
+# Each company has its own policy and, summed up from the measures, its compliance.
+MADE_BY_COMPANY = ("crm.tier.policy", "crm.service.compliance")
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -73,12 +75,14 @@ class TestSecurityMatrix(SecurityCommon):
         cls.target = cls.standard.target_ids
         cls.records = {}
         for model, (scopes, _rights) in MATRIX.items():
-            if model not in MADE_BY_THEMSELVES:
+            if model not in (*MADE_BY_COMPANY, "crm.service.gap"):
                 for scope in scopes:
                     cls.records[model, scope] = cls.env[model].sudo().create(cls._prepare(model, scope))
         for scope in COMPANIES:
-            for model in MADE_BY_THEMSELVES:
+            for model in MADE_BY_COMPANY:
                 cls.records[model, scope] = cls.env[model].sudo().search([("company_id", "=", cls._company(scope).id)])
+        cls.records["crm.service.gap", "shared"] = cls.env["crm.service.gap"].search(
+            [("standard_id", "=", cls.standard.id)], limit=1)
 
     @classmethod
     def _company(cls, scope):
@@ -110,6 +114,7 @@ class TestSecurityMatrix(SecurityCommon):
             "crm.service.measure": lambda: {
                 **company, **customer, **standard, **target, **document, "document_date": "2026-06-30",
                 "state": "broken"},
+            "crm.service.gap": lambda: standard,
             "crm.service.compliance": lambda: {**company, **standard},
             "crm.service.breach": lambda: {**company, **customer, **standard, **target, **document},
             "crm.service.waive.wizard": lambda: {
@@ -119,7 +124,7 @@ class TestSecurityMatrix(SecurityCommon):
 
     def _create(self, user, model, scope):
         if model not in ("crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.service.compliance",
-                         "crm.service.standard"):  # one of a kind: make room
+                         "crm.service.gap", "crm.service.standard"):  # one of a kind: make room
             self.records[model, scope].unlink()
         self.env[model].with_user(user).create(self._prepare(model, scope))
 

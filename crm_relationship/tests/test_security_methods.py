@@ -38,6 +38,7 @@ METHODS = {
     ("crm.service.standard", "action_view_breaches"): ("user", {}),
     ("crm.service.measure", "action_open_document"): ("user", {}),
     ("crm.service.compliance", "action_view_measures"): ("user", {}),
+    ("crm.service.gap", "action_open_standard"): ("user", {}),
     ("crm.service.breach", "action_open_document"): ("user", {}),
     ("crm.service.breach", "action_open_granted"): ("user", {}),
     ("crm.service.breach", "action_waive"): ("officer", {"reason": "The customer's fault"}),
@@ -78,6 +79,8 @@ class TestSecurityMethods(SecurityCommon):
                 {"partner_id": self.partner.id, "tier_id": self.tiers["vip"].id, "reason": "Opinion leader"})
         if model == "crm.service.waive.wizard":
             return self.env[model].create({"breach_ids": self.breach.ids, "reason": "The customer's fault"})
+        if model == "crm.service.gap":
+            return self.env[model].search([("standard_id", "=", self.breach.standard_id.id)], limit=1)
         if model == "crm.service.compliance":
             return self.env[model].search([("company_id", "=", self.company.id)])
         return {"crm.service.breach": self.breach, "crm.service.measure": self.breach.measure_id,

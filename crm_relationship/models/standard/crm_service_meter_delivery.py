@@ -102,7 +102,8 @@ class CrmServiceMeter(models.AbstractModel):
             SELECT id, order_id, ordered, customer_lead, MIN(at) AS first_at,
                    COALESCE(MIN(at) FILTER (WHERE cumulated >= ordered - %(rounding)s),
                             CASE WHEN BOOL_AND(is_full) THEN MAX(at) END) AS full_at,
-                   LEAST(ordered, COALESCE(SUM(quantity) FILTER (WHERE picking_id = first_picking_id), 0)) AS first,
+                   LEAST(ordered, COALESCE(SUM(quantity) FILTER (
+                       WHERE picking_id IS NOT DISTINCT FROM first_picking_id), 0)) AS first,
                    BOOL_AND(is_full AND at IS NULL) AS is_undated
               FROM delivery
           GROUP BY id, order_id, ordered, customer_lead

@@ -182,6 +182,11 @@ class CrmServiceStandard(models.Model):
             result[partner] = self.env["crm.service.target"].browse([target.id for target in found if target])
         return result
 
+    def _is_measured_on(self, model):
+        """Whether documents of this model are held to the standard."""
+        name = getattr(self.env["crm.service.meter"], f"_model_{self.metric}", None)
+        return bool(name) and name() == model
+
     def _get_targets(self):
         """`{standard: [Target]}` of these standards."""
         targets = self.sudo().target_ids.grouped("standard_id")

@@ -7,6 +7,7 @@ from odoo.tools import format_date, formatLang
 
 from ...tools.service_targets import Target
 
+ANY_TIER_SEQUENCE = 1000
 # A change of these makes another promise.
 PROMISE_FIELDS = {"standard_id", "tier_id", "company_id", "value", "unit", "calendar_id"}
 
@@ -24,7 +25,7 @@ class CrmServiceTarget(models.Model):
     standard_id = fields.Many2one("crm.service.standard", required=True, index=True, ondelete="cascade")
     tier_id = fields.Many2one("crm.tier", "Tier", ondelete="restrict", help="Empty: any tier.")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    tier_sequence = fields.Integer(related="tier_id.sequence", store=True, string="Tier Sequence")
+    tier_sequence = fields.Integer(compute="_compute_tier_sequence", store=True)
     company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: all companies.")
     value = fields.Float(
         required=True, digits=(16, 2),
@@ -45,6 +46,12 @@ class CrmServiceTarget(models.Model):
         help="What was broken before is counted, but makes no breach.")
 
     # === COMPUTE ===#
+
+    @api.depends("tier_id.sequence")
+    def _compute_tier_sequence(self):
+        """What holds for any tier comes last."""
+        for target in self:
+            target.tier_sequence = target.tier_id.sequence if target.tier_id else ANY_TIER_SEQUENCE
 
     @api.depends("standard_id.name", "standard_id.metric", "value", "unit", "calendar_id")
     @api.depends_context("lang")

@@ -16,4 +16,6 @@ class SaleOrder(models.Model):
             targets = self.env["crm.service.standard"].with_company(company)._get_commitments(partners)
             for order in orders:
                 owed = targets.get(order.partner_id, self.env["crm.service.target"])
-                order.service_promises = "\n".join(owed.sudo().filtered("standard_id.metric").mapped("display_name"))
+                order.service_promises = "\n".join(
+                    owed.sudo().filtered(lambda target: target.standard_id._is_measured_on("sale.order")).mapped(
+                        "display_name"))

@@ -184,6 +184,10 @@ class TestServiceTarget(StandardCase):
         [figures] = self.env["crm.service.standard"].formatted_read_group(
             [("id", "=", self.standard.id)], ["name"], ["importance:avg", "performance:avg", "gap:avg"])
         self.assertEqual((figures["importance:avg"], figures["performance:avg"], figures["gap:avg"]), (89, 39, -50))
+        chart = self.env["crm.service.gap"].formatted_read_group(
+            [("standard_id", "=", self.standard.id)], ["kind"], ["percent:avg"])
+        self.assertEqual([(group["kind"], group["percent:avg"]) for group in chart],
+                         [("importance", 89), ("performance", 39)])
         with self.assertRaises(ValidationError):
             self.standard.importance = 101
 
@@ -263,7 +267,7 @@ class TestCommitments(StandardCase):
                          ["test_on_time_delivery_0", "test_quotation_reply_24"])
         order = self._order("vip")
         self.assertEqual(order.service_promises,
-                         "Standard on_time_delivery: at most 1 working day later\nStandard quotation_reply: 24 hours")
+                         "Standard on_time_delivery: at most 1 working day later")
 
     def test_queries_do_not_grow_with_the_partners(self):
         partners = self.env["res.partner"].union(*self.customers.values())
