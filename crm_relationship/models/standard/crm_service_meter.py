@@ -111,16 +111,23 @@ class CrmServiceMeter(models.AbstractModel):
         return Scope(standard, company, now - relativedelta(months=WINDOW_MONTHS), since, now)
 
     def _where_moved(self, scope, table, date, others):
-        """Documents of the window that were written since the last time, are among `others`, or are still open."""
-        table = SQL.identifier(table)
+        """Documents of the window that were written since the last time or are among `others`, and open ones.
+
+        Put as a union, so that the database sees how few they are.
+        """
+        table, date = SQL.identifier(table), SQL.identifier(date)
         if not scope.since:
             return SQL("%s.%s >= %s", table, date, scope.start)
         return SQL(
             """
-            (%(table)s.%(date)s >= %(start)s
-             AND (%(table)s.write_date >= %(since)s OR %(table)s.id IN (%(others)s))
-             OR %(table)s.id IN (SELECT res_id FROM crm_service_measure
-                                  WHERE standard_id = %(standard)s AND company_id = %(company)s AND actual IS NULL))
+            %(table)s.id IN (
+                SELECT moved.id FROM %(table)s moved
+                 WHERE moved.%(date)s >= %(start)s AND moved.write_date >= %(since)s
+                 UNION
+                SELECT other.id FROM %(table)s other WHERE other.%(date)s >= %(start)s AND other.id IN (%(others)s)
+                 UNION
+                SELECT res_id FROM crm_service_measure
+                 WHERE standard_id = %(standard)s AND company_id = %(company)s AND actual IS NULL)
             """, table=table, date=date, start=scope.start, since=scope.since, others=others,
             standard=scope.standard.id, company=scope.company.id)
 

@@ -58,17 +58,16 @@ class CrmServiceMeter(models.AbstractModel):
         """The orders to look at: confirmed ones that moved, and those that were measured and are not confirmed now."""
         others = SQL("SELECT sale_id FROM stock_picking WHERE sale_id IS NOT NULL AND company_id = %s"
                      " AND write_date >= %s", scope.company.id, scope.since)
+        measured = SQL(
+            "EXISTS (SELECT 1 FROM crm_service_measure measure WHERE measure.standard_id = %s"
+            " AND measure.res_model = 'sale.order' AND measure.res_id = sale_order.id)", scope.standard.id)
         return SQL(
             """
-            SELECT sale_order.*, measured.res_id IS NOT NULL AS is_measured
+            SELECT sale_order.*, %(measured)s AS is_measured
               FROM sale_order
-         LEFT JOIN crm_service_measure measured ON measured.standard_id = %(standard)s
-                                               AND measured.res_model = 'sale.order'
-                                               AND measured.res_id = sale_order.id
-             WHERE sale_order.company_id = %(company)s AND (sale_order.state = 'sale' OR measured.res_id IS NOT NULL)
-               AND %(moved)s
-            """, standard=scope.standard.id, company=scope.company.id,
-            moved=self._where_moved(scope, "sale_order", SQL("date_order"), others))
+             WHERE sale_order.company_id = %(company)s AND %(moved)s AND (sale_order.state = 'sale' OR %(measured)s)
+            """, company=scope.company.id, measured=measured,
+            moved=self._where_moved(scope, "sale_order", "date_order", others))
 
     def _select_deliveries(self):
         """Each line of goods with each of its deliveries, and how much had come by then, in the product's unit."""

@@ -14,18 +14,18 @@ class CrmServiceMeter(models.AbstractModel):
             "SELECT opportunity_id FROM sale_order WHERE opportunity_id IS NOT NULL AND create_date >= %s", scope.since)
         return SQL(
             """
-            SELECT lead.id AS res_id, lead.partner_id, lead.create_date AS document_date,
-                   lead.create_date AS start_at, NULL::timestamp AS agreed_at, answer.first_at AS ended_at,
+            SELECT crm_lead.id AS res_id, crm_lead.partner_id, crm_lead.create_date AS document_date,
+                   crm_lead.create_date AS start_at, NULL::timestamp AS agreed_at, answer.first_at AS ended_at,
                    NULL::float8 AS share,
-                   CASE WHEN answer.first_at IS NULL AND (NOT lead.active OR lead.won_status IN ('won', 'lost'))
-                        THEN COALESCE(lead.date_closed, lead.write_date) END AS withdrawn_at
-              FROM crm_lead lead
-         LEFT JOIN res_users salesperson ON salesperson.id = lead.user_id
+                   CASE WHEN answer.first_at IS NULL AND (NOT crm_lead.active OR crm_lead.won_status IN ('won', 'lost'))
+                        THEN COALESCE(crm_lead.date_closed, crm_lead.write_date) END AS withdrawn_at
+              FROM crm_lead
+         LEFT JOIN res_users salesperson ON salesperson.id = crm_lead.user_id
  LEFT JOIN LATERAL (
                    SELECT MIN(sale_order.create_date) AS first_at
                      FROM sale_order
-                    WHERE sale_order.opportunity_id = lead.id) answer ON TRUE
-             WHERE lead.type = 'opportunity' AND COALESCE(lead.company_id, salesperson.company_id) = %(company)s
+                    WHERE sale_order.opportunity_id = crm_lead.id) answer ON TRUE
+             WHERE crm_lead.type = 'opportunity' AND COALESCE(crm_lead.company_id, salesperson.company_id) = %(company)s
                AND %(moved)s
             """, company=scope.company.id,
-            moved=self._where_moved(scope, "lead", SQL("create_date"), others))
+            moved=self._where_moved(scope, "crm_lead", "create_date", others))
