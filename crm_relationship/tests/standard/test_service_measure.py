@@ -291,3 +291,27 @@ class TestIncremental(StandardCase):
             self.env.ref("crm_relationship.ir_cron_service_measure").method_direct_trigger()
         self.env.invalidate_all()
         self._check(self.standard, order, "pending")
+
+    def test_a_failure_does_not_stop_the_others(self):
+        order, lead = self._order(promised_days=5), self._inquire()
+        other = self._standard("quotation_reply", 24, "hours")
+        with (
+            patch.object(type(self.meter), "_measure_on_time_delivery", side_effect=ValueError("no such column")),
+            self.assertLogs("odoo.addons.crm_relationship.models.standard.crm_service_meter", "ERROR"),
+            patch.object(self.env.cr, "rollback"), patch.object(type(self.env["ir.cron"]), "_commit_progress"),
+        ):
+            self.meter._cron_measure()
+        self.env.invalidate_all()
+        self._check(self.standard, order, None)
+        self._check(other, lead, "pending")
+
+    def test_queries_do_not_grow_with_the_documents(self):
+        counts = []
+        for number in (1, 6):
+            for _number in range(number):
+                self._order(promised_days=5)
+            self._set_written(self.env["sale.order"].search([]), self.env.cr.now())
+            before = self.env.cr.sql_log_count
+            self.assertEqual(self.meter._measure(self.standard, self.company), number)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])

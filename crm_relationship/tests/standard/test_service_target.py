@@ -235,8 +235,8 @@ class TestCommitments(StandardCase):
                          [(contact.id, self.company.id, "vip"), (other.id, self.company.id, False)])
         self.assertEqual(results[0]["commitments"][0], {
             "standard": "Standard on_time_delivery", "code": "test_on_time_delivery_0", "moment": "delivery",
-            "moment_name": "Delivery", "metric": "on_time_delivery", "target": "at most 1 working day later", "value": 1.0,
-            "unit": "days", "calendar": self.calendar.name, "valid_from": "2025-07-01", "valid_to": False,
+            "moment_name": "Delivery", "metric": "on_time_delivery", "target": "at most 1 working day later",
+            "value": 1.0, "unit": "days", "calendar": self.calendar.name, "valid_from": "2025-07-01", "valid_to": False,
             "kept_count": 1, "broken_count": 1, "rate": 50.0})
         self.assertEqual([item["calendar"] for item in results[1]["commitments"]], [False, False])
         self.assertEqual([item["rate"] for item in results[1]["commitments"]], [False, False])
