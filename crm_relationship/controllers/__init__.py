@@ -1,1 +1,2 @@
 from . import customers_workbook
+from . import portal

@@ -1,3 +1,4 @@
 from . import core
 from . import tier
 from . import supply
+from . import standard

@@ -3,3 +3,4 @@ from . import test_security_matrix
 from . import test_security_methods
 from .tier import *
 from .supply import *
+from .standard import *

@@ -64,6 +64,23 @@ CONTRACT_FIELDS = {
     "crm.supply.transfer": {
         "from_move_id": "many2one", "to_move_id": "many2one", "quantity": "float", "user_id": "many2one",
         "date": "datetime", "allocation_id": "many2one"},
+    "crm.service.moment": {"name": "char", "code": "char", "sequence": "integer", "active": "boolean"},
+    "crm.service.standard": {
+        "name": "char", "code": "char", "moment_id": "many2one", "area": "selection", "factor": "selection",
+        "metric": "selection", "active": "boolean", "target_ids": "one2many"},
+    "crm.service.target": {
+        "standard_id": "many2one", "tier_id": "many2one", "value": "float", "unit": "selection",
+        "calendar_id": "many2one", "warn_percent": "float", "remedy_id": "many2one", "valid_from": "date",
+        "valid_to": "date"},
+    "crm.service.remedy": {
+        "kind": "selection", "amount": "monetary", "percent": "float", "cap_amount": "monetary",
+        "approval_required": "boolean"},
+    "crm.service.breach": {
+        "standard_id": "many2one", "target_id": "many2one", "partner_id": "many2one", "res_model": "char",
+        "res_id": "many2one_reference", "promised": "datetime", "actual": "datetime", "state": "selection"},
+    "crm.service.compliance": {
+        "standard_id": "many2one", "tier_id": "many2one", "month": "date", "kept_count": "integer",
+        "broken_count": "integer", "rate": "float"},
 }
 CONTRACT_SELECTIONS = {
     ("crm.tier.policy", "rule"): {"pareto", "threshold", "potential", "weighted"},
@@ -73,11 +90,19 @@ CONTRACT_SELECTIONS = {
     ("crm.tier.change", "cause"): {"run", "override", "expiry", "import"},
     ("crm.supply.allocation", "state"): {"draft", "simulated", "applied", "undone"},
     ("crm.tier", "supply_strategy"): {"win", "improve", "redistribute", "fill", "skip"},
+    ("crm.service.standard", "area"): {"procedure", "person", "place"},
+    ("crm.service.standard", "factor"): {"basic", "performance", "motivation", "punishment"},
+    ("crm.service.standard", "metric"): {
+        "complaint_reply", "complaint_resolution", "quotation_reply", "delivery_lead_time", "on_time_delivery",
+        "in_full_delivery", "visit_interval"},
+    ("crm.service.target", "unit"): {"hours", "days", "percent"},
+    ("crm.service.remedy", "kind"): {"coupon", "credit_note", "replacement", "call"},
+    ("crm.service.breach", "state"): {"open", "proposed", "approved", "remedied", "waived"},
 }
 CONTRACT_METHODS = {
     "crm.tier.policy": {"classify": ["as_of"], "preview": ["as_of"]},
     "res.partner": {"get_relationship_profile": [], "set_tier_override": ["tier_code", "reason", "until"],
-                    "clear_tier_override": ["reason"]},
+                    "clear_tier_override": ["reason"], "get_service_commitments": []},
     "crm.supply.allocation": {"simulate": ["product_ids", "warehouse_id"], "apply": [], "undo": []},
     "sale.order": {"get_supply_outlook": []},
 }

@@ -36,8 +36,21 @@ MATRIX = {
     "crm.supply.transfer": (COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}),
     "crm.supply.shortage": (CUSTOMERS, {
         "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
+    **{model: (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("crwu",)})
+       for model in ("crm.service.moment", "crm.service.standard", "crm.service.remedy")},
+    "crm.service.target": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
+    "crm.service.progress": (COMPANIES, {}),
+    "crm.service.measure": (CUSTOMERS, {
+        "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
+    "crm.service.gap": (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}),
+    "crm.service.compliance": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
+    "crm.service.breach": (CUSTOMERS, {
+        "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""),
+        "manager": ("rw", "rw", "rw", "rw", "")}),
+    "crm.service.waive.wizard": (SHARED, {"officer": ("crw",), "manager": ("crw",)}),
 }
-KEPT = {"crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.supply.transfer", "crm.supply.shortage"}
+KEPT = {"crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.supply.transfer", "crm.supply.shortage",
+        "crm.service.compliance", "crm.service.gap", "crm.service.standard"}
 
 # What is written where it may be.
 CHANGES = {
@@ -53,11 +66,25 @@ CHANGES = {
     "crm.supply.protection": {"quantity": 7},
     "crm.supply.protection.line": {"quantity": 7},
     "crm.supply.season.wizard": {"peaks_only": False},
-    "crm.supply.allocation": {"name": "Renamed"},
+    "crm.supply.allocation": {"is_stale": True},
     "crm.supply.allocation.line": {"is_pinned": True},
     "crm.supply.transfer": {"quantity": 7},
     "crm.supply.shortage": {"missing": 7},
+    "crm.service.moment": {"name": "Renamed"},
+    "crm.service.standard": {"importance": 50},
+    "crm.service.remedy": {"name": "Renamed"},
+    "crm.service.target": {"warn_percent": 50},
+    "crm.service.progress": {"measured_at": "2026-06-30 02:00:00"},
+    "crm.service.measure": {"state": "kept"},
+    "crm.service.gap": {"percent": 1},
+    "crm.service.compliance": {"rate": 1},
+    "crm.service.breach": {"remedy_amount": 5},
+    "crm.service.waive.wizard": {"reason": "Rewritten"},
 }
+
+
+# Each company has its own policy and, summed up from the measures, its compliance.
+MADE_BY_COMPANY = ("crm.tier.policy", "crm.service.compliance")
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -65,15 +92,19 @@ class TestSecurityMatrix(SecurityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.standard = cls.env.ref("crm_relationship.crm_service_standard_guidance")
+        cls.target = cls.standard.target_ids
         cls.records = {}
         cls._create_shortages()
         for model, (scopes, _rights) in MATRIX.items():
-            if model not in ("crm.tier.policy", "crm.supply.shortage"):  # they are there already
+            if model not in (*MADE_BY_COMPANY, "crm.supply.shortage", "crm.service.gap"):
                 for scope in scopes:
                     cls.records[model, scope] = cls.env[model].sudo().create(cls._prepare(model, scope))
         for scope in COMPANIES:
-            cls.records["crm.tier.policy", scope] = cls.env["crm.tier.policy"].sudo().search(
-                [("company_id", "=", cls._company(scope).id)])
+            for model in MADE_BY_COMPANY:
+                cls.records[model, scope] = cls.env[model].sudo().search([("company_id", "=", cls._company(scope).id)])
+        cls.records["crm.service.gap", "shared"] = cls.env["crm.service.gap"].search(
+            [("standard_id", "=", cls.standard.id)], limit=1)
 
     @classmethod
     def _company(cls, scope):
@@ -130,6 +161,9 @@ class TestSecurityMatrix(SecurityCommon):
             return cls._prepare_supply(model, scope)
         company, tier = {"company_id": cls._company(scope).id}, {"tier_id": cls.tiers["vip"].id}
         customer = {"partner_id": cls.customers.get(scope, cls.customers["mine"]).id}
+        standard = {"standard_id": cls.standard.id}
+        target = {"target_id": cls.target.id}
+        document = {"res_model": "res.partner", "res_id": customer["partner_id"]}
         values = {
             "crm.tier": lambda: {"name": "Spare", "code": "spare", "active": False},
             "crm.tier.policy": lambda: company,
@@ -138,6 +172,21 @@ class TestSecurityMatrix(SecurityCommon):
             "crm.tier.change": lambda: {**company, **customer, "date": "2026-06-30", "cause": "run"},
             "crm.customer.profile": lambda: {**company, **customer, **tier},
             "crm.tier.override.wizard": lambda: {**customer, **tier, "reason": "Opinion leader"},
+            "crm.service.moment": lambda: {"name": "Spare", "code": "spare"},
+            "crm.service.standard": lambda: {
+                "name": "Spare", "code": f"spare_{len(cls.records)}",
+                "moment_id": cls.env.ref("crm_relationship.crm_service_moment_order").id},
+            "crm.service.remedy": lambda: {"name": "Spare", "kind": "call"},
+            "crm.service.target": lambda: {**company, **standard, "value": 1},
+            "crm.service.progress": lambda: {**company, **standard, "measured_at": "2026-06-30 01:00:00"},
+            "crm.service.measure": lambda: {
+                **company, **customer, **standard, **target, **document, "document_date": "2026-06-30",
+                "state": "broken"},
+            "crm.service.gap": lambda: standard,
+            "crm.service.compliance": lambda: {**company, **standard},
+            "crm.service.breach": lambda: {**company, **customer, **standard, **target, **document},
+            "crm.service.waive.wizard": lambda: {
+                "breach_ids": cls.records["crm.service.breach", "mine"].ids, "reason": "The customer's fault"},
         }
         return values[model]()
 

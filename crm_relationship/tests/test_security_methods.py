@@ -54,6 +54,18 @@ METHODS = {
     ("product.product", "action_view_protections"): ("internal", {}),
     ("product.template", "action_view_protections"): ("internal", {}),
     ("sale.order", "get_supply_outlook"): ("user", {}),
+    ("res.partner", "get_service_commitments"): ("user", {}),
+    ("res.partner", "action_view_service_breaches"): ("user", {}),
+    ("crm.service.standard", "action_view_measures"): ("user", {}),
+    ("crm.service.standard", "action_view_breaches"): ("user", {}),
+    ("crm.service.measure", "action_open_document"): ("user", {}),
+    ("crm.service.compliance", "action_view_measures"): ("user", {}),
+    ("crm.service.gap", "action_open_standard"): ("user", {}),
+    ("crm.service.breach", "action_open_document"): ("user", {}),
+    ("crm.service.breach", "action_open_granted"): ("user", {}),
+    ("crm.service.breach", "action_waive"): ("officer", {"reason": "The customer's fault"}),
+    ("crm.service.breach", "action_approve"): ("manager", {}),
+    ("crm.service.waive.wizard", "action_waive"): ("officer", {}),
 }
 
 
@@ -69,6 +81,20 @@ class TestSecurityMethods(SecurityCommon):
         cls._sell(cls.customers["stranger"], cls.today, 5000)
         cls._classify()
         cls._create_scarcity()
+        cls.breach = cls._create_breach()
+
+    @classmethod
+    def _create_breach(cls):
+        """A breach of a promise to the customer, with a remedy to approve."""
+        standard = cls.env.ref("crm_relationship.crm_service_standard_guidance")
+        values = {
+            "standard_id": standard.id, "target_id": standard.target_ids.id, "partner_id": cls.partner.id,
+            "company_id": cls.company.id, "res_model": "res.partner", "res_id": cls.partner.id}
+        measure = cls.env["crm.service.measure"].sudo().create(
+            {**values, "document_date": "2026-06-30", "state": "broken"})
+        return cls.env["crm.service.breach"].sudo().create({
+            **values, "measure_id": measure.id, "granted_model": "res.partner", "granted_id": cls.partner.id,
+            "remedy_id": cls.env.ref("crm_relationship.crm_service_remedy_call").id}).sudo(False)
 
     @classmethod
     def _create_scarcity(cls):
@@ -110,7 +136,15 @@ class TestSecurityMethods(SecurityCommon):
                 {"partner_id": self.partner.id, "tier_id": self.tiers["vip"].id, "reason": "Opinion leader"})
         if model.startswith("crm.supply."):
             return self._get_supply_record(model, method)
+        if model == "crm.service.waive.wizard":
+            return self.env[model].create({"breach_ids": self.breach.ids, "reason": "The customer's fault"})
+        if model == "crm.service.gap":
+            return self.env[model].search([("standard_id", "=", self.breach.standard_id.id)], limit=1)
+        if model == "crm.service.compliance":
+            return self.env[model].search([("company_id", "=", self.company.id)])
         return {"sale.order": self.order, "product.product": self.goods, "product.template": self.goods.product_tmpl_id,
+                "crm.service.breach": self.breach, "crm.service.measure": self.breach.measure_id,
+                "crm.service.standard": self.breach.standard_id,
                 "crm.tier": self.tiers["vip"], "crm.tier.policy": self.policy, "res.partner": self.partner,
                 "crm.customer.profile": self._profile(self.partner)}[model]
 

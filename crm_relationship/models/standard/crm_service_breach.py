@@ -1,0 +1,210 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ...tools.service_targets import BROKEN, get_remedy_amount
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 200
+# What people may write themselves, as long as nothing has been granted; the rest comes from the cron and the buttons.
+FREE_FIELDS = {"remedy_id", "remedy_amount"}
+
+
+class CrmServiceBreach(models.Model):
+    """A broken promise, at most one for each target and document, and what the customer got for it."""
+
+    _name = "crm.service.breach"
+    _description = "Service Breach"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id DESC"
+    _mail_post_access = "read"
+
+    # === FIELDS ===#
+
+    standard_id = fields.Many2one(
+        "crm.service.standard", required=True, readonly=True, index=True, ondelete="restrict")
+    target_id = fields.Many2one("crm.service.target", required=True, readonly=True, ondelete="restrict")
+    measure_id = fields.Many2one(
+        "crm.service.measure", readonly=True, index="btree_not_null", ondelete="set null")
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="cascade")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    tier_id = fields.Many2one("crm.tier", "Tier", readonly=True, ondelete="restrict")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    res_model = fields.Char("Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Document", model_field="res_model", required=True, readonly=True, aggregator=None)
+    document_name = fields.Char(readonly=True)
+    promised = fields.Datetime(readonly=True)
+    actual = fields.Datetime(readonly=True, help="Empty: still open.")
+    state = fields.Selection(
+        [("open", "Open"), ("proposed", "Proposed"), ("approved", "Approved"), ("remedied", "Remedied"),
+         ("waived", "Waived")],
+        default="open", required=True, readonly=True, tracking=True)
+    remedy_id = fields.Many2one("crm.service.remedy", ondelete="restrict", tracking=True)
+    remedy_kind = fields.Selection(related="remedy_id.kind")
+    remedy_amount = fields.Monetary("Worth", tracking=True)
+    waive_reason = fields.Char("Reason for Waiving", readonly=True, tracking=True)
+    approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True, tracking=True, ondelete="set null")
+    granted_model = fields.Char(readonly=True)
+    granted_id = fields.Many2oneReference(
+        "Granted", model_field="granted_model", readonly=True, aggregator=None, help="What the customer got.")
+
+    _document_uniq = models.Constraint(
+        "UNIQUE (target_id, res_model, res_id)", "This breach of the promise is on record already.")
+
+    @api.depends("standard_id", "document_name")
+    def _compute_display_name(self):
+        for breach in self:
+            breach.display_name = f"{breach.standard_id.name}: {breach.document_name or breach.res_id}"
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        fixed = sorted(name for name in vals.keys() - FREE_FIELDS
+                       if name in self._fields and not name.startswith(("message_", "activity_")))
+        if not self.env.su and fixed:
+            raise AccessError(self.env._(
+                "%(fields)s cannot be changed by hand: approve the remedy, or waive the breach.",
+                fields=", ".join(self._fields[name]._description_string(self.env) for name in fixed)))
+        if FREE_FIELDS & vals.keys() and any(breach.state not in ("open", "proposed") for breach in self):
+            raise UserError(self.env._("This breach is settled: its remedy cannot be changed any more."))
+        return super().write(vals)
+
+    # === CRON ===#
+
+    @api.model
+    def _raise_breaches(self):
+        """A breach for each broken promise that has none yet, with its remedy; those that were none are withdrawn."""
+        self.env.flush_all()
+        measures = self.env["crm.service.measure"].browse(
+            measure_id for (measure_id,) in self.env.execute_query(self._select_broken()))
+        for start in range(0, len(measures), BATCH):
+            batch = measures[start:start + BATCH]
+            breaches = self.with_context(tracking_disable=True).create(
+                [self._prepare_breach(measure) for measure in batch])
+            breaches.with_env(self.env)._propose()
+        self._update_actual()
+        self.search([("state", "in", ("open", "proposed")), "|", ("measure_id", "=", False),
+                     ("measure_id.state", "!=", BROKEN)])._waive(self.env._("Kept after all, or no longer owed."))
+
+    def _select_broken(self):
+        return SQL(
+            """
+            SELECT measure.id
+              FROM crm_service_measure measure
+              JOIN crm_service_target target ON target.id = measure.target_id
+             WHERE measure.state = 'broken' AND COALESCE(measure.promised, measure.actual) >= target.breaches_from
+               AND NOT EXISTS (
+                   SELECT 1 FROM crm_service_breach breach
+                    WHERE breach.target_id = measure.target_id AND breach.res_model = measure.res_model
+                      AND breach.res_id = measure.res_id)
+          ORDER BY measure.id
+            """)
+
+    def _prepare_breach(self, measure):
+        return {
+            "measure_id": measure.id,
+            "document_name": measure.document_name,
+            **{name: measure[name].id for name in (
+                "standard_id", "target_id", "partner_id", "tier_id", "company_id")},
+            **{name: measure[name] for name in ("res_model", "res_id", "promised", "actual")},
+        }
+
+    def _update_actual(self):
+        """What was open when the breach was made may have ended meanwhile."""
+        for breach in self.search([("actual", "=", False), ("measure_id.actual", "!=", False)]):
+            breach.actual = breach.measure_id.actual
+
+    def _propose(self):
+        """Propose the remedies of the targets where the company has switched them on; grant what nobody approves."""
+        for breach in self:
+            remedy = breach.target_id.remedy_id
+            if not (remedy.active and breach.company_id.service_remedies_enabled and breach.partner_id):
+                continue
+            breach.write({"state": "proposed", "remedy_id": remedy.id, "remedy_amount": breach._get_worth(remedy)})
+            if not remedy.approval_required:
+                breach._grant_or_leave()
+
+    def _grant_or_leave(self):
+        try:
+            with self.env.cr.savepoint():
+                self._grant()
+        except Exception as error:  # such as a mail that cannot be made: the other breaches go on
+            _logger.warning("Breach %s: its remedy cannot be granted: %s", self.id, error)
+            self.message_post(body=self.env._("The remedy could not be granted: %(error)s", error=error))
+
+    def _get_worth(self, remedy):
+        """What a remedy is worth for this breach, in the company's currency."""
+        if remedy.kind not in ("coupon", "credit_note"):
+            return 0.0
+        return self.currency_id.round(get_remedy_amount(
+            remedy.amount, remedy.percent, remedy.cap_amount, self._get_document_amount()))
+
+    # === ACTIONS ===#
+
+    def action_approve(self):
+        """Approve the remedies of these breaches and grant them, each once.
+
+        :raises AccessError: for who is not a relationship manager
+        :raises UserError: where there is nothing to approve, or somebody else decides at the same moment
+        """
+        self._check_role("manager", self.env._("Only relationship managers may approve a remedy."))
+        self.check_access("write")
+        for breach in self:
+            breach._grant()
+
+    def action_waive(self, reason):
+        """Withdraw these breaches, such as where the customer was the cause.
+
+        :param reason: why; mandatory, goes on record
+        :raises AccessError: for who is not a relationship officer
+        :raises UserError: without a reason, or where a remedy has been granted
+        """
+        self._check_role("officer", self.env._("Only relationship officers may waive a breach."))
+        self.check_access("read")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the breach is waived: it goes on record."))
+        self._lock()
+        if any(breach.state not in ("open", "proposed") for breach in self):
+            raise UserError(self.env._("Only a breach that is open or proposed can be waived."))
+        self._waive(reason.strip())
+
+    def action_open_document(self):
+        """Open the document for which the promise was broken."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.measure_id._open_document(self.res_model, self.res_id)
+
+    def action_open_granted(self):
+        """Open what the customer got."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.granted_id:
+            raise UserError(self.env._("Nothing has been granted for this breach."))
+        return self.measure_id._open_document(self.granted_model, self.granted_id)
+
+    # === BUSINESS METHODS ===#
+
+    def _check_role(self, role, message):
+        if not self.env.su and not self.env.user.has_group(f"crm_relationship.group_relationship_{role}"):
+            raise AccessError(message)
+
+    def _waive(self, reason):
+        self.sudo().write({"state": "waived", "waive_reason": reason})
+
+    def _get_document(self):
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def _get_document_amount(self):
+        """The amount of the document in the company's currency; 0 where it has none."""
+        document = self._get_document()
+        if not document or "amount_total" not in document._fields:
+            return 0.0
+        currency = document.currency_id or self.currency_id
+        day = document["date_order"] if "date_order" in document._fields else fields.Date.today()
+        return currency._convert(document.amount_total, self.currency_id, self.company_id, day)

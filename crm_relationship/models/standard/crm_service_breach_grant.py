@@ -1,0 +1,104 @@
+from odoo import models
+from odoo.exceptions import LockError, UserError
+from odoo.fields import Command
+
+
+class CrmServiceBreach(models.Model):
+    """How a remedy reaches the customer: `_grant_<kind>` returns the record that was made."""
+
+    _inherit = "crm.service.breach"
+
+    def _lock(self):
+        """Hold these breaches to the end of the transaction, and look at them as they are now."""
+        try:
+            self.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(self.env._(
+                "Somebody else is deciding on this breach at the moment. Try again in a minute.")) from error
+        self.invalidate_recordset()
+
+    def _grant(self):
+        """Grant the remedy of this breach, once."""
+        self.ensure_one()
+        self._lock()
+        breach = self.sudo().with_company(self.company_id)
+        if breach.state not in ("open", "proposed"):
+            raise UserError(self.env._(
+                "The remedy of %(breach)s has been settled already.", breach=breach.display_name))
+        if not breach.remedy_id:
+            raise UserError(self.env._("Choose the remedy of %(breach)s first.", breach=breach.display_name))
+        if not breach.partner_id:
+            raise UserError(self.env._("Nobody is known who could get the remedy of %(breach)s.",
+                                       breach=breach.display_name))
+        breach._check_worth()
+        breach.write({"state": "approved", "approved_by_id": self.env.uid})
+        granted = getattr(breach.with_context(lang=breach.partner_id.lang), f"_grant_{breach.remedy_id.kind}")()
+        breach.write({"state": "remedied", "granted_model": granted._name, "granted_id": granted.id})
+        breach.message_post(body=self.env._(
+            "%(remedy)s granted: %(document)s", remedy=breach.remedy_id.name, document=granted.display_name))
+
+    def _check_worth(self):
+        remedy = self.remedy_id
+        if remedy.kind not in ("coupon", "credit_note"):
+            return
+        if self.remedy_amount <= 0:
+            raise UserError(self.env._("Say what the remedy of %(breach)s is worth.", breach=self.display_name))
+        if remedy.cap_amount and self.currency_id.compare_amounts(self.remedy_amount, remedy.cap_amount) > 0:
+            raise UserError(self.env._("%(remedy)s is worth %(cap)s at most.", remedy=remedy.name,
+                                       cap=self.currency_id.format(remedy.cap_amount)))
+
+    def _get_apology(self):
+        return self.env._("Apology: %(standard)s, %(document)s", standard=self.standard_id.name,
+                          document=self.document_name)
+
+    # === KINDS ===#
+
+    def _grant_coupon(self):
+        """A coupon of the remedy's program; the program's own communication tells the customer."""
+        program = self.remedy_id.loyalty_program_id
+        if not program:
+            raise UserError(self.env._("Choose the coupon program of the remedy %(name)s.", name=self.remedy_id.name))
+        return self.env["loyalty.card"].create({
+            "program_id": program.id, "partner_id": self.partner_id.id, "points": self.remedy_amount})
+
+    def _grant_credit_note(self):
+        """A draft credit note, for the accountant to post."""
+        return self.env["account.move"].create({
+            "move_type": "out_refund",
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "ref": self._get_apology(),
+            "invoice_line_ids": [Command.create({
+                "name": self._get_apology(), "quantity": 1, "price_unit": self.remedy_amount,
+                "tax_ids": [Command.clear()]})],
+        })
+
+    def _grant_replacement(self):
+        """A draft order of the same goods, free of charge."""
+        order = self._get_document()
+        if order._name != "sale.order" or not order:
+            raise UserError(self.env._("Only an order can be replaced: choose another remedy."))
+        goods = order.order_line.filtered(lambda line: line.product_id.type == "consu" and line.product_uom_qty > 0)
+        return order.create({
+            "partner_id": order.partner_id.id,
+            "partner_shipping_id": order.partner_shipping_id.id,
+            "partner_invoice_id": order.partner_invoice_id.id,
+            "company_id": self.company_id.id,
+            "warehouse_id": order.warehouse_id.id,
+            "user_id": order.user_id.id,
+            "origin": order.name,
+            "order_line": [Command.create({
+                "product_id": line.product_id.id, "product_uom_id": line.product_uom_id.id, "name": line.name,
+                "product_uom_qty": line.product_uom_qty, "price_unit": 0, "discount": 0,
+            }) for line in goods],
+        })
+
+    def _grant_call(self):
+        """A call to make, for the salesperson of the customer."""
+        document = self._get_document()
+        salesperson = document["user_id"] if document and "user_id" in document._fields else self.partner_id.user_id
+        record = document if document and "activity_ids" in document._fields else self.partner_id
+        return record.activity_schedule(
+            "mail.mail_activity_data_call", summary=self._get_apology(),
+            user_id=(salesperson or self.partner_id.user_id or self.standard_id.user_id or self.env.user).id)

@@ -1,0 +1,193 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, format_date
+
+from ...tools.service_targets import BROKEN, KEPT, choose
+
+WINDOW_MONTHS = 12
+MEASURED_FIGURES = ("performance", "gap")
+
+
+class CrmServiceStandard(models.Model):
+    """What customers can count on at a moment of truth; what exactly, for whom and since when is in the targets.
+
+    A metric measures a standard by itself: `crm.service.meter._measure_<metric>`. Standards without one are judged by
+    audits and surveys.
+    """
+
+    _name = "crm.service.standard"
+    _description = "Service Standard"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "moment_sequence, sequence, id"
+
+    # === FIELDS ===#
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, copy=False, help="Short name that programs use, such as on_time.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    moment_id = fields.Many2one(
+        "crm.service.moment", "Moment of Truth", required=True, index=True, ondelete="restrict",
+        group_expand="_group_moments")
+    moment_sequence = fields.Integer(related="moment_id.sequence", store=True, string="Place in the Circle")
+    area = fields.Selection(
+        [("procedure", "Procedure"), ("person", "Person"), ("place", "Place")], required=True, default="procedure",
+        help="Procedure: timeliness, flow, feedback. Person: appearance, attitude, guidance. Place: location, "
+             "facilities, atmosphere.")
+    factor = fields.Selection(
+        [("basic", "Basic"), ("performance", "Performance"), ("motivation", "Motivation"),
+         ("punishment", "Punishment")],
+        required=True, default="basic",
+        help="Basic: taken for granted. Performance: the more, the better. Motivation: delights when it is there. "
+             "Punishment: drives away when it is not.")
+    metric = fields.Selection(
+        [("quotation_reply", "Time from inquiry to quotation"),
+         ("delivery_lead_time", "Time from order to full delivery"),
+         ("on_time_delivery", "Delivered by the promised date"),
+         ("in_full_delivery", "Share of the order in the first delivery"),
+         ("complaint_reply", "Time to the reply to a complaint"),
+         ("complaint_resolution", "Time to the solution of a complaint"),
+         ("visit_interval", "Time between visits")],
+        tracking=True, help="How the standard is measured by itself. Empty: by audits and surveys.")
+    target_ids = fields.One2many("crm.service.target", "standard_id", "Targets")
+    user_id = fields.Many2one("res.users", "Responsible", tracking=True, domain="[('share', '=', False)]")
+    review_date = fields.Date(
+        "Review By", tracking=True, help="On this day the responsible is asked whether the standard is still right.")
+    importance = fields.Float(
+        "Importance (%)", digits=(5, 1), aggregator="avg", tracking=True,
+        help="How many of a hundred customers say that this matters to them.")
+    performance = fields.Float(
+        "Performance (%)", compute="_compute_performance", digits=(5, 1), aggregator="avg",
+        help="Kept promises of the last 12 months, in the current company.")
+    gap = fields.Float(
+        compute="_compute_performance", digits=(5, 1), aggregator="avg",
+        help="Performance minus importance, in points: far below zero is where to begin.")
+    is_measured = fields.Boolean(compute="_compute_performance")
+    breach_count = fields.Integer("Breaches", compute="_compute_breach_count")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (code)", "There is a standard with this code already: choose another code.")
+
+    # === COMPUTE ===#
+
+    @api.model
+    def _group_moments(self, moments, domain):
+        return self.env["crm.service.moment"].search([])
+
+    @api.model
+    def _get_window_start(self):
+        return fields.Date.today() - relativedelta(months=WINDOW_MONTHS)
+
+    @api.depends("importance")
+    @api.depends_context("company")
+    def _compute_performance(self):
+        counts = self.env["crm.service.measure"].sudo()._count(
+            [("standard_id", "in", self.ids), ("company_id", "=", self.env.company.id)], ["standard_id"])
+        for standard in self:
+            kept, broken = counts.get((standard,), (0, 0))
+            standard.is_measured = bool(kept + broken)
+            standard.performance = 100 * kept / (kept + broken) if kept + broken else 0
+            standard.gap = standard.performance - standard.importance if kept + broken else 0
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Performance and gap in sorts, groups and charts."""
+        if field_expr not in MEASURED_FIGURES:
+            return super()._field_to_sql(alias, field_expr, query)
+        self.env["crm.service.measure"].flush_model()
+        performance = SQL(
+            """
+            (SELECT 100.0 * COUNT(*) FILTER (WHERE measure.state = %(kept)s) / NULLIF(COUNT(*), 0)
+               FROM crm_service_measure measure
+              WHERE measure.standard_id = %(id)s AND measure.company_id = %(company)s
+                AND measure.state IN (%(kept)s, %(broken)s) AND measure.document_date >= %(start)s)
+            """, kept=KEPT, broken=BROKEN, id=SQL.identifier(alias, "id"), company=self.env.company.id,
+            start=self._get_window_start())
+        if field_expr == "performance":
+            return performance
+        return SQL("(%s - %s)", performance, SQL.identifier(alias, "importance"))
+
+    def _compute_breach_count(self):
+        counts = dict(self.env["crm.service.breach"]._read_group(
+            [("standard_id", "in", self.ids)], ["standard_id"], ["__count"]))
+        for standard in self:
+            standard.breach_count = counts.get(standard, 0)
+
+    # === CONSTRAINTS ===#
+
+    @api.constrains("importance")
+    def _check_importance(self):
+        if any(not 0 <= standard.importance <= 100 for standard in self):
+            raise ValidationError(self.env._("The importance lies between 0 and 100 %."))
+
+    @api.constrains("metric")
+    def _check_metric(self):
+        self.target_ids._check_unit()
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        changed = self.filtered(lambda standard: "metric" in vals and vals["metric"] != standard.metric)
+        if self.env["crm.service.measure"].sudo().search_count([("standard_id", "in", changed.ids)], limit=1):
+            raise ValidationError(self.env._(
+                "Documents have been measured by this standard. Archive it and create another one instead."))
+        return super().write(vals)
+
+    # === ACTIONS ===#
+
+    def action_view_measures(self):
+        """Open what was measured by these standards."""
+        return self._open("crm_relationship.crm_service_measure_action")
+
+    def action_view_breaches(self):
+        """Open the breaches of these standards."""
+        return self._open("crm_relationship.crm_service_breach_action")
+
+    def _open(self, xml_id):
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return dict(action, domain=[("standard_id", "in", self.ids)], context={})
+
+    # === CRON ===#
+
+    @api.model
+    def _cron_review(self):
+        """Ask the responsible to look at each standard whose review is due."""
+        kind = self.env.ref("crm_relationship.mail_activity_type_review")
+        due = self.search([("review_date", "<=", fields.Date.today()), ("user_id", "!=", False)])
+        for standard in due:
+            if standard.activity_ids.filtered(lambda activity: activity.activity_type_id == kind):
+                continue
+            standard = standard.with_context(lang=standard.user_id.lang)
+            standard.activity_schedule(
+                activity_type_id=kind.id, user_id=standard.user_id.id, date_deadline=standard.review_date,
+                summary=self.env._("Is this standard still right?"),
+                note=self.env._(
+                    "The review was due on %(day)s. Look at importance, performance and targets, then set the next "
+                    "day.", day=format_date(standard.env, standard.review_date)))
+
+    # === BUSINESS METHODS ===#
+
+    @api.model
+    def _get_commitments(self, partners):
+        """`{partner: [target in force today]}` in the current company, in the order of the service circle."""
+        standards = self.sudo().search([])
+        targets = standards._get_targets()
+        today, company = fields.Date.today(), self.env.company
+        result = {}
+        for partner in partners:
+            found = (choose(targets[standard], partner.sudo().tier_id.id, company.id, today)
+                     for standard in standards)
+            result[partner] = self.env["crm.service.target"].browse([target.id for target in found if target])
+        return result
+
+    def _is_measured_on(self, model):
+        """Whether documents of this model are held to the standard."""
+        name = getattr(self.env["crm.service.meter"], f"_model_{self.metric}", None)
+        return bool(name) and name() == model
+
+    def _get_targets(self):
+        """`{standard: [Target]}` of these standards."""
+        targets = self.sudo().target_ids.grouped("standard_id")
+        return {standard: [target._get_value() for target in targets.get(standard.sudo(), ())] for standard in self}

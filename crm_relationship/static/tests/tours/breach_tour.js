@@ -1,0 +1,20 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+registry.category("web_tour.tours").add("crm_relationship_breach_tour", {
+    url: "/odoo",
+    steps: () => [
+        ...stepUtils.goToAppSteps("crm_relationship.crm_relationship_menu_root", "Open the app"),
+        { trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_promises']", run: "click" },
+        { trigger: "[data-menu-xmlid='crm_relationship.crm_service_breach_menu']", run: "click" },
+        { content: "Open the breach", trigger: ".o_data_row td[name=partner_id]:contains(Waits for chairs)", run: "click" },
+        { trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Proposed)" },
+        { trigger: ".o_field_widget[name=remedy_amount] input:value(30.00)" },
+        { content: "Approve", trigger: "button[name=action_approve]", run: "click" },
+        { trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Remedied)" },
+        { trigger: "button[name=action_open_granted]" },
+        { content: "See how promises are kept", trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_promises']", run: "click" },
+        { trigger: "[data-menu-xmlid='crm_relationship.crm_service_compliance_menu']", run: "click" },
+        { trigger: ".o_pivot td:contains(Delivered by the promised date), .o_pivot th:contains(Delivered by the promised date)" },
+    ],
+});

@@ -1,0 +1,88 @@
+"""Which promise holds for a document, and whether it was kept: plain values in, plain values out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+EPSILON = 1e-6
+KEPT, BROKEN, PENDING = "kept", "broken", "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure that holds for a tier (none: any) and a company (none: any) from a day to a day (none: no end)."""
+
+    id: int
+    tier_id: int
+    company_id: int
+    value: float
+    unit: str
+    calendar_id: int
+    warn_percent: float
+    valid_from: date
+    valid_to: date | None
+
+    def holds(self, tier_id, company_id, day):
+        return (self.tier_id in (0, tier_id) and self.company_id in (0, company_id)
+                and self.valid_from <= day and (not self.valid_to or day <= self.valid_to))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a document: when the clock starts, the later moment that was agreed, the end, the share."""
+
+    start: datetime
+    agreed: datetime | None = None
+    ended: datetime | None = None
+    share: float | None = None
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`value` is in the target's unit; `promised` and `warned` are empty where there is no deadline."""
+
+    state: str
+    promised: datetime | None = None
+    warned: datetime | None = None
+    actual: datetime | None = None
+    value: float | None = None
+
+
+def choose(targets, tier_id, company_id, day):
+    """The target that holds: the company's own before a shared one, the tier's own before that for any tier."""
+    fitting = [target for target in targets if target.holds(tier_id, company_id, day)]
+    return max(fitting, key=lambda target: (bool(target.company_id), bool(target.tier_id)), default=None)
+
+
+def judge(target, event, clock, now):
+    """The `Verdict` on an event; None where nothing is owed: withdrawn in time, or the clock never gets there."""
+    if target.unit == "percent":
+        return None if event.withdrawn else _judge_share(target, event)
+    promised = clock.add(event.start, get_hours(target, clock))
+    if promised is None:
+        return None
+    promised = max(promised, event.agreed or promised)
+    if event.withdrawn and event.withdrawn <= promised:
+        return None
+    warned = clock.add(event.start, clock.between(event.start, promised) * target.warn_percent / 100)
+    if event.ended:
+        value = clock.between(event.start, event.ended) / (clock.hours_per_day if target.unit == "days" else 1)
+        return Verdict(KEPT if event.ended <= promised else BROKEN, promised, warned, event.ended, round(value, 2))
+    return Verdict(BROKEN if now > promised else PENDING, promised, warned)
+
+
+def get_hours(target, clock):
+    return target.value * (clock.hours_per_day if target.unit == "days" else 1)
+
+
+def _judge_share(target, event):
+    if not event.ended:
+        return Verdict(PENDING)
+    kept = event.share >= target.value - EPSILON
+    return Verdict(KEPT if kept else BROKEN, actual=event.ended, value=round(event.share, 2))
+
+
+def get_remedy_amount(amount, percent, cap, document_amount):
+    """A fixed amount, or a share of the document's; never more than the cap (0: no cap)."""
+    owed = amount or document_amount * percent / 100
+    return min(owed, cap) if cap else owed
