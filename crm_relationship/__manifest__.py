@@ -73,6 +73,7 @@
         "demo/res.partner.csv",
         "demo/crm_relationship_demo.xml",
         "demo/crm_supply_demo.xml",
+        "demo/crm_service_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],

@@ -174,5 +174,6 @@ class CrmSupplyAllocation(models.Model):
         return self.env._(
             "%(order)s, %(customer)s: %(quantity)s %(uom)s of %(product)s less; new expected date: %(date)s",
             order=line.order_id.name or line.picking_id.name, customer=line.partner_id.display_name or "-",
-            quantity=format_quantity(-line.change), uom=line.product_id.uom_id.name, product=line.product_id.display_name,
+            quantity=format_quantity(-line.change), uom=line.product_id.uom_id.name,
+            product=line.product_id.display_name,
             date=expected)

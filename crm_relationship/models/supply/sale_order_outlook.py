@@ -38,11 +38,13 @@ class SaleOrder(models.Model):
         rows = self.env["crm.supply.protection.line"].sudo()._read_remaining(
             lines.product_id.ids, lines.warehouse_id.ids) if lines else []
         return lambda line: max((
-            quantity for key, sequence, quantity in rows
-            if key == (line.product_id.id, line.warehouse_id.id) and line.order_id.supply_rank <= sequence), default=0.0)
+            quantity for (product_id, warehouse_id), sequence, quantity in rows
+            if product_id == line.product_id.id and warehouse_id == line.warehouse_id.id
+            and line.order_id.supply_rank <= sequence), default=0.0)
 
     def _get_outlook(self, shortages, moves, kept):
         lines = self.order_line.filtered(lambda line: not line.display_type and line.product_id.is_storable)
+        nothing = self.env["stock.move"]
         return {
             "order_id": self.id,
             "name": self.name,
@@ -50,8 +52,7 @@ class SaleOrder(models.Model):
             "tier": self.supply_tier_id.code or False,
             "supply_rank": self.supply_rank,
             "enabled": bool(self.company_id.sudo().supply_priority_enabled),
-            "lines": [self._get_line_outlook(line, shortages, moves.get(line, self.env["stock.move"]).sudo(), kept(line))
-                      for line in lines],
+            "lines": [self._get_line_outlook(line, shortages, moves.get(line, nothing), kept(line)) for line in lines],
         }
 
     def _get_line_outlook(self, line, shortages, moves, kept):
