@@ -22,8 +22,11 @@ class StockForecastedProductProduct(models.AbstractModel):
             return lines
         return self._withhold_protected(lines, warehouse, protections, read)
 
-    def _prepare_report_line(self, quantity, move_out=None, **kwargs):
-        line = super()._prepare_report_line(quantity, move_out=move_out, **kwargs)
+    def _prepare_report_line(self, quantity, move_out=None, move_in=None, replenishment_filled=True, product=False,
+                             reserved_move=False, in_transit=False, read=True):
+        line = super()._prepare_report_line(
+            quantity, move_out=move_out, move_in=move_in, replenishment_filled=replenishment_filled, product=product,
+            reserved_move=reserved_move, in_transit=in_transit, read=read)
         tier = move_out.supply_tier_id if move_out else self.env["crm.tier"]
         line["supply_tier"] = {"name": tier.name, "color": tier.color} if tier else False
         return line
