@@ -39,13 +39,6 @@ class CrmTier(models.Model):
             raise ValidationError(self.env._(
                 "The guaranteed shares of all tiers together lie between 0 and 100 %: lower some of them."))
 
-    @api.constrains("sequence")
-    def _check_supply_sequence(self):
-        if any(not 0 < tier.sequence < NO_TIER_RANK for tier in self):
-            raise ValidationError(self.env._(
-                "The sequence of a tier is its place in the supply queue: give it a number from 1 to %(last)s.",
-                last=NO_TIER_RANK - 1))
-
     def write(self, vals):
         result = super().write(vals)
         if "sequence" in vals:
@@ -68,7 +61,9 @@ class CrmTier(models.Model):
 
     @api.model
     def _get_by_rank(self, rank):
-        """The tier of a rank; none where no tier has it."""
+        """The tier of a rank; none where no tier has it. A tier whose sequence is that of no tier is served as none."""
+        if rank == NO_TIER_RANK:
+            return self.browse()
         found = [tier_id for tier_id, sequence in self._get_ranks().items() if sequence == rank]
         return self.browse(found[:1])
 

@@ -149,8 +149,15 @@ class TestSupplyRank(SupplyCase):
         self.tiers["small"].sequence = 7
         self._serve()
         self.assertEqual((order.supply_rank, self._moves(order).supply_rank), (7, 7))
-        with self.assertRaises(ValidationError), self.env.cr.savepoint():
-            self.tiers["small"].sequence = 50
+
+    def test_a_tier_beyond_no_tier_is_served_last(self):
+        self.tiers["small"].sequence = 90
+        small, none = self._order("small", 10), self._order("none", 10)
+        self._put(15)
+        self._serve()
+        self.assertEqual(self._reserved(small, none), [5, 10])
+        self.tiers["small"].sequence = 50
+        self.assertFalse(none.supply_tier_id, "a tier with the sequence of no tier has no badge of its own")
 
     # === OTHER DEMAND ===#
 
