@@ -12,5 +12,6 @@ def uninstall_hook(env):
     if kind:
         env["mail.activity"].with_context(active_test=False).search([("activity_type_id", "=", kind.id)]).unlink()
     kept = ("res.partner", "crm.tier", "product.product", "product.template", "product.category",
-            "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy")
+            "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy",
+            "loyalty.program", "loyalty.reward")
     env["ir.model.data"].search([("module", "=", "crm_relationship"), ("model", "in", kept)]).unlink()

@@ -54,9 +54,12 @@ class CrmServiceBreach(models.Model):
     # === KINDS ===#
 
     def _grant_coupon(self):
-        """A coupon of the remedy's program; the program's own communication tells the customer."""
+        """A coupon of the remedy's program; the program's own communication tells the customer.
+
+        The program of another company would be of no use to him.
+        """
         program = self.remedy_id.loyalty_program_id
-        if not program:
+        if not program or program.company_id not in (program.company_id.browse(), self.company_id):
             raise UserError(self.env._("Choose the coupon program of the remedy %(name)s.", name=self.remedy_id.name))
         return self.env["loyalty.card"].create({
             "program_id": program.id, "partner_id": self.partner_id.id, "points": self.remedy_amount})

@@ -228,14 +228,17 @@ class CrmServiceMeter(models.AbstractModel):
         if target.calendar_id not in clocks:
             clocks[target.calendar_id] = self._read_clock(
                 self.env["resource.calendar"].sudo().browse(target.calendar_id),
-                scope.start - relativedelta(months=HORIZON_MONTHS), scope.now + relativedelta(months=HORIZON_MONTHS))
+                scope.start - relativedelta(months=HORIZON_MONTHS), scope.now + relativedelta(months=HORIZON_MONTHS),
+                scope.company)
         return clocks[target.calendar_id]
 
-    def _read_clock(self, calendar, start, end):
-        """The working time of a calendar, without its holidays, between two naive UTC moments."""
+    def _read_clock(self, calendar, start, end, company):
+        """The working time of a calendar between two naive UTC moments, without its holidays and the company's."""
         if not calendar:
             return RoundTheClock()
-        intervals = calendar._work_intervals_batch(utc.localize(start), utc.localize(end))[False]
+        intervals = calendar._work_intervals_batch(utc.localize(start), utc.localize(end), domain=[
+            ("time_type", "=", "leave"), "|", ("calendar_id", "=", calendar.id),
+            ("company_id", "in", (False, company.id))])[False]
         return WorkingTime(
             [(begin.astimezone(utc).replace(tzinfo=None), stop.astimezone(utc).replace(tzinfo=None))
              for begin, stop, _attendance in intervals], calendar.hours_per_day or RoundTheClock.hours_per_day)

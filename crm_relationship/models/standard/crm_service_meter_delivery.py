@@ -23,7 +23,10 @@ class CrmServiceMeter(models.AbstractModel):
         return "sale.order"
 
     def _measure_on_time_delivery(self, scope):
-        """From the promised date, or the one to be expected, to the day the order is fully delivered."""
+        """From the promised date, or the one its lead time lets expect, to the day the order is fully delivered.
+
+        Without a date and without a lead time no day was promised.
+        """
         return self._measure_orders(
             scope, start=SQL("COALESCE(sale.commitment_date, sale.date_order + goods.lead)"), end=SQL("goods.full_at"))
 
@@ -44,14 +47,16 @@ class CrmServiceMeter(models.AbstractModel):
                  delivery AS (%(deliveries)s),
                  line AS (%(lines)s),
                  goods AS (%(goods)s)
-            SELECT sale.id AS res_id, sale.partner_id, sale.date_order AS document_date, %(start)s AS start_at,
+            SELECT sale.id AS res_id, sale.partner_id, sale.date_order AS document_date,
+                   COALESCE(%(start)s, sale.date_order) AS start_at,
                    %(agreed)s AS agreed_at, %(end)s AS ended_at, %(share)s AS share,
-                   CASE WHEN sale.state <> 'sale' OR goods.order_id IS NULL THEN sale.date_order END AS withdrawn_at
+                   CASE WHEN sale.state <> 'sale' OR goods.order_id IS NULL OR %(start)s IS NULL
+                        THEN sale.date_order END AS withdrawn_at
               FROM sale
          LEFT JOIN goods ON goods.order_id = sale.id
              WHERE goods.order_id IS NOT NULL OR sale.is_measured
             """, sales=self._select_sales(scope), deliveries=self._select_deliveries(), lines=self._select_lines(),
-            goods=self._select_goods(), start=SQL("COALESCE(%s, sale.date_order)", start), end=end,
+            goods=self._select_goods(), start=start, end=end,
             agreed=agreed or SQL("NULL::timestamp"), share=share or SQL("NULL::float8"))
 
     def _select_sales(self, scope):
@@ -70,11 +75,16 @@ class CrmServiceMeter(models.AbstractModel):
             moved=self._where_moved(scope, "sale_order", "date_order", others))
 
     def _select_deliveries(self):
-        """Each line of goods with each of its deliveries, and how much had come by then, in the product's unit."""
+        """Each line of goods with each of its deliveries, and how much had come by then, in the product's unit.
+
+        The parts of a kit have no quantity: they are no pieces of the kit.
+        """
         return SQL(
             """
             SELECT line.id, line.order_id, line.customer_lead, line.qty_delivered >= line.product_uom_qty AS is_full,
-                   line.product_uom_qty * unit.factor / base.factor AS ordered, done.at, done.picking_id, done.quantity,
+                   line.product_uom_qty * unit.factor / base.factor AS ordered,
+                   line.qty_delivered * unit.factor / base.factor AS delivered,
+                   done.at, done.picking_id, done.quantity, done.pieces,
                    SUM(done.quantity) OVER (PARTITION BY line.id ORDER BY done.at, done.id) AS cumulated,
                    FIRST_VALUE(done.picking_id) OVER (
                        PARTITION BY line.order_id ORDER BY done.at, done.picking_id) AS first_picking_id
@@ -86,7 +96,9 @@ class CrmServiceMeter(models.AbstractModel):
               JOIN uom_uom base ON base.id = template.uom_id
  LEFT JOIN LATERAL (
                    SELECT move.id, move.picking_id, COALESCE(picking.date_done, move.date) AS at,
-                          move.quantity * move_unit.factor / base.factor AS quantity
+                          CASE WHEN move.product_id = line.product_id
+                               THEN move.quantity * move_unit.factor / base.factor END AS quantity,
+                          move.quantity * move_unit.factor AS pieces
                      FROM stock_move move
                      JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'customer'
                      JOIN uom_uom move_unit ON move_unit.id = move.product_uom
@@ -95,14 +107,17 @@ class CrmServiceMeter(models.AbstractModel):
             """)
 
     def _select_lines(self):
-        """One row a line: when it was complete (also where a kit is delivered as its parts), what came first."""
+        """One row a line: when it was complete (a kit: with its last parts), and what came first."""
         return SQL(
             """
             SELECT id, order_id, ordered, customer_lead, MIN(at) AS first_at,
                    COALESCE(MIN(at) FILTER (WHERE cumulated >= ordered - %(rounding)s),
                             CASE WHEN BOOL_AND(is_full) THEN MAX(at) END) AS full_at,
-                   LEAST(ordered, COALESCE(SUM(quantity) FILTER (
-                       WHERE picking_id IS NOT DISTINCT FROM first_picking_id), 0)) AS first,
+                   LEAST(ordered, COALESCE(
+                       SUM(quantity) FILTER (WHERE picking_id IS NOT DISTINCT FROM first_picking_id),
+                       CASE WHEN BOOL_AND(quantity IS NULL) THEN MAX(delivered)
+                            * SUM(pieces) FILTER (WHERE picking_id IS NOT DISTINCT FROM first_picking_id)
+                            / NULLIF(SUM(pieces), 0) END, 0)) AS first,
                    BOOL_AND(is_full AND at IS NULL) AS is_undated
               FROM delivery
           GROUP BY id, order_id, ordered, customer_lead
@@ -114,7 +129,8 @@ class CrmServiceMeter(models.AbstractModel):
             """
             SELECT order_id, MIN(first_at) AS first_at,
                    CASE WHEN BOOL_AND(full_at IS NOT NULL) THEN MAX(full_at) END AS full_at,
-                   MAX(customer_lead) * INTERVAL '1 day' AS lead, (100 * SUM(first) / SUM(ordered))::float8 AS share
+                   NULLIF(MAX(customer_lead), 0) * INTERVAL '1 day' AS lead,
+                   (100 * SUM(first) / SUM(ordered))::float8 AS share
               FROM line
           GROUP BY order_id
             HAVING NOT BOOL_OR(is_undated)

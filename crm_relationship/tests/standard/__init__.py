@@ -1,4 +1,5 @@
 from . import test_service_breach
+from . import test_service_edges
 from . import test_service_measure
 from . import test_service_portal
 from . import test_service_target

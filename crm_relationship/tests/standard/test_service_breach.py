@@ -127,6 +127,16 @@ class TestServiceBreach(StandardCase):
         card = self._approve(self._break()[1])
         self.assertTrue(self.env["mail.mail"].search([("model", "=", "loyalty.card"), ("res_id", "=", card.id)]))
 
+    def test_coupon_of_another_company(self):
+        self.program.company_id = self._create_company(name="Elsewhere")
+        self.target.remedy_id = self._remedy("coupon", 15, loyalty_program_id=self.program.id)
+        breach = self._break()[1]
+        with self.assertRaises(UserError):
+            breach.with_user(self.manager).action_approve()
+        self.assertFalse(self.env["loyalty.card"].search([("program_id", "=", self.program.id)]))
+        self.program.company_id = self.company
+        self.assertEqual(self._approve(breach).points, 15)
+
     def test_replacement(self):
         self.target.remedy_id = self._remedy("replacement", 0)
         order, breach = self._break()

@@ -86,7 +86,7 @@ class TestCalendars(RelationshipCommon):
 
     def _read(self, month=7):
         return self.env["crm.service.meter"]._read_clock(
-            self.calendar, datetime(2026, month - 1, 1), datetime(2026, month + 1, 28))
+            self.calendar, datetime(2026, month - 1, 1), datetime(2026, month + 1, 28), self.company)
 
     def test_week_end(self):
         """Friday four in the afternoon in Berlin, which is 14:00 UTC in summer, and two hours."""
@@ -97,6 +97,18 @@ class TestCalendars(RelationshipCommon):
             "name": "Works outing", "calendar_id": self.calendar.id, "company_id": self.company.id,
             "date_from": at(13, 0), "date_to": at(13, 22)})
         self.assertEqual(self._read().add(at(FRIDAY, 14), 2), at(14, 8))
+
+    def test_holidays_of_all_calendars(self):
+        """Those of our company count, those of another do not."""
+        self._close(self._create_company(name="Elsewhere"))
+        self.assertEqual(self._read().add(at(FRIDAY, 14), 2), at(13, 8))
+        self._close(self.company)
+        self.assertEqual(self._read().add(at(FRIDAY, 14), 2), at(14, 8))
+
+    def _close(self, company):
+        leave = self.env["resource.calendar.leaves"].with_company(company).create({
+            "name": "Anniversary", "calendar_id": False, "date_from": at(13, 0), "date_to": at(13, 22)})
+        self.assertEqual((leave.company_id, leave.calendar_id), (company, leave.calendar_id.browse()))
 
     def test_clocks_go_back(self):
         """In the night to 25 October 2026 summer time ends: nine o'clock is 7:00 UTC before, 8:00 UTC after."""
@@ -112,4 +124,4 @@ class TestCalendars(RelationshipCommon):
     def test_a_day_is_what_the_calendar_says(self):
         self.assertEqual(self._read().hours_per_day, self.calendar.hours_per_day)
         self.assertEqual(self.env["crm.service.meter"]._read_clock(
-            self.calendar.browse(), at(1, 0), at(2, 0)).hours_per_day, 24)
+            self.calendar.browse(), at(1, 0), at(2, 0), self.company).hours_per_day, 24)
