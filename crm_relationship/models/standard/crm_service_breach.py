@@ -79,7 +79,8 @@ class CrmServiceBreach(models.Model):
 
     @api.model
     def _raise_breaches(self):
-        """A breach for each broken promise that has none yet, with its remedy; those that were none are withdrawn."""
+        """A breach for each broken promise that has none yet, with its remedy; those that were none are withdrawn, and
+        come back when the promise is broken again."""
         self.env.flush_all()
         measures = self.env["crm.service.measure"].browse(
             measure_id for (measure_id,) in self.env.execute_query(self._select_broken()))
@@ -90,7 +91,20 @@ class CrmServiceBreach(models.Model):
             breaches.with_env(self.env)._propose()
         self._update_actual()
         self.search([("state", "in", ("open", "proposed")), "|", ("measure_id", "=", False),
-                     ("measure_id.state", "!=", BROKEN)])._waive(self.env._("Kept after all, or no longer owed."))
+                     ("measure_id.state", "!=", BROKEN)])._withdraw()
+        self.search([("state", "=", "waived"), ("waive_reason", "=", False),
+                     ("measure_id.state", "=", BROKEN)])._come_back()
+
+    def _withdraw(self):
+        """No person has waived these: they have no reason, but a note."""
+        self.sudo().write({"state": "waived"})
+        for breach in self:
+            breach._message_log(body=self.env._("Kept after all, or no longer owed."))
+
+    def _come_back(self):
+        for breach in self.sudo():
+            breach.write({"state": "open", "promised": breach.measure_id.promised, "actual": breach.measure_id.actual})
+        self._propose()
 
     def _select_broken(self):
         return SQL(

@@ -61,6 +61,23 @@ class TestServiceBreach(StandardCase):
         self.assertEqual(breach.state, "waived")
         self._raise(self.standard)
         self.assertEqual(self._raise(self.standard), breach)
+        self.assertIn("Kept after all", breach.message_ids.mapped("body")[0])
+
+    def test_comes_back_when_broken_again(self):
+        order, breach = self._break()
+        picking = self._deliver(order)
+        picking.date_done = NOW
+        self._raise(self.standard)
+        self.assertEqual(breach.state, "waived")
+        picking.date_done = NOW + timedelta(days=60)
+        self.assertEqual(self._raise(self.standard), breach)
+        self.assertEqual((breach.state, breach.actual), ("open", picking.date_done))
+
+    def test_what_a_person_waived_stays_waived(self):
+        _order, breach = self._break()
+        breach.action_waive("Nobody was there to take the goods")
+        self._raise(self.standard)
+        self.assertEqual(breach.state, "waived")
 
     # === PROPOSALS ===#
 
