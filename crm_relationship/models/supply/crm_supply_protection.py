@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...tools.supply_queue import format_quantity
@@ -183,12 +182,6 @@ class CrmSupplyProtection(models.Model):
         self.env["crm.supply.request"]._note({
             (line.product_id.id, protection.warehouse_id.id)
             for protection in self.sudo().with_context(active_test=False) for line in protection.line_ids})
-
-    @api.model
-    def _get_current_domain(self, day=None):
-        day = day or fields.Date.today()
-        return Domain([("state", "=", "confirmed"), ("date_from", "<=", day)]) & (
-            Domain("date_to", "=", False) | Domain("date_to", ">=", day))
 
     # === CRON ===#
 
