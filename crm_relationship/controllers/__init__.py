@@ -1,2 +1,5 @@
+from . import complaint_form
 from . import customers_workbook
 from . import portal
+from . import portal_complaint
+from . import public_complaint

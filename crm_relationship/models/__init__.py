@@ -2,3 +2,4 @@ from . import core
 from . import tier
 from . import supply
 from . import standard
+from . import complaint

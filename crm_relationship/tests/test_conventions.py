@@ -78,6 +78,21 @@ CONTRACT_FIELDS = {
     "crm.service.breach": {
         "standard_id": "many2one", "target_id": "many2one", "partner_id": "many2one", "res_model": "char",
         "res_id": "many2one_reference", "promised": "datetime", "actual": "datetime", "state": "selection"},
+    "crm.complaint": {
+        "name": "char", "subject": "char", "description": "html", "partner_id": "many2one", "email_from": "char",
+        "channel": "selection", "category_id": "many2one", "severity": "selection", "tier_id": "many2one",
+        "state": "selection", "user_id": "many2one", "team_id": "many2one", "sale_order_id": "many2one",
+        "picking_id": "many2one", "product_id": "many2one", "invoice_id": "many2one", "reply_deadline": "datetime",
+        "resolution_deadline": "datetime", "replied_at": "datetime", "resolved_at": "datetime",
+        "resolved_by_id": "many2one", "resolution": "text", "verified_at": "datetime", "verified_by_id": "many2one",
+        "sla_state": "selection", "escalation_level": "integer", "reopen_count": "integer", "cause_id": "many2one",
+        "action_ids": "one2many", "value_at_risk": "monetary", "external_ref": "char", "source": "char",
+        "company_id": "many2one"},
+    "crm.complaint.category": {"parent_id": "many2one"},
+    "crm.complaint.action": {
+        "kind": "selection", "user_id": "many2one", "deadline": "date", "state": "selection",
+        "effective": "selection"},
+    "crm.complaint.escalation": {"level": "integer"},
     "crm.service.compliance": {
         "standard_id": "many2one", "tier_id": "many2one", "month": "date", "kept_count": "integer",
         "broken_count": "integer", "rate": "float"},
@@ -97,6 +112,11 @@ CONTRACT_SELECTIONS = {
         "in_full_delivery", "visit_interval"},
     ("crm.service.target", "unit"): {"hours", "days", "percent"},
     ("crm.service.remedy", "kind"): {"coupon", "credit_note", "replacement", "call"},
+    ("crm.complaint", "channel"): {"email", "phone", "portal", "web", "visit", "card", "social", "api"},
+    ("crm.complaint", "severity"): {"minor", "major", "critical"},
+    ("crm.complaint", "state"): {"new", "acknowledged", "in_progress", "resolved", "closed", "cancelled"},
+    ("crm.complaint", "sla_state"): {"on_track", "at_risk", "late", "kept", "broken"},
+    ("crm.complaint.action", "kind"): {"immediate", "corrective", "preventive"},
     ("crm.service.breach", "state"): {"open", "proposed", "approved", "remedied", "waived"},
 }
 CONTRACT_METHODS = {
@@ -105,6 +125,9 @@ CONTRACT_METHODS = {
                     "clear_tier_override": ["reason"], "get_service_commitments": []},
     "crm.supply.allocation": {"simulate": ["product_ids", "warehouse_id"], "apply": [], "undo": []},
     "sale.order": {"get_supply_outlook": []},
+    "crm.complaint": {
+        "submit": ["values"], "acknowledge": ["message"], "resolve": ["resolution", "cause_code"],
+        "verify": ["satisfied", "note"], "reopen": ["reason"]},
 }
 
 
@@ -175,7 +198,7 @@ class TestSourceConventions(TransactionCase):
 
     def test_slices_reach_earlier_ones_through_env_only(self):
         home = {attributes["_name"]: path.parent.name for path in sources("models")
-                for attributes, _node in model_classes(path) if "_name" in attributes}
+                for attributes, _node in model_classes(path) if attributes.get("_name", "").startswith("crm.")}
         wrong = []
         for path in sources("models"):
             if path.parent.name not in SLICES:

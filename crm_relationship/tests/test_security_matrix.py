@@ -48,9 +48,22 @@ MATRIX = {
         "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""),
         "manager": ("rw", "rw", "rw", "rw", "")}),
     "crm.service.waive.wizard": (SHARED, {"officer": ("crw",), "manager": ("crw",)}),
+    "crm.complaint": (CUSTOMERS, {
+        "user": ("crw", "crw", "crw", "c", ""), "officer": ("crw", "crw", "crw", "crw", ""),
+        "manager": ("crwu", "crwu", "crwu", "crwu", "")}),
+    "crm.complaint.pause": (CUSTOMERS, {
+        "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
+    "crm.complaint.action": (CUSTOMERS, {
+        "user": ("crwu", "crwu", "crwu", "", ""), "officer": ("crwu", "crwu", "crwu", "crwu", ""),
+        "manager": ("crwu", "crwu", "crwu", "crwu", "")}),
+    **{f"crm.complaint.{name}": (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("crwu",)})
+       for name in ("category", "department", "cause")},
+    "crm.complaint.escalation": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
+    **{f"crm.complaint.{name}.wizard": (SHARED, {"user": ("crw",), "officer": ("crw",), "manager": ("crw",)})
+       for name in ("resolve", "verify", "reason", "merge", "compensate")},
 }
 KEPT = {"crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.supply.transfer", "crm.supply.shortage",
-        "crm.service.compliance", "crm.service.gap", "crm.service.standard"}
+        "crm.service.compliance", "crm.service.gap", "crm.service.standard", "crm.complaint"}
 
 # What is written where it may be.
 CHANGES = {
@@ -80,6 +93,16 @@ CHANGES = {
     "crm.service.compliance": {"rate": 1},
     "crm.service.breach": {"remedy_amount": 5},
     "crm.service.waive.wizard": {"reason": "Rewritten"},
+    "crm.complaint": {"phone": "1"},
+    "crm.complaint.pause": {"reason": "Rewritten"},
+    "crm.complaint.action": {"note": "Rewritten"},
+    **{f"crm.complaint.{name}": {"name": "Renamed"} for name in ("category", "department", "cause")},
+    "crm.complaint.escalation": {"after_hours": 7},
+    "crm.complaint.resolve.wizard": {"resolution": "Rewritten"},
+    "crm.complaint.verify.wizard": {"note": "Rewritten"},
+    "crm.complaint.reason.wizard": {"reason": "Rewritten"},
+    "crm.complaint.merge.wizard": {"candidate_ids": [(5, 0, 0)]},
+    "crm.complaint.compensate.wizard": {"amount": 5},
 }
 
 
@@ -100,6 +123,8 @@ class TestSecurityMatrix(SecurityCommon):
             if model not in (*MADE_BY_COMPANY, "crm.supply.shortage", "crm.service.gap"):
                 for scope in scopes:
                     cls.records[model, scope] = cls.env[model].sudo().create(cls._prepare(model, scope))
+        for scope in CUSTOMERS:  # only what was cancelled can be deleted
+            cls.records["crm.complaint", scope].cancel("None of ours")
         for scope in COMPANIES:
             for model in MADE_BY_COMPANY:
                 cls.records[model, scope] = cls.env[model].sudo().search([("company_id", "=", cls._company(scope).id)])
@@ -155,10 +180,47 @@ class TestSecurityMatrix(SecurityCommon):
         return values[model]()
 
     @classmethod
+    def _prepare_complaint(cls, model, scope):
+        """Values of a valid record of that scope, of the models around complaints."""
+        company = {"company_id": cls._company(scope).id}
+        complaint = {"complaint_id": cls.records["crm.complaint", scope if scope in CUSTOMERS else "mine"].id} if (
+            model != "crm.complaint") else {}
+        other = cls.env["res.users"].create({"name": "Owner", "login": f"owner_{len(cls.records)}"}) if (
+            model == "crm.complaint.action") else None
+        values = {
+            "crm.complaint": lambda: {
+                **company, "partner_id": cls.customers[scope].id, "subject": "Scratched"},
+            "crm.complaint.pause": lambda: {**complaint, "started_at": "2026-06-30 02:00:00"},
+            "crm.complaint.action": lambda: {**complaint, "name": "Repack", "user_id": other.id},
+            **{f"crm.complaint.{name}": lambda: {"name": "Spare", "code": f"spare_{len(cls.records)}"}
+               for name in ("category", "cause")},
+            "crm.complaint.department": lambda: {"name": "Spare"},
+            "crm.complaint.escalation": lambda: {**company, "level": 9, "after_hours": 1},
+        }
+        return values[model]()
+
+    @classmethod
+    def _prepare_complaint_wizard(cls, model):
+        complaint = cls.records["crm.complaint", "mine"]
+        one, several = {"complaint_id": complaint.id}, {"complaint_ids": complaint.ids}
+        return {
+            "crm.complaint.resolve.wizard": {**several, "resolution": "Replaced"},
+            "crm.complaint.verify.wizard": {**one, "answer": "satisfied"},
+            "crm.complaint.reason.wizard": {**several, "mode": "cancel", "reason": "None of ours"},
+            "crm.complaint.merge.wizard": several,
+            "crm.complaint.compensate.wizard": {
+                **one, "remedy_id": cls.env.ref("crm_relationship.crm_service_remedy_call").id},
+        }[model]
+
+    @classmethod
     def _prepare(cls, model, scope):
         """Values of a valid record of that scope."""
         if model.startswith("crm.supply."):
             return cls._prepare_supply(model, scope)
+        if model.startswith("crm.complaint.") and model.endswith(".wizard"):
+            return cls._prepare_complaint_wizard(model)
+        if model.startswith("crm.complaint"):
+            return cls._prepare_complaint(model, scope)
         company, tier = {"company_id": cls._company(scope).id}, {"tier_id": cls.tiers["vip"].id}
         customer = {"partner_id": cls.customers.get(scope, cls.customers["mine"]).id}
         standard = {"standard_id": cls.standard.id}

@@ -66,6 +66,34 @@ METHODS = {
     ("crm.service.breach", "action_waive"): ("officer", {"reason": "The customer's fault"}),
     ("crm.service.breach", "action_approve"): ("manager", {}),
     ("crm.service.waive.wizard", "action_waive"): ("officer", {}),
+    ("crm.complaint", "submit"): ("user", {"values": {"subject": "Scratched"}}),
+    ("crm.complaint", "acknowledge"): ("user", {}),
+    ("crm.complaint", "action_start"): ("user", {}),
+    ("crm.complaint", "pause"): ("user", {"reason": "Photo"}),
+    ("crm.complaint", "resume"): ("user", {}),
+    ("crm.complaint", "resolve"): ("user", {"resolution": "Replaced"}),
+    ("crm.complaint", "verify"): ("user", {"satisfied": True}),
+    ("crm.complaint", "reopen"): ("user", {"reason": "Broken again"}),
+    ("crm.complaint", "cancel"): ("user", {"reason": "None of ours"}),
+    ("crm.complaint", "acknowledge_cause"): ("user", {}),
+    ("crm.complaint", "merge"): ("user", {"complaint_ids": []}),
+    ("crm.complaint", "compensate"): ("user", {"remedy_id": 0}),
+    ("crm.complaint", "action_reply"): ("user", {}),
+    ("crm.complaint", "action_view_duplicates"): ("user", {}),
+    ("crm.complaint", "action_view_compensations"): ("user", {}),
+    ("crm.complaint", "action_view_actions"): ("user", {}),
+    ("crm.complaint", "get_figures"): ("user", {}),
+    ("crm.complaint.category", "action_view_complaints"): ("user", {}),
+    ("crm.complaint.action", "action_done"): ("user", {}),
+    ("crm.complaint.action", "action_cancel"): ("user", {}),
+    ("res.partner", "action_view_complaints"): ("user", {}),
+    **{(model, method): ("user", {}) for model in ("sale.order", "stock.picking", "account.move")
+       for method in ("action_view_complaints", "action_create_complaint")},
+    ("crm.complaint.resolve.wizard", "action_resolve"): ("user", {}),
+    ("crm.complaint.verify.wizard", "action_verify"): ("user", {}),
+    ("crm.complaint.reason.wizard", "action_apply"): ("user", {}),
+    ("crm.complaint.merge.wizard", "action_merge"): ("user", {}),
+    ("crm.complaint.compensate.wizard", "action_propose"): ("user", {}),
 }
 
 
@@ -82,6 +110,11 @@ class TestSecurityMethods(SecurityCommon):
         cls._classify()
         cls._create_scarcity()
         cls.breach = cls._create_breach()
+        cls.env["account.journal"].create(
+            {"name": "Sales", "code": "SALE", "type": "sale", "company_id": cls.company.id})
+        cls.invoice = cls.env["account.move"].create({
+            "move_type": "out_invoice", "partner_id": cls.partner.id, "company_id": cls.company.id,
+            "invoice_user_id": cls.users["user"].id})
 
     @classmethod
     def _create_breach(cls):
@@ -130,12 +163,44 @@ class TestSecurityMethods(SecurityCommon):
                 "peaks_only": False})
         return self.env[model].browse(self.order.picking_ids.move_ids.id)
 
+    def _get_complaint(self, method):
+        """A complaint in the state that the method wants."""
+        complaint = self.env["crm.complaint"].create({
+            "subject": "Scratched", "partner_id": self.partner.id, "company_id": self.company.id,
+            "department_id": self.env.ref("crm_relationship.crm_complaint_department_sales").id})
+        {"pause": complaint.acknowledge, "verify": lambda: complaint.resolve("Replaced"),
+         "resume": lambda: complaint.acknowledge() and complaint.pause(),
+         "reopen": lambda: complaint.cancel("None of ours")}.get(method, bool)()
+        return complaint
+
+    def _get_complaint_wizard(self, model):
+        complaints = self.env["crm.complaint"].create([
+            {"subject": "Scratched", "partner_id": self.partner.id, "company_id": self.company.id}] * 2)
+        if model == "crm.complaint.verify.wizard":
+            complaints.resolve("Replaced")
+        values = {
+            "crm.complaint.resolve.wizard": {"complaint_ids": complaints.ids, "resolution": "Replaced"},
+            "crm.complaint.verify.wizard": {"complaint_id": complaints[0].id, "answer": "satisfied"},
+            "crm.complaint.reason.wizard": {"complaint_ids": complaints.ids, "mode": "cancel", "reason": "None"},
+            "crm.complaint.merge.wizard": {"complaint_ids": complaints.ids},
+            "crm.complaint.compensate.wizard": {
+                "complaint_id": complaints[0].id,
+                "remedy_id": self.env.ref("crm_relationship.crm_service_remedy_call").id},
+        }
+        return self.env[model].create(values[model])
+
     def _get_record(self, model, method):
         if model == "crm.tier.override.wizard":
             return self.env[model].create(
                 {"partner_id": self.partner.id, "tier_id": self.tiers["vip"].id, "reason": "Opinion leader"})
         if model.startswith("crm.supply."):
             return self._get_supply_record(model, method)
+        if model.startswith("crm.complaint.") and model.endswith(".wizard"):
+            return self._get_complaint_wizard(model)
+        if model == "crm.complaint":
+            return self._get_complaint(method)
+        if model == "crm.complaint.action":
+            return self.env[model].create({"name": "Repack", "complaint_id": self._get_complaint(method).id})
         if model == "crm.service.waive.wizard":
             return self.env[model].create({"breach_ids": self.breach.ids, "reason": "The customer's fault"})
         if model == "crm.service.gap":
@@ -144,13 +209,19 @@ class TestSecurityMethods(SecurityCommon):
             return self.env[model].search([("company_id", "=", self.company.id)])
         return {"sale.order": self.order, "product.product": self.goods, "product.template": self.goods.product_tmpl_id,
                 "crm.service.breach": self.breach, "crm.service.measure": self.breach.measure_id,
-                "crm.service.standard": self.breach.standard_id,
+                "crm.service.standard": self.breach.standard_id, "stock.picking": self.order.picking_ids,
+                "crm.complaint.category": self.env.ref("crm_relationship.crm_complaint_category_other"),
+                "account.move": self.invoice,
                 "crm.tier": self.tiers["vip"], "crm.tier.policy": self.policy, "res.partner": self.partner,
                 "crm.customer.profile": self._profile(self.partner)}[model]
 
     def _call(self, user, record, method, arguments):
         function = getattr(type(record), method)
         ids = [] if getattr(function, "_api_model", False) else [record.ids]
+        if method == "merge":
+            arguments = {"complaint_ids": self._get_complaint(method).ids}
+        if method == "compensate":
+            arguments = {"remedy_id": self.env.ref("crm_relationship.crm_service_remedy_call").id}
         if method == "simulate":
             arguments = {"product_ids": self.goods.ids, "warehouse_id": self.warehouse.id}
         return call_kw(record.with_user(user).browse(), method, ids, dict(arguments))

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.service_targets import BROKEN, get_remedy_amount
@@ -90,10 +91,14 @@ class CrmServiceBreach(models.Model):
                 [self._prepare_breach(measure) for measure in batch])
             breaches.with_env(self.env)._propose()
         self._update_actual()
-        self.search([("state", "in", ("open", "proposed")), "|", ("measure_id", "=", False),
-                     ("measure_id.state", "!=", BROKEN)])._withdraw()
+        self.search(self._get_withdrawn_domain())._withdraw()
         self.search([("state", "=", "waived"), ("waive_reason", "=", False),
                      ("measure_id.state", "=", BROKEN)])._come_back()
+
+    def _get_withdrawn_domain(self):
+        """Breaches that are none any more."""
+        return Domain("state", "in", ("open", "proposed")) & (
+            Domain("measure_id", "=", False) | Domain("measure_id.state", "!=", BROKEN))
 
     def _withdraw(self):
         """No person has waived these: they have no reason, but a note."""
@@ -214,9 +219,13 @@ class CrmServiceBreach(models.Model):
     def _get_document(self):
         return self.env[self.res_model].browse(self.res_id).exists()
 
+    def _get_goods_document(self):
+        """The document that says what the goods are worth, and can be replaced."""
+        return self._get_document()
+
     def _get_document_amount(self):
         """The amount of the document in the company's currency; 0 where it has none."""
-        document = self._get_document()
+        document = self._get_goods_document()
         if not document or "amount_total" not in document._fields:
             return 0.0
         currency = document.currency_id or self.currency_id

@@ -79,7 +79,7 @@ class CrmServiceBreach(models.Model):
 
     def _grant_replacement(self):
         """A draft order of the same goods, free of charge."""
-        order = self._get_document()
+        order = self._get_goods_document()
         if order._name != "sale.order" or not order:
             raise UserError(self.env._("Only an order can be replaced: choose another remedy."))
         goods = order.order_line.filtered(lambda line: line.product_id.type == "consu" and line.product_uom_qty > 0)

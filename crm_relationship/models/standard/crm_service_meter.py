@@ -1,12 +1,12 @@
 import logging
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from pytz import utc
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ...tools.service_targets import Event, choose, judge
 from ...tools.working_time import RoundTheClock, WorkingTime
@@ -51,8 +51,8 @@ class CrmServiceMeter(models.AbstractModel):
 
     A metric is a pair of methods: `_model_<metric>()` names the model of its documents, and `_measure_<metric>(scope)`
     returns the SQL that reads them, with the columns res_id, partner_id, document_date, start_at (the clock starts),
-    agreed_at (the deadline is not before), ended_at, share (percent), withdrawn_at (nothing is owed any more). No list
-    has to be edited. Only working time is added in Python.
+    agreed_at (the deadline is not before), ended_at, share (percent), withdrawn_at (nothing is owed any more), tier_id
+    (empty: the customer's tier now). No list has to be edited. Only working time is added in Python.
     """
 
     _name = "crm.service.meter"
@@ -138,7 +138,8 @@ class CrmServiceMeter(models.AbstractModel):
             """
             CREATE TEMPORARY TABLE crm_service_document ON COMMIT DROP AS
             SELECT document.res_id, partner.commercial_partner_id,
-                   CASE WHEN measure.id IS NULL THEN profile.tier_id ELSE measure.tier_id END AS tier_id,
+                   CASE WHEN measure.id IS NOT NULL THEN measure.tier_id
+                        ELSE COALESCE(document.tier_id, profile.tier_id) END AS tier_id,
                    document.document_date, document.start_at, document.agreed_at, document.ended_at, document.share,
                    document.withdrawn_at, measure.id AS measure_id, measure.target_id,
                    measure.partner_id AS old_partner_id, measure.document_date AS old_date, measure.promised,
@@ -231,6 +232,30 @@ class CrmServiceMeter(models.AbstractModel):
                 scope.start - relativedelta(months=HORIZON_MONTHS), scope.now + relativedelta(months=HORIZON_MONTHS),
                 scope.company)
         return clocks[target.calendar_id]
+
+    def _get_working_time(self, calendar_id, company, start, end):
+        """The working time of a calendar from day to day; read anew only where it, or a holiday, was changed."""
+        return self._read_working_time(
+            calendar_id, company.id, start.date(), end.date() + relativedelta(days=1),
+            self._get_calendar_version(calendar_id))
+
+    def _get_calendar_version(self, calendar_id):
+        for model in ("resource.calendar", "resource.calendar.attendance", "resource.calendar.leaves"):
+            self.env[model].flush_model()
+        return self.env.execute_query(SQL(
+            """
+            SELECT (SELECT write_date FROM resource_calendar WHERE id = %(calendar)s),
+                   (SELECT (COUNT(*), MAX(write_date))::text FROM resource_calendar_attendance
+                     WHERE calendar_id = %(calendar)s),
+                   (SELECT (COUNT(*), MAX(write_date))::text FROM resource_calendar_leaves
+                     WHERE resource_id IS NULL AND (calendar_id = %(calendar)s OR calendar_id IS NULL))
+            """, calendar=calendar_id))[0]
+
+    @ormcache("calendar_id", "company_id", "start", "end", "version")
+    def _read_working_time(self, calendar_id, company_id, start, end, version):
+        return self._read_clock(
+            self.env["resource.calendar"].sudo().browse(calendar_id), datetime.combine(start, time.min),
+            datetime.combine(end, time.min), self.env["res.company"].browse(company_id))
 
     def _read_clock(self, calendar, start, end, company):
         """The working time of a calendar between two naive UTC moments, without its holidays and the company's."""

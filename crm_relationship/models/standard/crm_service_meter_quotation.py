@@ -18,7 +18,8 @@ class CrmServiceMeter(models.AbstractModel):
                    crm_lead.create_date AS start_at, NULL::timestamp AS agreed_at, answer.first_at AS ended_at,
                    NULL::float8 AS share,
                    CASE WHEN answer.first_at IS NULL AND (NOT crm_lead.active OR crm_lead.won_status IN ('won', 'lost'))
-                        THEN COALESCE(crm_lead.date_closed, crm_lead.write_date) END AS withdrawn_at
+                        THEN COALESCE(crm_lead.date_closed, crm_lead.write_date) END AS withdrawn_at,
+                   NULL::integer AS tier_id
               FROM crm_lead
          LEFT JOIN res_users salesperson ON salesperson.id = crm_lead.user_id
  LEFT JOIN LATERAL (

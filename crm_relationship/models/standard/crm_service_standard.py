@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, ormcache
 
 from ...tools.service_targets import BROKEN, KEPT, choose
 
@@ -127,7 +127,17 @@ class CrmServiceStandard(models.Model):
 
     # === CRUD ===#
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     def write(self, vals):
+        self.env.registry.clear_cache()
         changed = self.filtered(lambda standard: "metric" in vals and vals["metric"] != standard.metric)
         if self.env["crm.service.measure"].sudo().search_count([("standard_id", "in", changed.ids)], limit=1):
             raise ValidationError(self.env._(
@@ -186,6 +196,13 @@ class CrmServiceStandard(models.Model):
         """Whether documents of this model are held to the standard."""
         name = getattr(self.env["crm.service.meter"], f"_model_{self.metric}", None)
         return bool(name) and name() == model
+
+    @api.model
+    @ormcache("metric")
+    def _get_metric_targets(self, metric):
+        """The targets, as plain values, of the standards in use that are measured so."""
+        standards = self.sudo().search([("metric", "=", metric)])
+        return tuple(target for targets in standards._get_targets().values() for target in targets)
 
     def _get_targets(self):
         """`{standard: [Target]}` of these standards."""

@@ -126,8 +126,12 @@ class CrmServiceTarget(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         targets = super().create(vals_list)
-        self.env["crm.service.progress"]._forget(targets.standard_id)
+        targets._forget()
         return targets
+
+    def unlink(self):
+        self._forget()
+        return super().unlink()
 
     def write(self, vals):
         """Another figure for a promise that customers have been given makes a successor from today on."""
@@ -139,9 +143,14 @@ class CrmServiceTarget(models.Model):
             super(CrmServiceTarget, target).write({"valid_to": today - timedelta(days=1)})
             self.create(successor)
         result = super(CrmServiceTarget, self - succeeded).write(vals)
-        if {"valid_from", "valid_to", *PROMISE_FIELDS} & vals.keys():
-            self.env["crm.service.progress"]._forget(self.standard_id)
+        if {"valid_from", "valid_to", "warn_percent", *PROMISE_FIELDS} & vals.keys():
+            self._forget()
         return result
+
+    def _forget(self):
+        """What was known by these targets is out of date."""
+        self.env["crm.service.progress"]._forget(self.standard_id)
+        self.env.registry.clear_cache()
 
     def _is_given(self, today):
         return self.valid_from < today
@@ -174,6 +183,10 @@ class CrmServiceTarget(models.Model):
             name: value for name, value in vals.items() if name != "valid_from"}}
 
     # === BUSINESS METHODS ===#
+
+    def _get_promise(self):
+        """This target as a plain value, None where there is none."""
+        return self._get_value() if self else None
 
     def _get_value(self):
         """This target as a plain value."""

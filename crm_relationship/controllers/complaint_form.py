@@ -1,0 +1,69 @@
+"""What the forms of the portal and of the public page have in common: texts and files that anybody may send."""
+
+from odoo.http import request
+from odoo.tools import plaintext2html
+
+from ..tools import uploads
+
+MAX_REQUEST_SIZE = uploads.MAX_TOTAL_SIZE + 2 * uploads.MEGABYTE
+MAX_LENGTHS = {
+    "subject": 200, "description": 10_000, "contact_name": 100, "email_from": 254, "phone": 50, "order_reference": 100,
+    "note": 2_000}
+
+
+def read_texts(post, names):
+    """The texts of a form, stripped, and the errors by field: too long ones are said to be so, never cut."""
+    values = {name: str(post.get(name) or "").replace("\x00", "").strip() for name in names}
+    errors = {
+        name: request.env._("At most %(length)s characters, please.", length=MAX_LENGTHS[name])
+        for name, text in values.items() if len(text) > MAX_LENGTHS[name]}
+    return {name: text[:MAX_LENGTHS[name]] for name, text in values.items()}, errors
+
+
+def require(values, errors, names):
+    """Add an error for each of these fields that was left empty."""
+    for name in names:
+        if not values.get(name):
+            errors.setdefault(name, request.env._("Please fill this in."))
+
+
+def read_files(name="attachments"):
+    """The files of a form as pairs (name, content), and what is wrong with them, if anything."""
+    sent = [file for file in request.httprequest.files.getlist(name) if file.filename]
+    if len(sent) > uploads.MAX_FILES:
+        return [], request.env._("At most %(count)s files, please.", count=uploads.MAX_FILES)
+    files, total = [], 0
+    for file in sent:
+        content = file.stream.read(uploads.MAX_FILE_SIZE + 1)
+        total += len(content)
+        if len(content) > uploads.MAX_FILE_SIZE:
+            return [], request.env._("\"%(name)s\" is too large: at most %(size)s MB a file.",
+                                     name=file.filename, size=uploads.MAX_FILE_SIZE // uploads.MEGABYTE)
+        if total > uploads.MAX_TOTAL_SIZE:
+            return [], request.env._("The files are too large: at most %(size)s MB together.",
+                                     size=uploads.MAX_TOTAL_SIZE // uploads.MEGABYTE)
+        if not uploads.is_allowed(file.filename, content):
+            return [], request.env._("\"%(name)s\" cannot be sent. Pictures, PDF, office documents and plain text can.",
+                                     name=file.filename)
+        files.append((uploads.clean_name(file.filename), content))
+    return files, None
+
+
+def get_form_values():
+    """What the templates of the forms need to know of the limits."""
+    return {
+        "max_lengths": MAX_LENGTHS, "max_files": uploads.MAX_FILES,
+        "max_file_size": uploads.MAX_FILE_SIZE // uploads.MEGABYTE,
+        "accept": ",".join(f".{extension}" for extension in uploads.EXTENSIONS)}
+
+
+def file_complaint(company, values, files, author=None):
+    """Create the complaint with its files, as the author (a partner), or as whoever has the address."""
+    complaints = request.env["crm.complaint"].sudo().with_company(company).with_context(mail_create_nosubscribe=True)
+    complaint = complaints.create({
+        **values, "description": plaintext2html(values["description"]), "company_id": company.id})
+    if files:
+        complaint.message_post(
+            attachments=files, message_type="comment", subtype_xmlid="mail.mt_comment",
+            author_id=author.id if author else False, email_from=values.get("email_from") or None)
+    return complaint

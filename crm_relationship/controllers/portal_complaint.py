@@ -1,0 +1,191 @@
+from odoo import http
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools import consteq
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from . import complaint_form
+
+PAGE_SIZE = 20
+CHOICES_LIMIT = 100
+HISTORY = "my_complaints_history"
+OVER = ("closed", "cancelled")
+CHOICES = ("category_id", "sale_order_id", "picking_id", "product_id")
+
+
+class ComplaintPortal(CustomerPortal):
+    """Customers have no access to the model: everything here works with all rights, on what is theirs only."""
+
+    # === LIST ===#
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "complaint_count" in counters:
+            values["complaint_count"] = self._get_complaints().search_count(self._prepare_complaints_domain())
+        return values
+
+    def _get_complaints(self):
+        return request.env["crm.complaint"].sudo()
+
+    def _get_customer(self):
+        return request.env.user.partner_id.commercial_partner_id
+
+    def _prepare_complaints_domain(self):
+        return Domain("commercial_partner_id", "=", self._get_customer().id) & Domain("merged_into_id", "=", False)
+
+    def _get_complaint_sortings(self):
+        return {
+            "newest": {"label": request.env._("Newest"), "order": "opened_at DESC, id DESC"},
+            "oldest": {"label": request.env._("Oldest"), "order": "opened_at, id"},
+            "subject": {"label": request.env._("Subject"), "order": "subject, id"},
+        }
+
+    def _get_complaint_filters(self):
+        return {
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            "open": {"label": request.env._("Open"), "domain": Domain("state", "not in", OVER)},
+            "answer": {"label": request.env._("Waiting for You"),
+                       "domain": Domain("state", "=", "resolved") | Domain("waiting_since", "!=", False)},
+            "closed": {"label": request.env._("Closed"), "domain": Domain("state", "in", OVER)},
+        }
+
+    @http.route(["/my/complaints", "/my/complaints/page/<int:page>"], type="http", auth="user", website=True)
+    def portal_my_complaints(self, page=1, sortby=None, filterby=None, search="", **_parameters):
+        """The complaints of this customer."""
+        sortings, filters = self._get_complaint_sortings(), self._get_complaint_filters()
+        sortby = sortby if sortby in sortings else "newest"
+        filterby = filterby if filterby in filters else "all"
+        search = str(search)[:100].strip()
+        domain = self._prepare_complaints_domain() & filters[filterby]["domain"]
+        if search:
+            domain &= Domain("name", "ilike", search) | Domain("subject", "ilike", search)
+        pager = portal_pager(
+            url="/my/complaints", total=self._get_complaints().search_count(domain), page=page, step=PAGE_SIZE,
+            url_args={"sortby": sortby, "filterby": filterby, "search": search})
+        complaints = self._get_complaints().search(
+            domain, order=sortings[sortby]["order"], limit=PAGE_SIZE, offset=max(pager["offset"], 0))
+        request.session[HISTORY] = complaints.ids
+        return request.render("crm_relationship.portal_my_complaints", {
+            **self._prepare_portal_layout_values(), "page_name": "complaints", "complaints": complaints, "pager": pager,
+            "default_url": "/my/complaints", "searchbar_sortings": sortings, "sortby": sortby,
+            "searchbar_filters": filters, "filterby": filterby, "search": search, "search_in": "all",
+            "searchbar_inputs": {"all": {"input": "all", "label": request.env._("Reference or Subject")}}})
+
+    # === NEW ===#
+
+    def _get_choices(self):
+        """What the customer may choose from: the categories, and what is his own, the newest first."""
+        family = Domain("partner_id", "child_of", self._get_customer().ids)
+        orders = request.env["sale.order"].sudo().search(
+            family & Domain("state", "=", "sale"), order="date_order DESC, id DESC", limit=CHOICES_LIMIT)
+        return {
+            "category_id": request.env["crm.complaint.category"].sudo().search([("is_public", "=", True)]),
+            "sale_order_id": orders,
+            "picking_id": request.env["stock.picking"].sudo().search(
+                family & Domain("picking_type_code", "=", "outgoing") & Domain("state", "!=", "cancel"),
+                order="scheduled_date DESC, id DESC", limit=CHOICES_LIMIT),
+            "product_id": orders.order_line.filtered(lambda line: not line.display_type).product_id,
+        }
+
+    def _read_choices(self, post, choices, errors):
+        """The records chosen; what was not offered cannot be chosen."""
+        chosen = {}
+        for name in CHOICES:
+            text = str(post.get(name) or "").strip()
+            record = choices[name].filtered(lambda record, text=text: str(record.id) == text)
+            chosen[name] = record.id
+            if text and not record:
+                errors[name] = request.env._("Please choose from the list.")
+        return chosen
+
+    def _get_filed_company(self, choices, chosen, errors):
+        """The company that the complaint is for: that of the documents, else the user's."""
+        documents = [choices[name].browse(chosen[name]) for name in ("sale_order_id", "picking_id") if chosen[name]]
+        companies = {document.company_id for document in documents}
+        if len(companies) > 1:
+            errors["picking_id"] = request.env._("This delivery does not belong to that order.")
+        company = next(iter(companies), request.env.user.company_id)
+        product = choices["product_id"].browse(chosen["product_id"])
+        if product.company_id not in (company, product.company_id.browse()):
+            errors["product_id"] = request.env._("Please choose from the list.")
+        return company
+
+    @http.route("/my/complaints/new", type="http", auth="user", website=True, methods=["GET", "POST"],
+                max_content_length=complaint_form.MAX_REQUEST_SIZE)
+    def portal_new_complaint(self, **post):
+        """The form for a new complaint, and what it sends."""
+        choices, errors = self._get_choices(), {}
+        values = {name: post.get(name) for name in CHOICES}
+        if request.httprequest.method == "POST":
+            values, errors = complaint_form.read_texts(post, ("subject", "description"))
+            complaint_form.require(values, errors, ("subject", "description"))
+            values.update(self._read_choices(post, choices, errors))
+            company = self._get_filed_company(choices, values, errors)
+            files, wrong = complaint_form.read_files()
+            if wrong:
+                errors["attachments"] = wrong
+            if not errors:
+                return self._file(company, values, files)
+        return request.render("crm_relationship.portal_new_complaint", {
+            **self._prepare_portal_layout_values(), **complaint_form.get_form_values(), "page_name": "new_complaint",
+            "choices": choices, "values": values, "errors": errors})
+
+    def _file(self, company, values, files):
+        partner = request.env.user.partner_id
+        complaint = complaint_form.file_complaint(company, {
+            **values, "channel": "portal", "partner_id": partner.id, "contact_name": partner.name,
+            "email_from": partner.email_formatted or False, "phone": partner.phone}, files, author=partner)
+        return request.redirect(f"{complaint.access_url}?filed=1")
+
+    # === ONE COMPLAINT ===#
+
+    def _find_complaint(self, complaint_id, access_token=None):
+        """The complaint, where it is the customer's own or the key fits; whether another exists cannot be told."""
+        complaint = self._get_complaints().browse(complaint_id).exists()
+        user = request.env.user
+        if not complaint:
+            return None
+        if not user._is_public() and complaint.commercial_partner_id == self._get_customer():
+            return complaint
+        if access_token and complaint.access_token and consteq(
+                complaint.access_token, str(access_token).encode("ascii", "replace").decode()):
+            return complaint
+        return complaint if user._is_internal() and complaint.sudo(False).has_access("read") else None
+
+    def _find_continued(self, complaint):
+        """The complaint that this one was merged into, where it is of the same customer; else there is none to see."""
+        continued = complaint._get_merged_into()
+        same = continued.commercial_partner_id == complaint.commercial_partner_id and (
+            complaint.commercial_partner_id or continued.email_normalized == complaint.email_normalized)
+        return continued if continued != complaint and same else None
+
+    @http.route("/my/complaints/<int:complaint_id>", type="http", auth="public", website=True)
+    def portal_complaint(self, complaint_id, access_token=None, satisfied=None, filed=None, answered=None,
+                         **parameters):
+        """The story of a complaint so far; asks whether it is solved, where it is time for that."""
+        complaint = self._find_complaint(complaint_id, access_token)
+        if not complaint:
+            return request.redirect("/my")
+        if continued := self._find_continued(complaint):
+            return request.redirect(continued.get_portal_url())
+        values = self._get_page_view_values(
+            complaint, access_token, self._prepare_portal_layout_values(), HISTORY, False, **{
+                name: parameters[name] for name in ("pid", "hash") if name in parameters})
+        return request.render("crm_relationship.portal_complaint", {
+            **values, **complaint_form.get_form_values(), "page_name": "complaint", "complaint": complaint,
+            "token": complaint._portal_ensure_token(), "satisfied": satisfied if satisfied in ("yes", "no") else None,
+            "filed": bool(filed), "answered": bool(answered),
+            "may_answer": complaint.state == "resolved" and not request.env.user._is_internal()})
+
+    @http.route("/my/complaints/<int:complaint_id>/answer", type="http", auth="public", website=True, methods=["POST"])
+    def portal_answer_complaint(self, complaint_id, access_token=None, satisfied=None, note=None, **_parameters):
+        """The customer's answer to whether it is solved."""
+        complaint = self._find_complaint(complaint_id, access_token)
+        if not complaint:
+            return request.redirect("/my")
+        texts, _errors = complaint_form.read_texts({"note": note}, ["note"])
+        if complaint.state == "resolved" and satisfied in ("yes", "no") and not request.env.user._is_internal():
+            complaint._take_answer(satisfied == "yes", texts["note"] or None)
+        return request.redirect(complaint.get_portal_url(query_string="&answered=1"))

@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import email_normalize
+
+from ...tools.complaint_clock import OPEN_STATES
+
+# What only buttons, methods and the clock change.
+FIXED_FIELDS = {
+    "name", "state", "tier_id", "opened_at", "clock_started_at", "reply_target_id", "resolution_target_id",
+    "reply_deadline", "resolution_deadline", "reply_warning", "resolution_warning", "first_deadline", "replied_at",
+    "resolved_at", "resolved_by_id", "resolution", "verify_deadline", "verified_at", "verified_by_id",
+    "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",
+    "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
+    "department_acknowledged_at", "department_acknowledged_by_id", "value_at_risk", "external_ref", "source",
+    "client_hash", "cancel_reason", "merged_into_id", "access_token"}
+
+
+class CrmComplaint(models.Model):
+    """A complaint, from the moment it is heard until somebody else than who solved it has asked the customer.
+
+    The clock is in `crm_complaint_clock.py`, what people do in `crm_complaint_flow.py`.
+    """
+
+    _name = "crm.complaint"
+    _description = "Complaint"
+    _inherit = ["portal.mixin", "rating.mixin", "mail.activity.mixin"]
+    _order = "deadline, id DESC"
+    _primary_email = "email_from"
+    _mail_post_access = "read"
+    _check_company_auto = True
+    _rec_names_search = ["name", "subject", "external_ref"]
+
+    # === FIELDS ===#
+
+    name = fields.Char("Reference", readonly=True, required=True, copy=False, default="/", index="trigram")
+    subject = fields.Char(required=True, tracking=True)
+    description = fields.Html(
+        sanitize_attributes=True, strip_style=True, strip_classes=True, help="As the customer told it.")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", index="btree_not_null", tracking=True, check_company=True, ondelete="restrict",
+        help="Empty: nobody knows yet who complains. Such complaints are in the tray.")
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", store=True, precompute=True, index="btree_not_null",
+        string="Customer Company")
+    contact_name = fields.Char()
+    phone = fields.Char()
+    email_from = fields.Char("Email")
+    email_normalized = fields.Char(
+        compute="_compute_email_normalized", store=True, precompute=True, index="btree_not_null",
+        string="Normalized Email")
+    channel = fields.Selection(
+        [("email", "Email"), ("phone", "Phone"), ("portal", "Portal"), ("web", "Public page"), ("visit", "Visit"),
+         ("card", "Comment card"), ("social", "Social media"), ("api", "Other program")],
+        required=True, default="phone")
+    category_id = fields.Many2one("crm.complaint.category", index="btree_not_null", tracking=True, ondelete="restrict")
+    severity = fields.Selection(
+        [("minor", "Minor"), ("major", "Major"), ("critical", "Critical")], required=True, default="minor",
+        tracking=True, help="Major and critical complaints have less time than the standard gives: see the settings.")
+    state = fields.Selection(
+        [("new", "New"), ("acknowledged", "Acknowledged"), ("in_progress", "In Progress"), ("resolved", "Resolved"),
+         ("closed", "Closed"), ("cancelled", "Cancelled")],
+        required=True, readonly=True, copy=False, default="new", tracking=True, group_expand="_group_states")
+    tier_id = fields.Many2one(
+        "crm.tier", "Tier", readonly=True, copy=False, ondelete="restrict",
+        help="The customer's tier when the complaint was opened.")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    user_id = fields.Many2one(
+        "res.users", "Responsible", compute="_compute_responsible", store=True, readonly=False, precompute=True,
+        index="btree_not_null", tracking=True, check_company=True, domain="[('share', '=', False)]",
+        ondelete="set null")
+    team_id = fields.Many2one(
+        "crm.team", "Team", compute="_compute_responsible", store=True, readonly=False, precompute=True,
+        index="btree_not_null", tracking=True, check_company=True, ondelete="set null")
+
+    # --- what it is about
+    sale_order_id = fields.Many2one(
+        "sale.order", "Order", index="btree_not_null", check_company=True, ondelete="set null")
+    picking_id = fields.Many2one(
+        "stock.picking", "Delivery", index="btree_not_null", check_company=True, ondelete="set null")
+    invoice_id = fields.Many2one(
+        "account.move", "Invoice", index="btree_not_null", check_company=True, ondelete="set null",
+        domain="[('move_type', 'in', ('out_invoice', 'out_refund'))]")
+    product_id = fields.Many2one("product.product", check_company=True, ondelete="set null")
+    external_ref = fields.Char("External Reference", readonly=True, copy=False)
+    source = fields.Char(readonly=True, copy=False, help="The program that submitted the complaint.")
+    client_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
+
+    # --- the clock
+    opened_at = fields.Datetime(readonly=True, copy=False, required=True, default=fields.Datetime.now)
+    clock_started_at = fields.Datetime(
+        readonly=True, copy=False, help="When the time for the solution began: on opening, or when it was reopened.")
+    reply_target_id = fields.Many2one("crm.service.target", readonly=True, copy=False, ondelete="set null")
+    resolution_target_id = fields.Many2one("crm.service.target", readonly=True, copy=False, ondelete="set null")
+    reply_warning = fields.Datetime(readonly=True, copy=False)
+    reply_deadline = fields.Datetime("Reply By", readonly=True, copy=False)
+    resolution_warning = fields.Datetime(readonly=True, copy=False)
+    resolution_deadline = fields.Datetime("Solve By", readonly=True, copy=False)
+    first_deadline = fields.Datetime(
+        "First Promised", readonly=True, copy=False, help="Until when it should have been solved at first.")
+    waiting_since = fields.Datetime(
+        readonly=True, copy=False, help="The clock stands still: we wait for the customer.")
+    pause_ids = fields.One2many("crm.complaint.pause", "complaint_id", "Pauses", readonly=True)
+    deadline = fields.Datetime(readonly=True, copy=False, index=True, help="What is due next.")
+    sla_state = fields.Selection(
+        [("on_track", "On Track"), ("at_risk", "At Risk"), ("late", "Late"), ("kept", "Kept"), ("broken", "Broken")],
+        "Promise", compute="_compute_sla_state", search="_search_sla_state")
+    escalation_level = fields.Integer(readonly=True, copy=False, tracking=True, aggregator="max")
+    events_raised_at = fields.Datetime(readonly=True, copy=False)
+    next_event_at = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
+
+    # --- the work
+    replied_at = fields.Datetime(readonly=True, copy=False)
+    resolved_at = fields.Datetime(readonly=True, copy=False)
+    resolved_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    resolution = fields.Text(readonly=True, copy=False, help="What was done, in words that the customer may read.")
+    verify_deadline = fields.Datetime("Verify By", readonly=True, copy=False)
+    verified_at = fields.Datetime(readonly=True, copy=False)
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    is_verified_by_customer = fields.Boolean("The Customer Has Answered", readonly=True, copy=False)
+    verification_note = fields.Text(readonly=True, copy=False)
+    unsatisfied_count = fields.Integer("Times Not Satisfied", readonly=True, copy=False)
+    reopen_count = fields.Integer("Times Reopened", readonly=True, copy=False)
+    cause_id = fields.Many2one("crm.complaint.cause", index="btree_not_null", tracking=True, ondelete="restrict")
+    department_id = fields.Many2one(
+        "crm.complaint.department", compute="_compute_department_id", store=True, readonly=False, precompute=True,
+        index="btree_not_null", tracking=True, ondelete="restrict",
+        help="Which department caused it, and must hear of it.")
+    department_told_at = fields.Datetime(readonly=True, copy=False)
+    department_acknowledged_at = fields.Datetime(readonly=True, copy=False)
+    department_acknowledged_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    action_ids = fields.One2many("crm.complaint.action", "complaint_id", "Actions")
+    action_count = fields.Integer(compute="_compute_action_count")
+    compensation_ids = fields.One2many("crm.service.breach", "complaint_id", "Compensations", readonly=True)
+    compensation_count = fields.Integer(compute="_compute_compensation_count")
+    rating_last_value = fields.Float(store=False)  # the customer's answer is in the verification
+    value_at_risk = fields.Monetary(
+        readonly=True, copy=False, help="The customer's lifetime value when the complaint was opened.")
+    cancel_reason = fields.Char(readonly=True, copy=False)
+    merged_into_id = fields.Many2one("crm.complaint", readonly=True, copy=False, index="btree_not_null",
+                                     ondelete="restrict")
+    merged_ids = fields.One2many("crm.complaint", "merged_into_id", "Merged Complaints", readonly=True)
+    duplicate_ids = fields.Many2many("crm.complaint", compute="_compute_duplicate_ids", string="Similar Complaints")
+    duplicate_count = fields.Integer("Similar", compute="_compute_duplicate_ids")
+
+    _external_ref_uniq = models.UniqueIndex(
+        "(company_id, COALESCE(source, ''), external_ref) WHERE external_ref IS NOT NULL",
+        "A complaint with this external reference has been submitted already.")
+    _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'acknowledged', 'in_progress', 'resolved')")
+    _opened_idx = models.Index("(company_id, opened_at)")
+    _client_idx = models.Index("(client_hash, create_date) WHERE client_hash IS NOT NULL")
+
+    # === COMPUTE ===#
+
+    @api.model
+    def _group_states(self, states, domain):
+        return [state for state, _label in self._fields["state"].selection]
+
+    @api.depends("name", "subject")
+    def _compute_display_name(self):
+        for complaint in self:
+            complaint.display_name = f"{complaint.name} {complaint.subject or ''}".strip()
+
+    def _compute_access_url(self):
+        for complaint in self:
+            complaint.access_url = f"/my/complaints/{complaint.id}"
+
+    @api.depends("email_from")
+    def _compute_email_normalized(self):
+        for complaint in self:
+            complaint.email_normalized = email_normalize(complaint.email_from or "")
+
+    @api.depends("category_id")
+    def _compute_responsible(self):
+        """A category has its team and, maybe, its person, in each company; who is there already stays."""
+        for complaint in self:
+            category = complaint.category_id.sudo().with_company(complaint.company_id)
+            complaint.team_id = category._get_team() or complaint.team_id
+            complaint.user_id = complaint.user_id or category._get_user()
+
+    @api.depends("cause_id")
+    def _compute_department_id(self):
+        for complaint in self:
+            complaint.department_id = complaint.cause_id.department_id or complaint.department_id
+
+    def _compute_action_count(self):
+        self._count("crm.complaint.action", "action_count")
+
+    def _compute_compensation_count(self):
+        self._count("crm.service.breach", "compensation_count")
+
+    def _count(self, model, name):
+        counts = dict(self.env[model]._read_group(
+            [("complaint_id", "in", self.ids)], ["complaint_id"], ["__count"]))
+        for complaint in self:
+            complaint[name] = counts.get(complaint._origin, 0)
+
+    @api.onchange("sale_order_id", "picking_id", "invoice_id")
+    def _onchange_document(self):
+        document = self.sale_order_id or self.picking_id or self.invoice_id
+        self.partner_id = self.partner_id or document.partner_id
+
+    # === CONSTRAINTS ===#
+
+    @api.constrains("active", "state")
+    def _check_active(self):
+        if any(not complaint.active and complaint.state in (*OPEN_STATES, "resolved") for complaint in self):
+            raise ValidationError(self.env._("Only closed and cancelled complaints can be archived."))
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_fixed(vals.keys())
+        before = {complaint: (complaint.severity, complaint.commercial_partner_id, complaint.user_id,
+                              complaint.department_id) for complaint in self}
+        result = super().write(vals)
+        if {"severity", "partner_id", "user_id", "category_id", "cause_id", "department_id"} & vals.keys():
+            self.sudo()._follow_changes(before)
+        return result
+
+    def _check_fixed(self, names):
+        fixed = sorted(FIXED_FIELDS & set(names))
+        if fixed:
+            raise AccessError(self.env._(
+                "%(fields)s cannot be written by hand: use the buttons of the complaint, or its methods.",
+                fields=", ".join(self._fields[name]._description_string(self.env) for name in fixed)))
+
+    def _follow_changes(self, before):
+        for complaint in self:
+            severity, customer, user, department = before[complaint]
+            if complaint.commercial_partner_id != customer:
+                complaint._identify()
+            elif complaint.severity != severity:
+                complaint._change_severity()
+            if complaint.user_id != user:
+                complaint._plan_work()
+            if complaint.department_id != department:
+                complaint._tell_department()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_cancelled(self):
+        if any(complaint.state != "cancelled" for complaint in self):
+            raise UserError(self.env._("A complaint is never deleted, unless it was cancelled before."))
+
+    def copy_data(self, default=None):
+        """A copy is a new complaint about the same matter."""
+        return [{**values, "subject": self.env._("%(subject)s (copy)", subject=complaint.subject)}
+                for complaint, values in zip(self, super().copy_data(default=default), strict=True)]
+
+    # === BUSINESS METHODS ===#
+
+    def _is_open(self):
+        return self.state in OPEN_STATES

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmComplaintAction(models.Model):
+    """What is done about a complaint and its cause: at once, so that it ends, or so that it does not come again."""
+
+    _name = "crm.complaint.action"
+    _description = "Corrective Action"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "deadline, id"
+
+    name = fields.Char("What", required=True, tracking=True)
+    complaint_id = fields.Many2one("crm.complaint", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="complaint_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="complaint_id.partner_id")
+    cause_id = fields.Many2one(related="complaint_id.cause_id")
+    department_id = fields.Many2one(related="complaint_id.department_id", store=True, index="btree_not_null")
+    kind = fields.Selection(
+        [("immediate", "Immediate"), ("corrective", "Corrective"), ("preventive", "Preventive")], required=True,
+        default="immediate",
+        help="Immediate: ends the trouble. Corrective: takes the cause away. Preventive: keeps it from elsewhere.")
+    user_id = fields.Many2one(
+        "res.users", "Owner", required=True, default=lambda self: self.env.user, tracking=True,
+        domain="[('share', '=', False)]", ondelete="restrict")
+    deadline = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    state = fields.Selection(
+        [("todo", "To Do"), ("done", "Done"), ("cancelled", "Cancelled")], required=True, readonly=True, default="todo",
+        copy=False, tracking=True)
+    done_at = fields.Datetime(readonly=True, copy=False)
+    effective = fields.Selection(
+        [("unchecked", "Not Checked"), ("yes", "Effective"), ("no", "Not Effective")], required=True,
+        default="unchecked", copy=False, tracking=True, help="Whether it helped: checked after it was done.")
+    note = fields.Text()
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        actions._plan()
+        return actions
+
+    def write(self, vals):
+        if vals.get("effective", "unchecked") != "unchecked" and any(action.state != "done" for action in self):
+            raise UserError(self.env._("Whether an action was effective can be told after it was done."))
+        if "state" in vals and not self.env.su:
+            raise UserError(self.env._("Use the buttons to finish or cancel an action."))
+        result = super().write(vals)
+        if {"user_id", "deadline", "state"} & vals.keys():
+            self._plan()
+        return result
+
+    # === ACTIONS ===#
+
+    def action_done(self):
+        """These actions have been done; whether they helped is asked next."""
+        self._finish("done")
+
+    def action_cancel(self):
+        """These actions are not needed any more."""
+        self._finish("cancelled")
+
+    def _finish(self, state):
+        self.check_access("write")
+        if any(action.state != "todo" for action in self):
+            raise UserError(self.env._("Only an action that is to do can be finished or cancelled."))
+        self.sudo().write({"state": state, "done_at": state == "done" and fields.Datetime.now()})
+
+    # === BUSINESS METHODS ===#
+
+    def _plan(self):
+        """The owner's activity follows the action."""
+        kind = self.env.ref("crm_relationship.mail_activity_type_complaint_action")
+        for action in self.sudo():
+            action.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
+            if action.state == "todo":
+                action.with_context(mail_activity_quick_update=action.user_id == self.env.user).activity_schedule(
+                    activity_type_id=kind.id, summary=action.name, user_id=action.user_id.id,
+                    date_deadline=action.deadline, automated=True)

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmComplaintCategory(models.Model):
+    """What a complaint is about; says which team handles it."""
+
+    _name = "crm.complaint.category"
+    _description = "Complaint Category"
+    _parent_name = "parent_id"
+    _parent_store = True
+    _order = "parent_path, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    complete_name = fields.Char("Full Name", compute="_compute_complete_name", recursive=True)
+    code = fields.Char(required=True, copy=False, help="Short name that programs use, such as late.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    is_public = fields.Boolean("Customers May Choose It", default=True, help="Offered in the portal and on the public page.")
+    parent_id = fields.Many2one("crm.complaint.category", index=True, ondelete="restrict")
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("crm.complaint.category", "parent_id")
+    team_id = fields.Many2one(
+        "crm.team", "Responsible Team", company_dependent=True,
+        help="Handles these complaints, in the current company. Empty: as the category above.")
+    user_id = fields.Many2one(
+        "res.users", "Responsible", company_dependent=True, domain="[('share', '=', False)]",
+        help="Handles these complaints, in the current company. Empty: the team shares them out.")
+    complaint_count = fields.Integer(compute="_compute_complaint_count")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (code)", "There is a category with this code already: choose another code.")
+
+    @api.depends("name", "parent_id.complete_name")
+    @api.depends_context("lang")
+    def _compute_complete_name(self):
+        for category in self:
+            category.complete_name = f"{category.parent_id.complete_name} / {category.name}" if (
+                category.parent_id) else category.name
+
+    @api.depends("complete_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for category in self:
+            category.display_name = category.complete_name
+
+    def _compute_complaint_count(self):
+        counts = dict(self.env["crm.complaint"]._read_group(
+            [("category_id", "in", self.ids)], ["category_id"], ["__count"]))
+        for category in self:
+            category.complaint_count = counts.get(category, 0)
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(self.env._("A category cannot lie below itself."))
+
+    def action_view_complaints(self):
+        """Open the complaints of these categories."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
+        return dict(action, domain=[("category_id", "child_of", self.ids)], context={})
+
+    def _get_nearest(self, name):
+        """The field of this category, else of the next one above that has it, in the current company."""
+        category = self
+        while category and not category[name]:
+            category = category.parent_id
+        return category[name]
+
+    def _get_team(self):
+        team = self._get_nearest("team_id")
+        return team if team.company_id in (self.env.company, team.company_id.browse()) else team.browse()
+
+    def _get_user(self):
+        user = self._get_nearest("user_id")
+        return user if self.env.company in user.company_ids else user.browse()

@@ -1,0 +1,181 @@
+import logging
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+from ...tools.complaint_clock import Clocks, Event, Phase, get_deadline, get_due, get_events
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 100
+RETRY_HOURS = 1
+
+
+class CrmComplaint(models.Model):
+    """Deadlines come from the standards of the tier that the customer had on opening, in working time.
+
+    Events (a warning, a missed deadline, a step of the escalation ladder) are raised by a cron: `next_event_at` is when
+    the next one is due, so that one indexed query finds the complaints for which something has to happen.
+    """
+
+    _inherit = "crm.complaint"
+
+    # === TERMS ===#
+
+    def _identify(self):
+        """Another customer than on opening, such as one who was found out later: his terms, from the opening on."""
+        self.ensure_one()
+        if not self._is_open():
+            return
+        [terms] = self._prepare_terms([(self.company_id, self.partner_id, self.opened_at)])
+        self.write(terms)
+        self.env["crm.service.measure"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("actual", "=", False)]).unlink()
+        self._restart(self.env._("Deadlines of this customer's tier (%(tier)s) since the opening.",
+                                 tier=self.tier_id.name or self.env._("none")))
+
+    def _change_severity(self):
+        self.ensure_one()
+        if self._is_open():
+            label = dict(self._fields["severity"]._description_selection(self.env))[self.severity]
+            self._restart(self.env._("Deadlines of a complaint that is %(severity)s.", severity=label.lower()))
+
+    def _restart(self, reason):
+        """Compute the deadlines anew and say so in the log."""
+        before = (self.reply_deadline, self.resolution_deadline)
+        self._set_deadlines(self._get_clocks())
+        self._look_back(before)
+        self._schedule()
+        self._plan_work()
+        if (self.reply_deadline, self.resolution_deadline) != before:
+            self._message_log(body=self.env._(
+                "%(reason)s Reply by: %(old_reply)s → %(reply)s. Solve by: %(old_solution)s → %(solution)s.",
+                reason=reason, old_reply=self._format_moment(before[0]), reply=self._format_moment(self.reply_deadline),
+                old_solution=self._format_moment(before[1]), solution=self._format_moment(self.resolution_deadline)))
+
+    def _look_back(self, before):
+        """A deadline that has moved to before what was raised last was missed: that is still to be raised."""
+        missed = [new for old, new in zip(before, (self.reply_deadline, self.resolution_deadline), strict=True)
+                  if new and (not old or new < old) and new <= self.events_raised_at]
+        if missed:
+            self.events_raised_at = min(missed) - relativedelta(seconds=1)
+
+    def _format_moment(self, moment):
+        return fields.Datetime.to_string(moment) + " UTC" if moment else "–"
+
+    # === DEADLINES ===#
+
+    def _set_deadlines(self, clocks):
+        """Reply and solution, in the working time of their targets, without the time we waited for the customer."""
+        for complaint in self:
+            clock, share = clocks[complaint.company_id], complaint._get_share(complaint.company_id, complaint.severity)
+            pauses = [(pause.started_at, pause.ended_at) for pause in complaint.pause_ids if pause.ended_at]
+            values = {}
+            if not complaint.replied_at:
+                values["reply_warning"], values["reply_deadline"] = get_deadline(
+                    clock, complaint.reply_target_id._get_promise(), complaint.opened_at, share)
+            values["resolution_warning"], values["resolution_deadline"] = get_deadline(
+                clock, complaint.resolution_target_id._get_promise(), complaint.clock_started_at, share, pauses)
+            complaint.write(values)
+
+    def _get_clocks(self, companies=None):
+        """The clocks of each company: its holidays count."""
+        meter = self.env["crm.service.meter"]
+        return {company: Clocks(lambda calendar, start, end, company=company: meter._get_working_time(
+            calendar, company, start, end)) for company in companies or self.company_id}
+
+    def _get_share(self, company, severity):
+        """The part of a standard's time that a complaint of a severity has in a company."""
+        return 1.0 if severity == "minor" else company[f"complaint_{severity}_percent"] / 100
+
+    def _get_verify_deadline(self, clocks):
+        """So many working days of the company from now."""
+        calendar, clock = self.company_id.resource_calendar_id, clocks[self.company_id]
+        now = fields.Datetime.now()
+        return clock.add(calendar.id, now, self.company_id.complaint_verify_days * (calendar.hours_per_day or 24))
+
+    # === EVENTS ===#
+
+    def _get_phases(self):
+        """What is still owed."""
+        if not self._is_open() or self.waiting_since:
+            return []
+        reply = [] if self.replied_at else [Phase("reply", self.reply_warning, self.reply_deadline)]
+        return [*reply, Phase("resolution", self.resolution_warning, self.resolution_deadline)]
+
+    def _get_events(self, clocks, until):
+        """The events of this complaint, those that have been among them. The ladder begins with a missed deadline."""
+        if self.state == "resolved" and self.verify_deadline:
+            return [Event(self.verify_deadline, "unverified")]
+        phases = self._get_phases()
+        missed = min((phase.deadline for phase in phases if phase.deadline), default=None)
+        rungs = []
+        if missed and missed <= until:
+            target = self.reply_target_id if phases[0].subject == "reply" and phases[0].deadline == missed else (
+                self.resolution_target_id)
+            rungs = [(rung.level, clocks[self.company_id].add(target.calendar_id.id, missed, rung.after_hours))
+                     for rung in self.env["crm.complaint.escalation"]._get_ladder(self)
+                     if rung.level > self.escalation_level]
+        return get_events(phases, rungs)
+
+    def _schedule(self):
+        """Note what is due next, and when the cron has to look at the complaint again."""
+        clocks = self._get_clocks()
+        for complaint in self:
+            raised = complaint.events_raised_at or complaint.opened_at
+            moments = [event.moment for event in complaint._get_events(clocks, raised) if event.moment > raised]
+            complaint.write({"next_event_at": min(moments, default=False), "deadline": complaint._get_next_deadline()})
+
+    def _get_next_deadline(self):
+        if self.state == "resolved":
+            return self.verify_deadline
+        return min((phase.deadline for phase in self._get_phases() if phase.deadline), default=False)
+
+    @api.model
+    def _cron_raise_events(self):
+        """Raise what is due, complaint by complaint. A failure does not stop the others: it is tried again later."""
+        while count := self._raise_due():
+            if not self.env["ir.cron"]._commit_progress(count):
+                return
+
+    @api.model
+    def _raise_due(self):
+        """Raise the events of the complaints that are due first; return how many complaints that were."""
+        due = self.search([("next_event_at", "<=", fields.Datetime.now())], order="next_event_at, id", limit=BATCH)
+        due = due.try_lock_for_update(allow_referencing=True)
+        due._raise_events()
+        return len(due)
+
+    def _raise_events(self):
+        now, clocks = fields.Datetime.now(), self._get_clocks()
+        for complaint in self:
+            try:
+                with self.env.cr.savepoint():
+                    for event in get_due(complaint._get_events(clocks, now), complaint.events_raised_at, now):
+                        complaint._raise_event(event)
+                    complaint.events_raised_at = now
+                    complaint._schedule()
+            except Exception:  # whatever goes wrong with one complaint must not stop the others
+                _logger.exception("The events of complaint %s cannot be raised", complaint.id)
+                complaint.invalidate_recordset()
+                complaint.next_event_at = now + relativedelta(hours=RETRY_HOURS)
+
+    def _raise_event(self, event):
+        if event.kind == "escalate":
+            self._escalate(event.level)
+        elif event.kind == "unverified":
+            self._ask(self._get_leader(), self.env._("Nobody has asked the customer whether it is solved"),
+                      self.verify_deadline)
+        else:
+            self._notify_responsible(event)
+
+    def _notify_responsible(self, event):
+        reply = event.subject == "reply"
+        if event.kind == "late":
+            text = self.env._("The reply is late.") if reply else self.env._("The solution is late.")
+        else:
+            text = self.env._("The reply is due soon: %(deadline)s", deadline=self._format_moment(
+                self.reply_deadline)) if reply else self.env._("The solution is due soon: %(deadline)s", deadline=(
+                    self._format_moment(self.resolution_deadline)))
+        self._tell(self._get_responsible(), text)

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class CrmComplaintDepartment(models.Model):
+    """A department of ours that may cause complaints, and who speaks for it."""
+
+    _name = "crm.complaint.department"
+    _description = "Complaint Department"
+    _order = "name, id"
+
+    name = fields.Char(required=True, translate=True)
+    user_id = fields.Many2one(
+        "res.users", "Spokesperson", company_dependent=True, domain="[('share', '=', False)]",
+        help="Hears of each complaint that the department caused, in the current company, and acknowledges it.")
+    active = fields.Boolean(default=True)
+    cause_ids = fields.One2many("crm.complaint.cause", "department_id", "Causes")

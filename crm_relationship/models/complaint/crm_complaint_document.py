@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+
+class CrmComplaintDocument(models.AbstractModel):
+    """A document that a customer may complain about. `_complaint_field` is the field of the complaint that names it."""
+
+    _name = "crm.complaint.document"
+    _description = "Document of a Complaint"
+    _complaint_field = None
+
+    complaint_count = fields.Integer(
+        "Complaints", compute="_compute_complaint_count", groups="crm_relationship.group_relationship_user")
+
+    def _compute_complaint_count(self):
+        counts = dict(self.env["crm.complaint"]._read_group(
+            [(self._complaint_field, "in", self.ids)], [self._complaint_field], ["__count"]))
+        for document in self:
+            document.complaint_count = counts.get(document._origin, 0)
+
+    def action_view_complaints(self):
+        """Open the complaints about these documents."""
+        self.check_access("read")
+        self.env["crm.complaint"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
+        return dict(action, domain=[(self._complaint_field, "in", self.ids)], context=self._get_complaint_defaults())
+
+    def action_create_complaint(self):
+        """Open a new complaint about this document."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["crm.complaint"].check_access("create")
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Complaint"), "res_model": "crm.complaint",
+            "view_mode": "form", "views": [(False, "form")], "context": self._get_complaint_defaults()}
+
+    def _get_complaint_defaults(self):
+        document = self[:1]
+        return {
+            f"default_{self._complaint_field}": document.id, "default_partner_id": document.partner_id.id,
+            "default_company_id": document.company_id.id, "default_user_id": self.env.uid}

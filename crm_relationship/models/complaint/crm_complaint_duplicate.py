@@ -1,0 +1,87 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+DUPLICATE_DAYS = 30
+SAME_DOCUMENT = ("sale_order_id", "picking_id", "invoice_id")
+SEVERITIES = ("minor", "major", "critical")
+FILLED_IN = (
+    "contact_name", "phone", "email_from", "category_id", "sale_order_id", "picking_id", "invoice_id", "product_id",
+    "user_id", "team_id", "cause_id")
+
+
+class CrmComplaint(models.Model):
+    """The same matter may reach us twice: such complaints are shown, and can be merged."""
+
+    _inherit = "crm.complaint"
+
+    def _compute_duplicate_ids(self):
+        for complaint in self:
+            complaint.duplicate_ids = self.search(complaint._get_duplicate_domain(), limit=20)
+            complaint.duplicate_count = len(complaint.duplicate_ids)
+
+    def _get_duplicate_domain(self):
+        """Complaints about the same document, or of the same customer or address within a month."""
+        near = Domain("opened_at", ">=", self.opened_at - relativedelta(days=DUPLICATE_DAYS)) & Domain(
+            "opened_at", "<=", self.opened_at + relativedelta(days=DUPLICATE_DAYS)) if self.opened_at else Domain.FALSE
+        same = Domain.OR(Domain(name, "=", self[name].id) for name in SAME_DOCUMENT if self[name])
+        if self.commercial_partner_id:
+            same |= near & Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+        if self.email_normalized:
+            same |= near & Domain("email_normalized", "=", self.email_normalized)
+        return same & Domain("company_id", "=", self.company_id.id) & Domain("id", "!=", self._origin.id) & Domain(
+            "merged_into_id", "=", False) & Domain("state", "!=", "cancelled")
+
+    def action_view_duplicates(self):
+        """Open the complaints that may be about the same matter, with this one."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
+        return dict(action, domain=[("id", "in", (self | self.duplicate_ids).ids)], context={}, views=[
+            (False, "list"), (False, "form")])
+
+    def merge(self, complaint_ids):
+        """Merge complaints into this one: it gets their messages, files, actions and the earlier clock.
+
+        :param complaint_ids: ids of the complaints that are merged; they are cancelled, and name this one
+        :return: True
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: where they belong to other customers or companies, or one is over
+        """
+        self.ensure_one()
+        self.check_access("write")
+        others = self.browse(complaint_ids).exists() - self
+        if not others:
+            raise UserError(self.env._("Choose at least two complaints to merge."))
+        self._enter("new", "acknowledged", "in_progress")
+        others._enter("new", "acknowledged", "in_progress")
+        everything = self | others
+        if len(everything.company_id) > 1 or len(everything.commercial_partner_id) > 1:
+            raise UserError(self.env._("Only complaints of the same customer and company can be merged."))
+        self.sudo()._absorb(others.sudo())
+        return True
+
+    def _absorb(self, others):
+        for model, name in (("mail.message", "model"), ("ir.attachment", "res_model"), ("rating.rating", "res_model")):
+            self.env[model].search([(name, "=", self._name), ("res_id", "in", others.ids)]).write({"res_id": self.id})
+        others.action_ids.complaint_id = self
+        self.message_subscribe(others.message_partner_ids.ids)
+        everything = others | self
+        others._cancel(self.env._("Merged into %(name)s.", name=self.name))
+        others.write({"merged_into_id": self.id})
+        values = {name: everything[name][:1].id if self._fields[name].relational else next(
+            filter(None, everything.mapped(name)), False) for name in FILLED_IN if not self[name]}
+        replies = [moment for moment in everything.mapped("replied_at") if moment]
+        self.write({
+            **values,
+            "partner_id": self.partner_id.id or everything.partner_id[:1].id,
+            "opened_at": min(everything.mapped("opened_at")),
+            "clock_started_at": min(everything.mapped("clock_started_at")),
+            "replied_at": min(replies, default=False),
+            "state": "acknowledged" if self.state == "new" and replies else self.state,
+            "severity": max(everything.mapped("severity"), key=SEVERITIES.index)})
+        self._log(self.env._("Merged with %(complaints)s.", complaints=", ".join(
+            f"{other.name} {other.subject}" for other in others)))
+        self._restart(self.env._("The earliest clock of the merged complaints counts."))

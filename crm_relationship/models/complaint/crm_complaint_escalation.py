@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmComplaintEscalation(models.Model):
+    """A step of the ladder that a complaint climbs while a deadline is missed."""
+
+    _name = "crm.complaint.escalation"
+    _description = "Complaint Escalation"
+    _order = "level, category_id, company_id, id"
+
+    level = fields.Integer(required=True, default=1, aggregator=None)
+    after_hours = fields.Float(
+        "After", required=True, digits=(16, 1), aggregator=None,
+        help="Hours after the missed deadline, in the working time of the promise. 0: at once.")
+    whom = fields.Selection(
+        [("responsible", "Who is responsible"), ("leader", "Leader of the team"), ("sponsor", "Sponsor of the account"),
+         ("user", "This person")],
+        required=True, default="leader",
+        help="The sponsor is the customer's salesperson. Where there is nobody, the leader of the team is told, else a "
+             "relationship manager.")
+    user_id = fields.Many2one("res.users", "Person", domain="[('share', '=', False)]", ondelete="restrict")
+    category_id = fields.Many2one(
+        "crm.complaint.category", ondelete="cascade", help="Empty: complaints of any category.")
+    company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: all companies.")
+    active = fields.Boolean(default=True)
+
+    _figures = models.Constraint(
+        "CHECK (level > 0 AND after_hours >= 0)", "Levels count from 1, and the hours are not negative.")
+
+    @api.depends("level")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for rung in self:
+            rung.display_name = self.env._("Level %(level)s", level=rung.level)
+
+    @api.constrains("whom", "user_id")
+    def _check_user(self):
+        if any(rung.whom == "user" and not rung.user_id for rung in self):
+            raise ValidationError(self.env._("Say who is told at this level."))
+
+    # === BUSINESS METHODS ===#
+
+    @api.model
+    def _get_ladder(self, complaint):
+        """The steps for a complaint, one a level: the nearest category's, then the company's own."""
+        above = [int(item) for item in (complaint.category_id.parent_path or "").split("/") if item]
+        steps = self.sudo().search([
+            ("category_id", "in", [False, *above]), ("company_id", "in", [False, complaint.company_id.id])])
+        nearest = sorted(steps, key=lambda step: (
+            above.index(step.category_id.id) if step.category_id else -1, bool(step.company_id)))
+        ladder = {step.level: step for step in nearest}
+        return self.browse([ladder[level].id for level in sorted(ladder)]).sudo()
+
+    @api.model
+    def _get_rung(self, complaint, level):
+        """The step of a level; beyond the last one: the last one."""
+        ladder = self._get_ladder(complaint)
+        return ladder.filtered(lambda step: step.level <= level)[-1:]
+
+    def _get_user(self, complaint):
+        """Who is told of a complaint at this step."""
+        user = {"responsible": complaint._get_responsible, "leader": complaint._get_leader,
+                "sponsor": complaint._get_sponsor, "user": lambda: self.user_id}[self.whom]()
+        return user if user.active and complaint.company_id in user.company_ids else user.browse()

@@ -1,0 +1,194 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_complaint_rate import COUNTS, RATES
+
+PERIOD_MONTHS = 12
+# For one complaint that is heard, 24 customers stay silent, 6 of them with a serious problem (customer studies that
+# relationship marketing has taught since): a complaint stands for 25 unhappy customers.
+UNHAPPY_CUSTOMERS = 25
+# How much less than in the time before a key account buys that never complains, and yet is a warning.
+SILENT_GROWTH_PERCENT = -20
+UNFINISHED = Domain("state", "not in", ("closed", "cancelled"))
+
+
+class CrmComplaint(models.Model):
+    """Complaints at a glance: what is missed, three rates to control, and what is at stake."""
+
+    _inherit = "crm.complaint"
+
+    # === PUBLIC API ===#
+
+    @api.model
+    @api.readonly
+    def get_figures(self, date_from=None, date_to=None):
+        """The figures of complaints of the current company. Rates and what is at stake are the whole company's, for
+        everybody who sees complaints; what can be opened as a list is counted as far as the user may see it.
+
+        :param date_from: first day of the rates (`date` or ISO string, UTC), default: 12 months before the last
+        :param date_to: last day, default today
+        :return: a dict: `date_from`, `date_to` (ISO days), `currency` (code), `currency_id`; `none_missed`:
+            `unrecorded`, `unhandled`, `unverified`, `unreported`, each `{count, domain, definition}` (now, whatever
+            the period; the domain is one of complaints); `rates`: `complaint_rate` (per 100 orders), `omission_rate`,
+            `dissatisfaction_rate` (per cent), each `{value, numerator, denominator, definition}`, the value False
+            where there is nothing to divide by; `months`: the 12 months up to the last day, oldest first, each
+            `{month}` (ISO day), the rates and the counts; `at_stake`: see `_get_at_stake`; `silent_key_accounts`:
+            `{count, domain, definition}` (the domain is one of customer profiles)
+        :raises AccessError: for users without a relationship role
+        :raises ValidationError: for days that are none, or in the wrong order
+        """
+        self.check_access("read")
+        first_day, last_day = self._get_figures_period(date_from, date_to)
+        missed, silent = self._get_missed_domains(), self._get_silent_domain()
+        counts = self._count_lists(missed, silent)
+        return {
+            "date_from": fields.Date.to_string(first_day),
+            "date_to": fields.Date.to_string(last_day),
+            "currency": self.env.company.currency_id.name,
+            "currency_id": self.env.company.currency_id.id,
+            "none_missed": {name: {"count": counts[name], "domain": list(domain), "definition": definition}
+                            for name, (domain, definition) in missed.items()},
+            "rates": self._get_rates(first_day, last_day),
+            "months": self._get_months(last_day),
+            "at_stake": self._get_at_stake(),
+            "silent_key_accounts": {
+                "count": counts["silent"], "domain": list(silent), "definition": self._get_silent_definition()},
+        }
+
+    # === PERIOD ===#
+
+    def _get_figures_period(self, date_from, date_to):
+        try:
+            last_day = fields.Date.to_date(date_to or False) or fields.Date.today()
+            first_day = fields.Date.to_date(date_from or False) or (
+                last_day - relativedelta(months=PERIOD_MONTHS) + relativedelta(days=1))
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise ValidationError(self.env._("Give the days as dates, such as 2026-06-30.")) from error
+        if first_day > last_day:
+            raise ValidationError(self.env._("The first day has to be before the last one."))
+        return first_day, last_day
+
+    # === NONE MISSED ===#
+
+    def _get_missed_domains(self):
+        """`{name: (domain, definition)}` of the four ways to miss a complaint."""
+        env = self.env
+        company = Domain("company_id", "=", env.company.id)
+        unheard = Domain("department_id", "!=", False) & Domain("department_acknowledged_at", "=", False)
+        unexplained = Domain("state", "in", ("resolved", "closed")) & Domain("cause_id", "=", False) & Domain(
+            "department_id", "=", False)
+        return {
+            "unrecorded": (
+                company & UNFINISHED & Domain("partner_id", "=", False),
+                env._("In the tray: nobody knows yet which customer complains.")),
+            "unhandled": (
+                company & Domain("sla_state", "=", "late"),
+                env._("The reply or the solution is late.")),
+            "unverified": (
+                company & Domain("state", "=", "resolved") & Domain("verify_deadline", "<", "now"),
+                env._("Solved, but nobody has asked the customer in time.")),
+            "unreported": (
+                company & Domain("state", "!=", "cancelled") & (unheard | unexplained),
+                env._("The department that caused it has not acknowledged it, or nobody said what the cause was.")),
+        }
+
+    def _get_silent_domain(self):
+        """Customers who bought before, buy less, and never complain."""
+        return Domain([
+            ("company_id", "=", self.env.company.id), ("tier_id.is_key_account", "=", True),
+            ("previous_revenue", ">", 0), ("growth_percent", "<=", SILENT_GROWTH_PERCENT),
+            ("complaint_count", "=", 0)])
+
+    def _get_silent_definition(self):
+        return self.env._(
+            "Key accounts that buy at least %(percent)s %% less than in the time before and have not complained for "
+            "12 months: nobody has told us why.", percent=-SILENT_GROWTH_PERCENT)
+
+    def _count_lists(self, missed, silent):
+        """`{name: number}` of what the user may open, in one query."""
+        queries = {name: self.with_context(active_test=False)._search(domain)
+                   for name, (domain, _definition) in missed.items()}
+        queries["silent"] = self.env["crm.customer.profile"]._search(silent)
+        [row] = self.env.execute_query_dict(SQL("SELECT %s", SQL(", ").join(
+            SQL("(%s) AS %s", query.select(SQL("COUNT(*)")), SQL.identifier(name))
+            for name, query in queries.items())))
+        return row
+
+    # === RATES ===#
+
+    def _get_rates(self, first_day, last_day):
+        total = self.env["crm.complaint.rate"].sudo()._read_total(self.env.company, first_day, last_day)
+        definitions = {
+            "complaint_rate": self.env._("Complaints opened for each 100 orders confirmed."),
+            "omission_rate": self.env._(
+                "Of the complaints opened: replied to late, solved late, verified late, or not acknowledged by the "
+                "department within %(days)s days.", days=self.env.company.sudo().complaint_verify_days),
+            "dissatisfaction_rate": self.env._(
+                "Of the customers who were asked: not satisfied with the first solution."),
+        }
+        return {name: {
+            "value": self._divide(total[part], total[whole]), "numerator": total[part], "denominator": total[whole],
+            "definition": definitions[name],
+        } for name, (part, whole) in RATES.items()}
+
+    def _get_months(self, last_day):
+        first = last_day.replace(day=1) - relativedelta(months=PERIOD_MONTHS - 1)
+        known = self.env["crm.complaint.rate"].sudo()._read_months(self.env.company, first, last_day)
+        months = []
+        for number in range(PERIOD_MONTHS):
+            month = first + relativedelta(months=number)
+            counts = {name: known.get(month, {}).get(name, 0) for name in COUNTS}
+            rates = {name: self._divide(counts[part], counts[whole]) for name, (part, whole) in RATES.items()}
+            months.append({"month": fields.Date.to_string(month), **counts, **rates})
+        return months
+
+    def _divide(self, part, whole):
+        return 100 * part / whole if whole else False
+
+    # === AT STAKE ===#
+
+    def _get_at_stake(self):
+        """What the open complaints of the company stand for, in its currency.
+
+        :return: a dict: `average_yearly_purchases` of a customer who bought in the window of the tier policy,
+            `unhappy_customers` that one complaint stands for, `per_complaint` (the yearly sales of so many customers),
+            `open_complaints`, `sales_at_risk` (a year's, of all of them), `complaining_customers` with open
+            complaints, and their `lifetime_value`; what nobody knows is False
+        """
+        average = self._get_average_purchases()
+        number, customers, value = self._read_open_value()
+        each = average and average * UNHAPPY_CUSTOMERS
+        return {
+            "average_yearly_purchases": average,
+            "unhappy_customers": UNHAPPY_CUSTOMERS,
+            "per_complaint": each,
+            "open_complaints": number,
+            "sales_at_risk": each and each * number,
+            "complaining_customers": customers,
+            "lifetime_value": value,
+        }
+
+    def _get_average_purchases(self):
+        """A year's purchases of a customer who bought lately, on average; False where nobody did."""
+        company = self.env.company
+        [(customers, revenue)] = self.env["crm.customer.profile"].sudo()._read_group(
+            [("company_id", "=", company.id), ("order_count", ">", 0)], [], ["__count", "revenue:sum"])
+        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", company.id)], limit=1)
+        return revenue / customers * 12 / (policy.window_months or 12) if customers else False
+
+    def _read_open_value(self):
+        """Of the open complaints: their number, the customers, and the lifetime value of those, each counted once."""
+        self.flush_model(["company_id", "state", "commercial_partner_id", "value_at_risk"])
+        [row] = self.env.execute_query(SQL(
+            """
+            SELECT COALESCE(SUM(number), 0)::int, COUNT(customer), COALESCE(SUM(value), 0)::float8
+              FROM (SELECT commercial_partner_id AS customer, COUNT(*) AS number, MAX(value_at_risk) AS value
+                      FROM crm_complaint
+                     WHERE company_id = %s AND state NOT IN ('closed', 'cancelled')
+                  GROUP BY commercial_partner_id) customers
+            """, self.env.company.id))
+        return row

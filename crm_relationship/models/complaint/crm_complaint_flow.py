@@ -1,0 +1,265 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
+
+ACTIVE_STATES = ("acknowledged", "in_progress")
+UNSOLVED = {
+    "resolved_at": False, "resolved_by_id": False, "resolution": False, "verify_deadline": False, "verified_at": False,
+    "verified_by_id": False, "is_verified_by_customer": False, "verification_note": False}
+
+
+class CrmComplaint(models.Model):
+    """What people do with a complaint: each step once, by who may, and on record."""
+
+    _inherit = "crm.complaint"
+
+    # === PUBLIC API ===#
+
+    def acknowledge(self, message=None):
+        """Note that these complaints were replied to, and send the reply, where one is given.
+
+        :param message: plain text, sent to the customer by mail; None: he was told otherwise, such as by phone
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: for complaints that have been acknowledged already, or are over
+        """
+        complaints = self._enter("new")
+        for complaint in complaints:
+            if message and message.strip():
+                complaint._post_to_customer(plaintext2html(message.strip()))
+        complaints._reply_given()
+        return True
+
+    def resolve(self, resolution, cause_code=None):
+        """Note how these complaints were solved, and ask somebody else to call the customer.
+
+        :param resolution: plain text that the customer may read; mandatory
+        :param cause_code: code of a `crm.complaint.cause`: its department hears of it
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: without a resolution, for an unknown cause, or for complaints that are over
+        """
+        if not isinstance(resolution, str) or not resolution.strip():
+            raise UserError(self.env._("Say how the complaint was solved: the customer and your colleagues read it."))
+        complaints = self._enter("new", *ACTIVE_STATES)
+        cause = self.env["crm.complaint.cause"]._get(cause_code)
+        if complaints.filtered("waiting_since"):
+            complaints.filtered("waiting_since")._end_pause()
+        now, clocks = fields.Datetime.now(), complaints._get_clocks()
+        for complaint in complaints:
+            complaint.write({
+                "state": "resolved", "replied_at": complaint.replied_at or now, "resolved_at": now,
+                "resolved_by_id": self.env.uid, "resolution": resolution.strip(),
+                "cause_id": cause.id or complaint.cause_id.id,
+                "verify_deadline": complaint._get_verify_deadline(clocks)})
+            complaint._ask(complaint._get_verifier(), self.env._("Ask the customer whether it is solved"),
+                           complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
+            complaint._notify_resolved()
+        complaints._schedule()
+        complaints._plan_work()
+        complaints._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look")
+        return True
+
+    def verify(self, satisfied, note=None):
+        """Note what the customer said when somebody else than the resolver asked him.
+
+        :param satisfied: True closes the complaint, False reopens it one level higher, with a clock of its own
+        :param note: what the customer said
+        :raises AccessError: for complaints that the user may not write, and for who solved them
+        :raises UserError: for complaints that are not resolved
+        """
+        complaints = self._enter("resolved")
+        if self.env.user in complaints.resolved_by_id:
+            raise AccessError(self.env._(
+                "Who solved a complaint does not verify it: ask a colleague to call the customer."))
+        for complaint in complaints:
+            complaint._verify(bool(satisfied), note, self.env.user)
+        return True
+
+    def reopen(self, reason):
+        """Work on these complaints again, one level higher, with a clock of their own.
+
+        :param reason: why; mandatory, goes on record
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: without a reason, or for complaints that are open or were merged
+        """
+        complaints = self._enter("resolved", "closed", "cancelled")
+        if complaints.merged_into_id:
+            raise UserError(self.env._("This complaint was merged into another one: reopen that one."))
+        complaints._reopen(self._get_reason(reason))
+        return True
+
+    def cancel(self, reason):
+        """Cancel these complaints, such as what was none.
+
+        :param reason: why; mandatory, goes on record
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: without a reason, or for complaints that are over
+        """
+        self._enter("new", *ACTIVE_STATES)._cancel(self._get_reason(reason))
+        return True
+
+    def pause(self, reason=None):
+        """Stop the clock of these complaints until the customer answers.
+
+        :param reason: what we wait for
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: for complaints that nobody has replied to yet, that wait already, or are over
+        """
+        complaints = self._enter(*ACTIVE_STATES)
+        if complaints.filtered("waiting_since"):
+            raise UserError(self.env._("This complaint waits for the customer already."))
+        if complaints.filtered(lambda complaint: not complaint.replied_at):
+            raise UserError(self.env._("Reply to the customer first: the time for the reply does not stand still."))
+        now = fields.Datetime.now()
+        complaints.write({"state": "in_progress", "waiting_since": now})
+        self.env["crm.complaint.pause"].sudo().create([
+            {"complaint_id": complaint.id, "started_at": now, "reason": reason, "user_id": self.env.uid}
+            for complaint in complaints])
+        complaints._schedule()
+        complaints._plan_work()
+        complaints._log(self.env._("The clock stands still: waiting for the customer. %(reason)s", reason=reason or ""))
+        return True
+
+    def resume(self):
+        """Let the clock of these complaints go on: the customer has answered.
+
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: for complaints that do not wait
+        """
+        complaints = self._enter(*ACTIVE_STATES)
+        if complaints.filtered(lambda complaint: not complaint.waiting_since):
+            raise UserError(self.env._("This complaint does not wait for the customer."))
+        complaints._end_pause()
+        return True
+
+    def acknowledge_cause(self):
+        """The department that caused these complaints has heard of them.
+
+        :raises AccessError: for complaints that the user may not write, unless he speaks for the department
+        :raises UserError: where no department was told
+        """
+        self.check_access("read")
+        if self.env.user not in self.sudo().department_id.user_id or len(self.sudo().department_id) > 1:
+            self.check_access("write")
+        complaints = self.sudo()
+        if complaints.filtered(lambda complaint: not complaint.department_id):
+            raise UserError(self.env._("Say first which department caused it."))
+        complaints.write({"department_acknowledged_at": fields.Datetime.now(),
+                          "department_acknowledged_by_id": self.env.uid})
+        complaints._settle("mail_activity_type_complaint_cause")
+        complaints._log(self.env._("%(user)s has acknowledged the cause.", user=self.env.user.name))
+        return True
+
+    # === ACTIONS ===#
+
+    def action_start(self):
+        """Begin to work on these complaints."""
+        complaints = self._enter("new", "acknowledged")
+        complaints.write({"state": "in_progress"})
+        complaints._schedule()
+        return True
+
+    def action_view_actions(self):
+        """Open the actions of these complaints."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action_action")
+        return dict(action, domain=[("complaint_id", "in", self.ids)], context={"default_complaint_id": self[:1].id})
+
+    # === STEPS ===#
+
+    def _enter(self, *states):
+        """These complaints with all rights, where the user may write them and they are in one of the states."""
+        self.check_access("write")
+        wrong = self.filtered(lambda complaint: complaint.state not in states)[:1]
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(self.env._(
+                "%(complaint)s is %(state)s: this step is not possible any more, or not yet.",
+                complaint=wrong.display_name, state=labels[wrong.state].lower()))
+        return self.sudo()
+
+    def _get_reason(self, reason):
+        if not isinstance(reason, str) or not reason.strip():
+            raise UserError(self.env._("Say why: it goes on record."))
+        return reason.strip()
+
+    def _log(self, text):
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
+
+    def _reply_given(self):
+        """The customer has had a reply."""
+        now = fields.Datetime.now()
+        for complaint in self.sudo():
+            complaint.write({
+                "replied_at": complaint.replied_at or now,
+                "state": "acknowledged" if complaint.state == "new" else complaint.state})
+        self.sudo()._schedule()
+        self.sudo()._plan_work()
+
+    def _end_pause(self):
+        self.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = fields.Datetime.now()
+        self.waiting_since = False
+        for complaint in self:
+            complaint._restart(self.env._("The clock goes on."))
+
+    def _verify(self, satisfied, note, user):
+        """What the customer said; `user` is empty where he answered himself."""
+        self.ensure_one()
+        values = {"verified_at": fields.Datetime.now(), "verified_by_id": user.id,
+                  "is_verified_by_customer": not user, "verification_note": note}
+        self._settle("mail_activity_type_complaint_verify", "mail_activity_type_complaint_look")
+        if satisfied:
+            self.write({**values, "state": "closed"})
+            self._schedule()
+            self._log(self.env._("The customer is satisfied. %(note)s", note=note or ""))
+        else:
+            self.unsatisfied_count += 1
+            self._reopen(self.env._("The customer is not satisfied. %(note)s", note=note or "").strip())
+
+    def _reopen(self, reason):
+        now = fields.Datetime.now()
+        for complaint in self:
+            complaint._log(self.env._("Reopened: %(reason)s Solution until then: %(resolution)s", reason=reason,
+                                      resolution=complaint.resolution or "–"))
+            complaint.write({
+                **UNSOLVED, "state": "in_progress", "cancel_reason": False, "active": True,
+                "first_deadline": complaint.first_deadline or complaint.resolution_deadline,
+                "replied_at": complaint.replied_at or now, "clock_started_at": now, "events_raised_at": now,
+                "reopen_count": complaint.reopen_count + 1})
+            complaint._settle("mail_activity_type_complaint_verify")
+            complaint._restart(self.env._("A clock of its own."))
+            complaint._escalate(complaint.escalation_level + 1)
+
+    def _cancel(self, reason):
+        self.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = fields.Datetime.now()
+        self.write({"state": "cancelled", "cancel_reason": reason, "waiting_since": False})
+        self._schedule()
+        self._plan_work()
+        self._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look",
+                     "mail_activity_type_complaint_cause")
+        self._log(self.env._("Cancelled: %(reason)s", reason=reason))
+
+    # === THE CUSTOMER ===#
+
+    def _post_to_customer(self, body, **values):
+        """A message that the customer gets by mail, whether he is a contact of ours or only an address."""
+        self.ensure_one()
+        return self.message_post(
+            body=body, message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.partner_id.ids,
+            outgoing_email_to=False if self.partner_id else self.email_from, **values)
+
+    def _customer_replied(self):
+        """The customer wrote: the clock goes on; where the matter was over, somebody has to look."""
+        for complaint in self.sudo():
+            if complaint.waiting_since:
+                complaint._end_pause()
+            elif not complaint._is_open():
+                complaint._ask(complaint._get_responsible(), self.env._("The customer has written again"))
+
+    def _customer_verify(self, satisfied, note=None):
+        """The customer's own answer to whether it is solved; a no counts later on, too."""
+        self.ensure_one()
+        complaint = self.sudo()
+        if complaint.state == "resolved" or (complaint.state == "closed" and not satisfied):
+            complaint._verify(satisfied, note, self.env["res.users"])
+        else:
+            complaint._customer_replied()

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+
+from ...tools.complaint_clock import Phase, get_deadline
+from ...tools.service_targets import choose
+
+REPLY, RESOLUTION = "complaint_reply", "complaint_resolution"
+
+
+class CrmComplaint(models.Model):
+    """What is frozen when a complaint is opened: the customer's tier and value, and what we promised him that day.
+
+    All of it is computed before the record is written, so that many complaints cost little more than one.
+    """
+
+    _inherit = "crm.complaint"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._check_fixed({name for vals in vals_list for name in vals if vals[name]})
+        complaints = super().create(self._prepare_opening(vals_list))
+        complaints.sudo()._open()
+        return complaints
+
+    def _open(self):
+        """Plan the work on new complaints, tell the customer and the department that caused them."""
+        self._plan_work(is_new=True)
+        self._confirm_receipt()
+        self.filtered("department_id")._tell_department()
+
+    def _creation_message(self):
+        return self.env._("Complaint opened")
+
+    # === PREPARING ===#
+
+    @api.model
+    def _prepare_opening(self, vals_list):
+        """The values with reference, terms and deadlines; what is given already stays."""
+        defaults = self.default_get(["company_id", "partner_id", "severity"])
+        vals_list = [{**defaults, **vals} for vals in vals_list]
+        now = fields.Datetime.now()
+        cases = [(
+            self.env["res.company"].browse(vals["company_id"]), self.env["res.partner"].browse(vals.get("partner_id")),
+            fields.Datetime.to_datetime(vals.get("opened_at")) or now) for vals in vals_list]
+        clocks = self._get_clocks({company for company, _partner, _opened in cases})
+        return [{
+            **terms,
+            **self._prepare_deadlines(clocks[company], company, vals["severity"], opened, terms),
+            "name": name, "opened_at": opened, "clock_started_at": opened, "events_raised_at": opened,
+            **vals,
+        } for vals, (company, _partner, opened), terms, name in zip(
+            vals_list, cases, self._prepare_terms(cases), self._draw_names([case[0] for case in cases]), strict=True)]
+
+    @api.model
+    def _draw_names(self, companies):
+        """A reference for each complaint, from the sequence of its company."""
+        sequences = {}
+        for company in companies:
+            if company not in sequences:
+                sequences[company] = self.env["ir.sequence"].sudo().search_fetch(
+                    [("code", "=", "crm.complaint"), ("company_id", "in", [company.id, False])],
+                    ["implementation", "prefix", "suffix", "padding", "use_date_range"], order="company_id", limit=1)
+        return [sequences[company].next_by_id() if sequences[company] else "/" for company in companies]
+
+    @api.model
+    def _prepare_terms(self, cases):
+        """Tier, lifetime value and targets of each case (company, customer, opening): what was promised on the day."""
+        partners = self.env["res.partner"].browse(partner.id for _company, partner, _opened in cases if partner).sudo()
+        partners.fetch(["commercial_partner_id", "company_id"])
+        customers = {partner.id: partner.commercial_partner_id.id for partner in partners}
+        profiles = self.env["crm.customer.profile"].sudo().search_fetch(
+            [("partner_id", "in", list(customers.values())),
+             ("company_id", "in", [company.id for company, _partner, _opened in cases])],
+            ["partner_id", "company_id", "tier_id", "lifetime_value"]) if customers else ()
+        known = {(profile.partner_id.id, profile.company_id.id): profile for profile in profiles}
+        targets = {metric: self.env["crm.service.standard"]._get_metric_targets(metric)
+                   for metric in (REPLY, RESOLUTION)}
+        terms = []
+        for company, partner, opened in cases:
+            profile = known.get((customers.get(partner.id), company.id))
+            tier = profile and profile.tier_id.id
+            reply, resolution = (
+                choose(found, tier or 0, company.id, opened.date()) for found in targets.values())
+            terms.append({
+                "tier_id": tier or False,
+                "value_at_risk": profile.lifetime_value if profile else 0,
+                "reply_target_id": reply.id if reply else False,
+                "resolution_target_id": resolution.id if resolution else False})
+        return terms
+
+    @api.model
+    def _prepare_deadlines(self, clocks, company, severity, opened, terms):
+        promises = {target.id: target for metric in (REPLY, RESOLUTION)
+                    for target in self.env["crm.service.standard"]._get_metric_targets(metric)}
+        share = self._get_share(company, severity)
+        phases = [
+            Phase(subject, *get_deadline(clocks, promises.get(terms[f"{subject}_target_id"]), opened, share))
+            for subject in ("reply", "resolution")]
+        moments = [moment for phase in phases for moment in (phase.warning, phase.deadline) if moment]
+        return {
+            **{f"{phase.subject}_warning": phase.warning for phase in phases},
+            **{f"{phase.subject}_deadline": phase.deadline for phase in phases},
+            "deadline": min((phase.deadline for phase in phases if phase.deadline), default=False),
+            "next_event_at": min((moment for moment in moments if moment > opened), default=False),
+        }

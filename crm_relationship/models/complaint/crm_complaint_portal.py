@@ -1,0 +1,63 @@
+from urllib.parse import urlencode
+
+from odoo import models
+from odoo.tools import format_datetime
+
+
+class CrmComplaint(models.Model):
+    """The complaint as the customer reads it: in his words, without what is only for us."""
+
+    _inherit = "crm.complaint"
+
+    def _get_customer_status(self):
+        """A pair: the state in the customer's words, and the color of its badge."""
+        if self.merged_into_id:
+            return self.env._("Goes On in Another"), "secondary"
+        if self._is_open() and self.waiting_since:
+            return self.env._("Waiting for You"), "warning"
+        return {
+            "new": (self.env._("Received"), "info"),
+            "acknowledged": (self.env._("Answered"), "info"),
+            "in_progress": (self.env._("In Work"), "primary"),
+            "resolved": (self.env._("Is It Solved?"), "warning"),
+            "closed": (self.env._("Closed"), "success"),
+            "cancelled": (self.env._("Withdrawn"), "secondary"),
+        }[self.state]
+
+    def _get_story(self):
+        """What has happened so far, and what comes next: a list of dicts `label`, `moment` (a text), `is_done`."""
+        steps = [(self.env._("We have received your complaint"), self.opened_at, True)]
+        if self.replied_at:
+            steps.append((self.env._("We have answered you"), self.replied_at, True))
+        elif self.state == "new" and self.reply_deadline:
+            steps.append((self.env._("You have our answer by"), self.reply_deadline, False))
+        if self.reopen_count and self._is_open():
+            steps.append((self.env._("It was not solved yet: we have begun again"), self.clock_started_at, True))
+        if self._is_open() and self.waiting_since:
+            steps.append((self.env._("We wait for your answer"), self.waiting_since, False))
+        elif self.state in ("acknowledged", "in_progress"):
+            steps.append((self.env._("We are working on it"), False, False))
+        if self.resolved_at:
+            steps.append((self.env._("We have solved it"), self.resolved_at, True))
+        if self.state == "resolved":
+            steps.append((self.env._("You tell us whether it is solved"), False, False))
+        elif self.state == "closed":
+            steps.append((self.env._("Closed: you have confirmed the solution"), self.verified_at, True))
+        elif self.state == "cancelled" and not self.merged_into_id:
+            steps.append((self.env._("Withdrawn"), False, True))
+        return [{"label": label, "moment": self._format_for_customer(moment), "is_done": is_done}
+                for label, moment, is_done in steps]
+
+    def _format_for_customer(self, moment):
+        """A moment as the customer reads it, in his time zone, or ours."""
+        if not moment:
+            return ""
+        zone = self.partner_id.tz or self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
+        text = format_datetime(self.env, moment, tz=zone, dt_format="short")
+        return f"{text} ({zone.replace('_', ' ')})"
+
+    def _get_answer_url(self, satisfied):
+        """The page that asks for the customer's answer; following the link decides nothing yet."""
+        self.ensure_one()
+        query = urlencode({"access_token": self._portal_ensure_token(), "satisfied": "yes" if satisfied else "no"})
+        return f"{self.get_base_url()}{self.access_url}?{query}#answer"

@@ -1,0 +1,29 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class CrmServiceBreach(models.Model):
+    """A complaint may be compensated by the same remedies as a broken promise."""
+
+    _inherit = "crm.service.breach"
+
+    complaint_id = fields.Many2one("crm.complaint", readonly=True, index="btree_not_null", ondelete="cascade")
+
+    def _get_withdrawn_domain(self):
+        """A compensation was proposed by a person: it stays until a person decides."""
+        return super()._get_withdrawn_domain() & Domain("complaint_id", "=", False)
+
+    def _get_goods_document(self):
+        """The order, else the invoice, that a complaint is about."""
+        document = super()._get_goods_document()
+        if document._name != "crm.complaint":
+            return document
+        return document.sale_order_id or document.picking_id.sale_id or document.invoice_id
+
+    def _propose_remedy(self, remedy, amount=None):
+        """Propose a remedy that a person chose; grant it where it needs no approval."""
+        self.write({"state": "proposed", "remedy_id": False, "waive_reason": False})
+        self.write({"remedy_id": remedy.id, "remedy_amount": self._get_worth(remedy) if amount is None else amount})
+        self._check_worth()
+        if not remedy.approval_required:
+            self._grant()

@@ -1,0 +1,65 @@
+import logging
+
+from odoo import api, models
+
+from ...tools.automatic_mail import is_automatic
+
+_logger = logging.getLogger(__name__)
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        """As before, but automatic mails open no complaint and change none, and answers follow merged complaints."""
+        routes = super().message_route(message, message_dict, model, thread_id, custom_values)
+        return [found for route in routes if (found := self._route_complaint(message, message_dict, route))]
+
+    def _route_complaint(self, message, message_dict, route):
+        """The route of a mail, `None` where it must not go there."""
+        model, thread_id, *rest = route
+        if model != "crm.complaint":
+            return route
+        complaint = self.env[model].sudo().browse(thread_id or [])._get_merged_into()
+        if not is_automatic(message):
+            return (model, complaint.id, *rest)
+        sender, recipients, message_id = (message_dict.get(key) for key in ("email_from", "to", "message_id"))
+        if not complaint:
+            _logger.info("Automatic mail from %s to %s with Message-Id %s: opens no complaint",
+                         sender, recipients, message_id)
+            return None
+        _logger.info("Automatic mail from %s to %s with Message-Id %s: kept as a note on complaint %s",
+                     sender, recipients, message_id, complaint.id)
+        message_dict.update(message_type="auto_comment", is_internal=True)
+        message_dict.pop("parent_id", None)
+        return (model, complaint.id, *rest)
+
+    def _message_parse_extract_payload(self, message, message_dict, save_original=False):
+        """As before, and a mail with parts that nobody can read is mended instead of lost."""
+        try:
+            return super()._message_parse_extract_payload(message, message_dict, save_original=save_original)
+        except (LookupError, TypeError, ValueError) as error:
+            _logger.info("Mail with Message-Id %s has unreadable parts: %r", message_dict.get("message_id"), error)
+        for part in message.walk():
+            if not part.is_multipart():
+                self._mend_part(part)
+        return super()._message_parse_extract_payload(message, message_dict, save_original=save_original)
+
+    def _mend_part(self, part):
+        """Read text in an unknown character set as UTF-8, and any other unreadable part as a plain file."""
+        if not self._is_readable(part) and part.get_content_maintype() == "text":
+            part.set_param("charset", "utf-8")
+        if not self._is_readable(part):
+            name = part.get_filename() or "attachment"
+            del part["Content-Type"]
+            del part["Content-Disposition"]
+            part["Content-Type"] = "application/octet-stream"
+            part.add_header("Content-Disposition", "attachment", filename=name)
+
+    def _is_readable(self, part):
+        try:
+            part.get_content()
+        except (LookupError, TypeError, ValueError):
+            return False
+        return True

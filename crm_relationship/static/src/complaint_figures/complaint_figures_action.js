@@ -1,0 +1,90 @@
+import { Component, markRaw, onWillStart, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { RelationshipChart } from "../chart/chart";
+import { openProfilesAction } from "../common/actions";
+import { money } from "../common/format";
+import { getRatesConfig } from "./complaint_charts";
+import { formatRate, listRates, listTiles, PERIODS, silentName } from "./figures";
+
+/** Complaints that were missed, the three rates, what is at stake, and who is silent. */
+export class ComplaintFiguresAction extends Component {
+    static template = "crm_relationship.ComplaintFigures";
+    static components = { Layout, RelationshipChart };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        this.periods = PERIODS;
+        this.getRatesConfig = getRatesConfig;
+        this.formatRate = formatRate;
+        this.state = useState({ figures: null, period: this.props.state?.period || "year" });
+        useSetupAction({ getLocalState: () => ({ period: this.state.period }) });
+        onWillStart(() => this.load());
+    }
+
+    get tiles() {
+        return listTiles(this.state.figures.none_missed);
+    }
+
+    get rates() {
+        return listRates(this.state.figures.rates);
+    }
+
+    get hasRates() {
+        return this.state.figures.months.some((month) => month.complaint_count || month.verified_count);
+    }
+
+    money(value) {
+        return value === false ? "–" : money(value, this.state.figures.currency_id);
+    }
+
+    async load() {
+        const { days, months } = PERIODS.find((period) => period.id === this.state.period);
+        const today = luxon.DateTime.utc();
+        const start = today.minus({ days, months }).plus({ days: 1 });
+        const call = this.orm.call("crm.complaint", "get_figures", [], {
+            date_from: start.toISODate(),
+            date_to: today.toISODate(),
+        });
+        this.state.figures = markRaw(await this.keepLast.add(call));
+    }
+
+    async setPeriod(period) {
+        this.state.period = period;
+        await this.load();
+    }
+
+    openTile({ name, domain }) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: String(name),
+            res_model: "crm.complaint",
+            views: [
+                [false, "list"],
+                [false, "kanban"],
+                [false, "form"],
+            ],
+            domain,
+            context: { active_test: false },
+        });
+    }
+
+    openSilent() {
+        return this.action.doAction(
+            openProfilesAction(silentName(), this.state.figures.silent_key_accounts.domain)
+        );
+    }
+
+    openRates() {
+        return this.action.doAction("crm_relationship.crm_complaint_rate_action");
+    }
+}
+
+registry.category("actions").add("crm_complaint_figures", ComplaintFiguresAction);

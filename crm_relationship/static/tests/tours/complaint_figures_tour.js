@@ -1,0 +1,22 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("crm_relationship_complaint_figures_tour", {
+    steps: () => [
+        { trigger: ".o_crm_tile[data-tile=unverified]:not(.o_crm_tile_missed) .o_crm_tile_count:contains(0)" },
+        { trigger: "[data-rate=complaint_rate]:contains(2 complaints):contains(4 orders):contains(50)" },
+        { trigger: ".o_crm_figures_months canvas" },
+        { content: "Look at the last days", trigger: "button:contains(Last 30 days)", run: "click" },
+        { trigger: "button.active:contains(Last 30 days)" },
+        { trigger: "[data-rate=complaint_rate]:contains(1 complaints):contains(4 orders):contains(25)" },
+        {
+            content: "Open who has no customer",
+            trigger: ".o_crm_tile_missed[data-tile=unrecorded]:contains(1)",
+            run: "click",
+        },
+        { trigger: ".o_list_view .o_data_row:contains(Nobody knows whose)" },
+        { content: "Back", trigger: ".o_breadcrumb .breadcrumb-item a", run: "click" },
+        { trigger: "button.active:contains(Last 30 days)" },
+        { content: "Open who is silent", trigger: ".o_crm_open_silent", run: "click" },
+        { trigger: ".o_list_view .o_data_row:contains(Buys less and says nothing)" },
+    ],
+});

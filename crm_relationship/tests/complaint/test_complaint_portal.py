@@ -1,0 +1,363 @@
+"""The portal: a customer sees his own complaints, and nothing else, whatever he sends."""
+
+import io
+import json
+import zipfile
+
+from odoo.http import Request
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import new_test_user
+
+from ...tools import uploads
+from ..common import RelationshipCommon
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+SCRIPT = "<script>alert(1)</script>"
+MEGABYTE = 1024 * 1024
+
+
+class FormCase(RelationshipCommon, HttpCase):
+    """Real requests need a real clock: these tests stand on the company alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = cls._new_user("portal_agent", "user")
+        cls.colleague = cls._new_user("portal_colleague", "officer")
+        cls.customer = cls._new_customer("Buys chairs", email="office@chairs.example.com")
+        cls.buyer = cls._new_portal_user("portal_buyer", parent_id=cls.customer.id)
+        cls.rival = cls._new_portal_user("portal_rival", name="Rival")
+
+    @classmethod
+    def _new_portal_user(cls, login, **values):
+        partner = cls._new_customer(values.pop("name", login), is_company=False, email=f"{login}@example.com", **values)
+        return new_test_user(
+            cls.env, login=login, password=login, groups="base.group_portal", partner_id=partner.id,
+            company_id=cls.company.id, company_ids=[(6, 0, cls.company.ids)])
+
+    @classmethod
+    def _complain(cls, partner=None, **values):
+        return cls.env["crm.complaint"].create({
+            "subject": "Broken chairs", "description": "<p>Two of them</p>", "partner_id": (partner or cls.customer).id,
+            "user_id": cls.agent.id, **values})
+
+    def _log_in(self, user=None):
+        self.authenticate(user and user.login, user and user.login)
+
+    def _post(self, url, values=None, files=(), csrf=True):
+        """Send a form; `files` are pairs (name, content)."""
+        token = {"csrf_token": Request.csrf_token(self)} if csrf else {}
+        return self.url_open(
+            url, data={**token, **(values or {})}, timeout=60, allow_redirects=False, method="POST",
+            files=[("attachments", (name, content)) for name, content in files] or None)
+
+    def _get_newest(self):
+        return self.env["crm.complaint"].search([], order="id DESC", limit=1)
+
+    def _get_files(self, complaint):
+        return self.env["ir.attachment"].search([("res_model", "=", "crm.complaint"), ("res_id", "=", complaint.id)])
+
+    def _rpc(self, url, **params):
+        answer = self.url_open(url, data=json.dumps({"params": params}), headers={"Content-Type": "application/json"})
+        return answer.json()
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestUploads(RelationshipCommon):
+    def _zip(self, **entries):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            for name, text in entries.items():
+                archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+        return content.getvalue()
+
+    def test_told_by_content(self):
+        word = self._zip(word__document_xml="x")
+        for name, content, allowed in (
+            ("a.png", PNG, True), ("a.PNG", PNG, True), ("a.jpg", b"\xff\xd8\xff\xe0", True), ("a.jpg", PNG, False),
+            ("a.pdf", b"%PDF-1.7", True), ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", True),
+            ("a.txt", b"Two chairs", True), ("a.txt", "椅子".encode("gb18030"), True), ("a.txt", b"\x00\x01\x02", False),
+            ("a.png", b"<svg onload='x()'/>", False), ("a.svg", b"<svg onload='x()'/>", False),
+            ("a.txt", b"  <html><script>x()</script>", False), ("a.png", b"<html>", False), ("a.html", b"Hello", False),
+            ("a.exe", b"MZ\x90\x00", False), ("a.zip", word, False), ("a.docx", word, False), ("a.docx", b"PK\x03\x04", False),
+            ("noextension", PNG, False), ("a.png", b"", False), ("a.pdf.exe", b"%PDF-1.7", False)):
+            self.assertEqual(uploads.is_allowed(name, content), allowed, (name, content[:12]))
+
+    def test_office_documents(self):
+        def pack(*entries):
+            content = io.BytesIO()
+            with zipfile.ZipFile(content, "w") as archive:
+                for name, text in entries:
+                    archive.writestr(name, text)
+            return content.getvalue()
+
+        types = ("[Content_Types].xml", "x")
+        self.assertTrue(uploads.is_allowed("a.docx", pack(types, ("word/document.xml", "x"))))
+        self.assertTrue(uploads.is_allowed("a.xlsx", pack(types, ("xl/workbook.xml", "x"))))
+        self.assertFalse(uploads.is_allowed("a.xlsx", pack(types, ("xl/workbook.xml", "x"), ("xl/vbaProject.bin", "x"))))
+        self.assertTrue(uploads.is_allowed("a.odt", pack(("mimetype", "application/vnd.oasis.opendocument.text"))))
+        self.assertFalse(uploads.is_allowed("a.jar", pack(("META-INF/MANIFEST.MF", "x"))))
+
+    def test_names(self):
+        for name, clean in (("../../etc/passwd.txt", "passwd.txt"), ("C:\\pictures\\a.png", "a.png"),
+                            ("a\x00\n.png", "a.png"), ("x" * 500 + ".png", "x" * 120 + ".png")):
+            self.assertEqual(uploads.clean_name(name), clean)
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestComplaintPortal(FormCase):
+    # === LIST ===#
+
+    def test_own_complaints_only(self):
+        mine, other = self._complain(), self._complain(self.rival.partner_id, subject="Secret of the rival")
+        self._log_in(self.buyer)
+        page = self.url_open("/my/complaints").text
+        self.assertIn(mine.name, page)
+        self.assertNotIn(other.name, page)
+        self.assertNotIn("Secret", page)
+        self.assertEqual(self._rpc("/my/counters", counters=["complaint_count"])["result"], {"complaint_count": 1})
+        self.assertIn("/my/complaints", self.url_open("/my").text)
+
+    def test_empty_list(self):
+        self._log_in(self.rival)
+        self.assertIn("You have not complained yet", self.url_open("/my/complaints").text)
+
+    def test_search_filters_and_sorting(self):
+        for number in range(25):
+            self._complain(subject=f"Number {number:02}")
+        self._log_in(self.buyer)
+        self.assertIn("Number 24", self.url_open("/my/complaints").text)
+        self.assertIn("Number 00", self.url_open("/my/complaints/page/2").text)
+        self.assertIn("Number 00", self.url_open("/my/complaints?sortby=oldest").text)
+        self.assertIn("Number 07", self.url_open("/my/complaints?search=ber+07").text)
+        self.assertIn("No complaint matches", self.url_open("/my/complaints?filterby=closed").text)
+
+    def test_keys_that_were_not_offered(self):
+        self._complain()
+        self._log_in(self.buyer)
+        for query in ("sortby=id;DROP TABLE crm_complaint", "sortby=__class__", "filterby=x'--", "search=%25%27%22" + SCRIPT,
+                      "search=" + "x" * 5000, "sortby=newest&sortby=oldest"):
+            page = self.url_open(f"/my/complaints?{query}")
+            self.assertEqual(page.status_code, 200, query)
+            self.assertNotIn(SCRIPT, page.text)
+        self.assertEqual(self.url_open("/my/complaints/page/99999").status_code, 200)
+
+    def test_not_for_the_public(self):
+        for url in ("/my/complaints", "/my/complaints/new"):
+            answer = self.url_open(url, allow_redirects=False)
+            self.assertEqual(answer.status_code, 303)
+            self.assertIn("/web/login", answer.headers["Location"])
+
+    # === NEW ===#
+
+    def test_file_a_complaint(self):
+        order = self._sell(self.customer, self.today, 100)
+        self._log_in(self.buyer)
+        self.assertIn(order.name, self.url_open("/my/complaints/new").text)
+        category = self.env["crm.complaint.category"].search([("is_public", "=", True)], limit=1)
+        answer = self._post("/my/complaints/new", {
+            "subject": "Scratched", "description": "Line one\nLine two", "sale_order_id": order.id,
+            "category_id": category.id, "product_id": self.product.id}, [("a.png", PNG), ("b.pdf", b"%PDF-1.7")])
+        self.assertEqual(answer.status_code, 303)
+        complaint = self._get_newest()
+        self.assertIn(f"/my/complaints/{complaint.id}", answer.headers["Location"])
+        self.assertEqual(
+            (complaint.subject, complaint.channel, complaint.partner_id, complaint.commercial_partner_id),
+            ("Scratched", "portal", self.buyer.partner_id, self.customer))
+        self.assertEqual((complaint.sale_order_id, complaint.product_id, complaint.category_id, complaint.company_id),
+                         (order, self.product, category, self.company))
+        self.assertEqual(set(self._get_files(complaint).mapped("name")), {"a.png", "b.pdf"})
+        self.assertIn("Line one<br>Line two", complaint.description)
+        page = self.url_open(answer.headers["Location"]).text
+        self.assertIn("Thank you for telling us", page)
+
+    def test_documents_of_others(self):
+        mine, other = self._sell(self.customer, self.today, 100), self._sell(self.rival.partner_id, self.today, 100)
+        secret = self.env["product.product"].create({"name": "Secret product"})
+        before = self._get_newest()
+        self._log_in(self.buyer)
+        for name, value in (("sale_order_id", other.id), ("sale_order_id", "x"), ("sale_order_id", -1),
+                            ("product_id", secret.id), ("category_id", 10**12), ("picking_id", mine.id + 10**6)):
+            answer = self._post("/my/complaints/new", {"subject": "x", "description": "x", name: value})
+            self.assertEqual(answer.status_code, 200, name)
+            self.assertIn("Please choose from the list.", answer.text)
+            self.assertNotIn("Secret", answer.text)
+        self.assertEqual(self._get_newest(), before)
+
+    def test_fields_that_are_not_in_the_form(self):
+        self._log_in(self.buyer)
+        self._post("/my/complaints/new", {
+            "subject": "x", "description": "x", "state": "closed", "partner_id": self.rival.partner_id.id,
+            "user_id": self.agent.id, "severity": "critical", "company_id": 1, "reply_deadline": "2030-01-01"})
+        complaint = self._get_newest()
+        self.assertEqual((complaint.partner_id, complaint.state, complaint.severity, complaint.company_id),
+                         (self.buyer.partner_id, "new", "minor", self.company))
+
+    def test_hostile_texts(self):
+        self._log_in(self.buyer)
+        answer = self._post("/my/complaints/new", {"subject": SCRIPT, "description": f"{SCRIPT} & <b>\x00"})
+        complaint = self._get_newest()
+        self.assertNotIn("<script", complaint.description)
+        page = self.url_open(answer.headers["Location"]).text
+        self.assertNotIn(SCRIPT, page)
+        self.assertIn("&lt;script&gt;", page)
+        before = self._get_newest()
+        for values, text in (({"subject": "", "description": "x"}, "Please fill this in."),
+                             ({"subject": " ", "description": "x"}, "Please fill this in."),
+                             ({"subject": "x" * 201, "description": "x"}, "At most 200 characters"),
+                             ({"subject": "x", "description": "x" * 10_001}, "At most 10000 characters")):
+            answer = self._post("/my/complaints/new", values)
+            self.assertIn(text, answer.text)
+        self.assertEqual(self._get_newest(), before)
+
+    def test_hostile_files(self):
+        before = self._get_newest()
+        self._log_in(self.buyer)
+        for files, text in (
+            ([("a.png", b"<svg onload='x()'/>")], "cannot be sent"), ([("a.svg", b"<svg/>")], "cannot be sent"),
+            ([("a.png", b"<html><script>x()</script></html>")], "cannot be sent"),
+            ([("a.exe", b"MZ\x90\x00\x03")], "cannot be sent"), ([("a.pdf", b"")], "cannot be sent"),
+            ([(f"{number}.png", PNG) for number in range(6)], "At most 5 files"),
+            ([("big.png", PNG + bytes(10 * MEGABYTE))], "too large"),
+            ([(f"{number}.png", PNG + bytes(8 * MEGABYTE)) for number in range(2)] + [("c.png", PNG + bytes(5 * MEGABYTE))],
+             "20 MB together")):
+            answer = self._post("/my/complaints/new", {"subject": "x", "description": "x"}, files)
+            self.assertIn(text, answer.text, files[0][0])
+        self.assertEqual(self._get_newest(), before)
+
+    def test_without_csrf_token(self):
+        before = self._get_newest()
+        self._log_in(self.buyer)
+        self.assertEqual(self._post("/my/complaints/new", {"subject": "x", "description": "x"}, csrf=False).status_code, 400)
+        self.assertEqual(self._get_newest(), before)
+
+    # === ONE COMPLAINT ===#
+
+    def test_others_cannot_be_told_from_none(self):
+        other = self._complain(self.rival.partner_id)
+        other._portal_ensure_token()
+        for user in (self.buyer, None):
+            self._log_in(user)
+            for number in (other.id, 10**9):
+                for token in ("", "?access_token=x", "?access_token=ä", "?access_token="):
+                    for answer in (self.url_open(f"/my/complaints/{number}{token}", allow_redirects=False),
+                                   self._post(f"/my/complaints/{number}/answer{token}", {"satisfied": "yes"})):
+                        self.assertEqual((answer.status_code, answer.headers["Location"].rstrip("/")[-3:]), (303, "/my"))
+        self.assertNotIn(other.name, self.url_open("/my/complaints").text)
+
+    def test_story_without_what_is_internal(self):
+        complaint = self._complain()
+        complaint.with_user(self.agent).message_post(
+            body="He is a pain", message_type="comment", subtype_xmlid="mail.mt_note")
+        complaint.with_user(self.agent).acknowledge("We look into it")
+        self._log_in(self.buyer)
+        page = self.url_open(complaint.access_url).text
+        for text in (complaint.name, "Two of them", "We have received your complaint", "We have answered you",
+                     "We are working on it"):
+            self.assertIn(text, page)
+        fetched = json.dumps(self._rpc("/mail/chatter_fetch", thread_model="crm.complaint", thread_id=complaint.id,
+                                       token=complaint._portal_ensure_token()))
+        self.assertIn("We look into it", fetched)
+        for internal in ("He is a pain", "portal_colleague", "escalat"):
+            self.assertNotIn(internal, page + fetched)
+
+    def test_link_of_the_mail(self):
+        complaint = self._complain()
+        self._log_in()
+        page = self.url_open(complaint.get_portal_url())
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Broken chairs", page.text)
+
+    def test_model_is_closed(self):
+        complaint = self._complain()
+        self._log_in(self.buyer)
+        for method, arguments in (("read", [complaint.ids, ["subject"]]), ("search_read", [[]]),
+                                  ("verify", [complaint.ids, True]), ("submit", [{"subject": "x"}]),
+                                  ("rating_apply", [complaint.ids, 5])):
+            answer = self._rpc(f"/web/dataset/call_kw/crm.complaint/{method}", model="crm.complaint", method=method,
+                               args=arguments, kwargs={})
+            self.assertIn("error", answer, method)
+
+    def test_write_in_the_chatter(self):
+        complaint = self._complain()
+        complaint.with_user(self.agent).acknowledge()
+        complaint.pause("Which chairs?")
+        token = complaint._portal_ensure_token()
+        self._log_in(self.buyer)
+        sent = self.url_open("/mail/attachment/upload", data={
+            "csrf_token": Request.csrf_token(self), "thread_model": "crm.complaint", "thread_id": complaint.id,
+            "is_pending": "true", "token": token}, files={"ufile": ("proof.txt", b"Scratched")}).json()
+        attachment = self.env["ir.attachment"].browse(sent["data"]["attachment_id"])
+        for key in ("wrong", token):
+            self._rpc("/mail/message/post", thread_model="crm.complaint", thread_id=complaint.id, token=key, post_data={
+                "body": "The two red ones", "message_type": "comment", "subtype_xmlid": "mail.mt_comment",
+                "attachment_ids": attachment.ids, "attachment_tokens": [attachment._get_ownership_token()]})
+            self.assertEqual(bool(complaint.waiting_since), key == "wrong")
+        message = complaint.message_ids.filtered(lambda message: "two red ones" in message.body)
+        self.assertEqual(message.author_id, self.buyer.partner_id)
+        self.assertEqual(message.attachment_ids.name, "proof.txt")
+
+    # === IS IT SOLVED? ===#
+
+    def _resolve(self):
+        complaint = self._complain()
+        complaint.with_user(self.agent).resolve("Three new chairs")
+        return complaint
+
+    def test_looking_decides_nothing(self):
+        complaint = self._resolve()
+        self._log_in()
+        page = self.url_open(complaint._get_answer_url(True).replace(complaint.get_base_url(), ""))
+        self.assertIn("Is It Solved?", page.text)
+        self.assertIn("Three new chairs", page.text)
+        self.assertEqual(complaint.state, "resolved")
+        self.assertEqual(self.url_open(f"{complaint.access_url}/answer?satisfied=yes").status_code, 405)
+
+    def test_yes(self):
+        complaint = self._resolve()
+        self._log_in(self.buyer)
+        self._post(f"{complaint.access_url}/answer", {"satisfied": "yes", "note": SCRIPT})
+        self.assertEqual((complaint.state, complaint.is_verified_by_customer, complaint.verified_by_id.id),
+                         ("closed", True, False))
+        self.assertEqual(complaint.rating_last_value, 5)
+        page = self.url_open(complaint.access_url).text
+        self.assertIn("Closed", page)
+        self.assertNotIn(SCRIPT, page)
+
+    def test_no_by_the_link_of_the_mail(self):
+        complaint = self._resolve()
+        self._log_in()
+        self._post(f"{complaint.access_url}/answer", {
+            "satisfied": "no", "note": "One is still broken", "access_token": complaint._portal_ensure_token()})
+        self.assertEqual((complaint.state, complaint.unsatisfied_count, complaint.reopen_count), ("in_progress", 1, 1))
+        self.assertEqual(complaint.rating_last_value, 1)
+        self._post(f"{complaint.access_url}/answer", {
+            "satisfied": "yes", "access_token": complaint._portal_ensure_token()})
+        self.assertEqual(complaint.state, "in_progress", "there is nothing to answer any more")
+
+    def test_answers_that_are_none(self):
+        complaint = self._resolve()
+        self._log_in(self.buyer)
+        for values in ({}, {"satisfied": "maybe"}, {"satisfied": "1"}):
+            self._post(f"{complaint.access_url}/answer", values)
+        self._post(f"{complaint.access_url}/answer", {"satisfied": "yes"}, csrf=False)
+        self.assertEqual(complaint.state, "resolved")
+
+    def test_rating_page_of_odoo_has_the_same_effect(self):
+        complaint = self._resolve()
+        token = complaint._rating_get_access_token()
+        self._log_in()
+        self.assertEqual(self.url_open(f"/rate/{token}/5").status_code, 200)
+        self.assertEqual(complaint.state, "resolved")
+        self._post(f"/rate/{token}/submit_feedback", {"rate": "5", "feedback": "Fine"})
+        self.assertEqual(complaint.state, "closed")
+
+    def test_merged_complaint_leads_to_the_one_that_goes_on(self):
+        first, second = self._complain(), self._complain(subject="The same again")
+        stray = self._complain(partner_id=False, email_from="stranger@else.example.org")
+        first.merge((second | stray).ids)
+        self._log_in(self.buyer)
+        self.assertIn(f"/my/complaints/{first.id}", self.url_open(second.access_url).url)
+        self._log_in()
+        page = self.url_open(stray.get_portal_url())
+        self.assertIn(f"/my/complaints/{stray.id}", page.url, "the stranger is not let into the customer's complaint")
