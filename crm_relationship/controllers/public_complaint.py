@@ -21,7 +21,8 @@ class PublicComplaint(http.Controller):
     """Anybody may file a complaint, where the company wants that, and reads nothing but its reference."""
 
     def _get_company(self, company_id=None):
-        company = request.env["res.company"].sudo().browse(company_id or request.env.company.id).exists()
+        number = company_id if isinstance(company_id, int) else request.env.company.id
+        company = request.env["res.company"].sudo().browse(number).exists()
         if not (company.active and company.complaint_public_enabled):
             raise NotFound()
         return company

@@ -4,3 +4,4 @@ from . import test_security_methods
 from .tier import *
 from .supply import *
 from .standard import *
+from .complaint import *

@@ -59,11 +59,13 @@ MATRIX = {
     **{f"crm.complaint.{name}": (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("crwu",)})
        for name in ("category", "department", "cause")},
     "crm.complaint.escalation": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
+    "crm.complaint.rate": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
     **{f"crm.complaint.{name}.wizard": (SHARED, {"user": ("crw",), "officer": ("crw",), "manager": ("crw",)})
        for name in ("resolve", "verify", "reason", "merge", "compensate")},
 }
 KEPT = {"crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.supply.transfer", "crm.supply.shortage",
-        "crm.service.compliance", "crm.service.gap", "crm.service.standard", "crm.complaint"}
+        "crm.service.compliance", "crm.service.gap", "crm.service.standard", "crm.complaint",
+        "crm.complaint.rate"}
 
 # What is written where it may be.
 CHANGES = {
@@ -98,6 +100,7 @@ CHANGES = {
     "crm.complaint.action": {"note": "Rewritten"},
     **{f"crm.complaint.{name}": {"name": "Renamed"} for name in ("category", "department", "cause")},
     "crm.complaint.escalation": {"after_hours": 7},
+    "crm.complaint.rate": {"complaint_rate": 1},
     "crm.complaint.resolve.wizard": {"resolution": "Rewritten"},
     "crm.complaint.verify.wizard": {"note": "Rewritten"},
     "crm.complaint.reason.wizard": {"reason": "Rewritten"},
@@ -106,8 +109,8 @@ CHANGES = {
 }
 
 
-# Each company has its own policy and, summed up from the measures, its compliance.
-MADE_BY_COMPANY = ("crm.tier.policy", "crm.service.compliance")
+# Each company has its own policy and, summed up from the measures, its compliance, and from complaints its rates.
+MADE_BY_COMPANY = ("crm.tier.policy", "crm.service.compliance", "crm.complaint.rate")
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -196,6 +199,7 @@ class TestSecurityMatrix(SecurityCommon):
                for name in ("category", "cause")},
             "crm.complaint.department": lambda: {"name": "Spare"},
             "crm.complaint.escalation": lambda: {**company, "level": 9, "after_hours": 1},
+            "crm.complaint.rate": dict,
         }
         return values[model]()
 

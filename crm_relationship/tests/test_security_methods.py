@@ -79,6 +79,8 @@ METHODS = {
     ("crm.complaint", "merge"): ("user", {"complaint_ids": []}),
     ("crm.complaint", "compensate"): ("user", {"remedy_id": 0}),
     ("crm.complaint", "action_reply"): ("user", {}),
+    ("crm.complaint", "message_new"): ("user", {"msg_dict": {"subject": "Scratched"}}),
+    ("crm.complaint", "rating_apply"): ("user", {"rate": 5}),
     ("crm.complaint", "action_view_duplicates"): ("user", {}),
     ("crm.complaint", "action_view_compensations"): ("user", {}),
     ("crm.complaint", "action_view_actions"): ("user", {}),
@@ -222,6 +224,8 @@ class TestSecurityMethods(SecurityCommon):
             arguments = {"complaint_ids": self._get_complaint(method).ids}
         if method == "compensate":
             arguments = {"remedy_id": self.env.ref("crm_relationship.crm_service_remedy_call").id}
+        if method == "rating_apply":
+            arguments = {**arguments, "token": record._rating_get_access_token()}
         if method == "simulate":
             arguments = {"product_ids": self.goods.ids, "warehouse_id": self.warehouse.id}
         return call_kw(record.with_user(user).browse(), method, ids, dict(arguments))

@@ -28,13 +28,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to a document: when the clock starts, the later moment that was agreed, the end, the share."""
+    """What happened to a document: when the clock starts, the later moment that was agreed, the end, the share.
+
+    `given` is the deadline that the document itself names, whatever the target says.
+    """
 
     start: datetime
     agreed: datetime | None = None
     ended: datetime | None = None
     share: float | None = None
     withdrawn: datetime | None = None
+    given: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,10 @@ def judge(target, event, clock, now):
     """The `Verdict` on an event; None where nothing is owed: withdrawn in time, or the clock never gets there."""
     if target.unit == "percent":
         return None if event.withdrawn else _judge_share(target, event)
-    promised = clock.add(event.start, get_hours(target, clock))
+    promised = event.given or clock.add(event.start, get_hours(target, clock))
     if promised is None:
         return None
-    promised = max(promised, event.agreed or promised)
+    promised = event.given or max(promised, event.agreed or promised)
     if event.withdrawn and event.withdrawn <= promised:
         return None
     warned = clock.add(event.start, clock.between(event.start, promised) * target.warn_percent / 100)

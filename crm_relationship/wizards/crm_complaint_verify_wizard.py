@@ -11,7 +11,7 @@ class CrmComplaintVerifyWizard(models.TransientModel):
         "crm.complaint", required=True, readonly=True, ondelete="cascade",
         default=lambda self: self.env.context.get("active_id"))
     partner_id = fields.Many2one(related="complaint_id.partner_id")
-    phone = fields.Char(related="complaint_id.phone")
+    call_number = fields.Char(related="complaint_id.call_number")
     resolution = fields.Text(related="complaint_id.resolution")
     answer = fields.Selection(
         [("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")], "The Customer Is", required=True)

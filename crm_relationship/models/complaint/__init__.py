@@ -18,6 +18,7 @@ from . import crm_complaint_action
 from . import crm_complaint_figures
 from . import crm_complaint_rate
 from . import crm_complaint_document
+from . import crm_complaint_screen
 from . import crm_relationship_demo
 from . import crm_service_breach
 from . import crm_service_meter

@@ -215,10 +215,12 @@ class CrmComplaint(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_fixed(vals.keys())
-        before = {complaint: (complaint.severity, complaint.commercial_partner_id, complaint.user_id,
-                              complaint.department_id) for complaint in self}
+        if any(complaint.company_id.id != vals.get("company_id", complaint.company_id.id) for complaint in self):
+            raise UserError(self.env._("A complaint stays with its company: cancel it, and open one in the other."))
+        before = {complaint: (complaint.severity, complaint.commercial_partner_id,
+                              (complaint.user_id, complaint.team_id), complaint.department_id) for complaint in self}
         result = super().write(vals)
-        if {"severity", "partner_id", "user_id", "category_id", "cause_id", "department_id"} & vals.keys():
+        if {"severity", "partner_id", "user_id", "team_id", "category_id", "cause_id", "department_id"} & vals.keys():
             self.sudo()._follow_changes(before)
         return result
 
@@ -229,14 +231,21 @@ class CrmComplaint(models.Model):
                 "%(fields)s cannot be written by hand: use the buttons of the complaint, or its methods.",
                 fields=", ".join(self._fields[name]._description_string(self.env) for name in fixed)))
 
+    def _without_fixed(self, vals_list):
+        """The model and the values without these fields; nor does a default, such as a kanban's column, set one."""
+        context = {key: value for key, value in self.env.context.items()
+                   if not key.startswith("default_") or key.removeprefix("default_") not in FIXED_FIELDS}
+        return self.with_context(context), [
+            {name: value for name, value in vals.items() if name not in FIXED_FIELDS} for vals in vals_list]
+
     def _follow_changes(self, before):
         for complaint in self:
-            severity, customer, user, department = before[complaint]
+            severity, customer, people, department = before[complaint]
             if complaint.commercial_partner_id != customer:
                 complaint._identify()
             elif complaint.severity != severity:
                 complaint._change_severity()
-            if complaint.user_id != user:
+            if (complaint.user_id, complaint.team_id) != people:
                 complaint._plan_work()
             if complaint.department_id != department:
                 complaint._tell_department()

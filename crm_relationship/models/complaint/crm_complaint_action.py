@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+# What only the buttons change.
+FIXED_FIELDS = {"state", "done_at"}
+
+
 class CrmComplaintAction(models.Model):
     """What is done about a complaint and its cause: at once, so that it ends, or so that it does not come again."""
 
@@ -38,15 +42,21 @@ class CrmComplaintAction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         actions = super().create(vals_list)
+        if not self.env.su:
+            if any(action.state != "todo" or action.done_at or action.effective != "unchecked" for action in actions):
+                raise UserError(self.env._("A new action is to do: use the buttons to finish it."))
+            actions.complaint_id.check_access("write")
         actions._plan()
         return actions
 
     def write(self, vals):
         if vals.get("effective", "unchecked") != "unchecked" and any(action.state != "done" for action in self):
             raise UserError(self.env._("Whether an action was effective can be told after it was done."))
-        if "state" in vals and not self.env.su:
+        if FIXED_FIELDS & vals.keys() and not self.env.su:
             raise UserError(self.env._("Use the buttons to finish or cancel an action."))
         result = super().write(vals)
+        if "complaint_id" in vals:
+            self.complaint_id.check_access("write")
         if {"user_id", "deadline", "state"} & vals.keys():
             self._plan()
         return result

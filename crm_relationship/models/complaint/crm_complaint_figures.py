@@ -177,7 +177,8 @@ class CrmComplaint(models.Model):
         company = self.env.company
         [(customers, revenue)] = self.env["crm.customer.profile"].sudo()._read_group(
             [("company_id", "=", company.id), ("order_count", ">", 0)], [], ["__count", "revenue:sum"])
-        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", company.id)], limit=1)
+        policy = self.env["crm.tier.policy"].sudo().search_fetch(
+            [("company_id", "=", company.id)], ["window_months"], limit=1)
         return revenue / customers * 12 / (policy.window_months or 12) if customers else False
 
     def _read_open_value(self):

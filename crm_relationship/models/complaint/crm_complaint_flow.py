@@ -22,6 +22,8 @@ class CrmComplaint(models.Model):
         :raises AccessError: for complaints that the user may not write
         :raises UserError: for complaints that have been acknowledged already, or are over
         """
+        if message and not isinstance(message, str):
+            raise UserError(self.env._("The message has to be a text."))
         complaints = self._enter("new")
         for complaint in complaints:
             if message and message.strip():

@@ -28,7 +28,7 @@ class CrmComplaint(models.Model):
         company = self.env["res.company"].browse(custom_values.get("company_id") or self.env.company.id)
         complaints = self.with_company(company).with_context(complaint_first_letter=True)
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        sender = "" if author and not author.partner_share else msg_dict.get("email_from") or ""
+        sender = "" if self._is_ours(author) else msg_dict.get("email_from") or ""
         names = [name for name, _address in email_split_tuples(sender) if name]
         values = {
             "subject": " ".join((msg_dict.get("subject") or "").split())[:SUBJECT_LENGTH]
@@ -68,7 +68,13 @@ class CrmComplaint(models.Model):
         author = message.sudo().author_id
         if author == self.env.ref("base.partner_root"):  # whoever sends mails without an address, or we ourselves
             return message.message_type != "email"
-        return bool(author) and not author.partner_share
+        return self._is_ours(author)
+
+    def _is_ours(self, partner):
+        """Whether a partner is a colleague, or one of our companies itself, which has an address of its own."""
+        partner = partner.sudo()
+        return bool(partner) and (not partner.partner_share or bool(
+            self.env["res.company"].sudo().search_count([("partner_id", "=", partner.id)], limit=1)))
 
     def _reaches_customer(self, message, msg_values):
         """Whether the customer gets this message: a note, or a question to a colleague, is no reply."""
@@ -116,7 +122,7 @@ class CrmComplaint(models.Model):
         }
 
     def _confirm_receipt(self):
-        """Tell who filled in a form that it has arrived; a mail is confirmed when it is kept, after its first letter."""
+        """Tell who filled in a form that it has arrived; a mail is confirmed once it is kept, see the first letter."""
         for complaint in self:
             if complaint.channel in FORMS:
                 complaint._send_receipt()
@@ -190,6 +196,7 @@ class CrmComplaint(models.Model):
 
         Only pages that have checked who answers work with all rights: a colleague cannot answer for the customer.
         """
+        self.check_access("read")
         rating = super().rating_apply(
             rate, token=token, rating=rating, feedback=feedback, subtype_xmlid=subtype_xmlid,
             notify_delay_send=notify_delay_send)

@@ -16,9 +16,11 @@ class CrmComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        model = self
         if not self.env.su:
             self._check_fixed({name for vals in vals_list for name in vals if vals[name]})
-        complaints = super().create(self._prepare_opening(vals_list))
+            model, vals_list = self._without_fixed(vals_list)
+        complaints = super(CrmComplaint, model).create(model._prepare_opening(vals_list))
         complaints.sudo()._open()
         return complaints
 

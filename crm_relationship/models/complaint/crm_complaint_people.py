@@ -13,7 +13,7 @@ class CrmComplaint(models.Model):
     def _get_leader(self):
         """Who answers for the complaint: the leader of its team, else a relationship manager of the company."""
         leader = self.team_id.sudo().user_id
-        return leader if leader.active else self._get_manager()
+        return leader if leader.active and self.company_id in leader.company_ids else self._get_manager()
 
     def _get_manager(self):
         managers = self.env.ref("crm_relationship.group_relationship_manager").sudo().all_user_ids

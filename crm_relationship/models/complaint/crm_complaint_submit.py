@@ -85,18 +85,19 @@ class CrmComplaint(models.Model):
             raise ValidationError(self.env._(
                 "A complaint cannot be submitted with: %(keys)s. Possible are: %(possible)s.",
                 keys=", ".join(unknown), possible=", ".join(sorted((*TEXTS, *CHOICES, *RECORDS)))))
-        values = {key: value for key, value in values.items() if value not in (None, False, "")}
+        values = {key: value for key, value in values.items() if value not in (None, "") and value is not False}
         self._check_texts(values)
         self._check_choices(values)
         self._check_records(values)
-        self._check_customer(values)
+        self.with_company(values.get("company_id"))._check_customer(values)
         return {"channel": "api", **values}
 
     def _check_texts(self, values):
         for key in values.keys() & set(TEXTS):
             if not isinstance(values[key], str):
                 raise ValidationError(self.env._("\"%(key)s\" has to be a text.", key=key))
-            values[key] = values[key].replace("\x00", "").strip()
+            # Neither zeros nor halves of characters can be kept.
+            values[key] = values[key].replace("\x00", "").encode("utf-8", "replace").decode().strip()
             longest = TEXT_LENGTH if key == "description" else SUBJECT_LENGTH
             if len(values[key]) > longest:
                 raise ValidationError(self.env._(

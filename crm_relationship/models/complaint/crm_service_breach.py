@@ -22,7 +22,7 @@ class CrmServiceBreach(models.Model):
 
     def _propose_remedy(self, remedy, amount=None):
         """Propose a remedy that a person chose; grant it where it needs no approval."""
-        self.write({"state": "proposed", "remedy_id": False, "waive_reason": False})
+        self.write({"state": "proposed", "waive_reason": False})
         self.write({"remedy_id": remedy.id, "remedy_amount": self._get_worth(remedy) if amount is None else amount})
         self._check_worth()
         if not remedy.approval_required:

@@ -20,15 +20,15 @@ class CrmServiceMeter(models.AbstractModel):
         return self._select_complaints(
             scope, SQL("COALESCE(first_deadline, resolution_deadline)"), SQL("resolved_at"))
 
-    def _select_complaints(self, scope, agreed, ended):
+    def _select_complaints(self, scope, given, ended):
         return SQL(
             """
             SELECT crm_complaint.id AS res_id, crm_complaint.partner_id, crm_complaint.opened_at AS document_date,
-                   crm_complaint.opened_at AS start_at, %(agreed)s AS agreed_at, %(ended)s AS ended_at,
+                   crm_complaint.opened_at AS start_at, NULL::timestamp AS agreed_at, %(ended)s AS ended_at,
                    NULL::float8 AS share,
                    CASE WHEN crm_complaint.state = 'cancelled' THEN crm_complaint.opened_at END AS withdrawn_at,
-                   crm_complaint.tier_id
+                   %(given)s AS given_at, COALESCE(crm_complaint.tier_id, 0) AS tier_id
               FROM crm_complaint
              WHERE crm_complaint.company_id = %(company)s AND %(moved)s
-            """, agreed=agreed, ended=ended, company=scope.company.id,
+            """, given=given, ended=ended, company=scope.company.id,
             moved=self._where_moved(scope, "crm_complaint", "opened_at", SQL("SELECT NULL::integer")))

@@ -11,10 +11,10 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     @api.model
-    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+    def _message_route_process(self, message, message_dict, routes):
         """As before, but automatic mails open no complaint and change none, and answers follow merged complaints."""
-        routes = super().message_route(message, message_dict, model, thread_id, custom_values)
-        return [found for route in routes if (found := self._route_complaint(message, message_dict, route))]
+        routes = [found for route in routes or () if (found := self._route_complaint(message, message_dict, route))]
+        return super()._message_route_process(message, message_dict, routes)
 
     def _route_complaint(self, message, message_dict, route):
         """The route of a mail, `None` where it must not go there."""

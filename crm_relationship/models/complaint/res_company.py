@@ -13,7 +13,8 @@ class ResCompany(models.Model):
     complaint_major_percent = fields.Integer(
         "Time for Major Complaints (%)", default=75, help="How much of the standard's time a major complaint has.")
     complaint_critical_percent = fields.Integer(
-        "Time for Critical Complaints (%)", default=50, help="How much of the standard's time a critical complaint has.")
+        "Time for Critical Complaints (%)", default=50,
+        help="How much of the standard's time a critical complaint has.")
     complaint_verify_days = fields.Integer(
         "Days to Verify", default=3,
         help="Working days in which somebody asks the customer whether the complaint is solved.")

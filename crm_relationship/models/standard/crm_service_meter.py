@@ -41,6 +41,7 @@ class Row(NamedTuple):
     ended: datetime | None
     share: float | None
     withdrawn: datetime | None
+    given: datetime | None
     measure_id: int | None
     target_id: int | None
     written: tuple
@@ -51,8 +52,9 @@ class CrmServiceMeter(models.AbstractModel):
 
     A metric is a pair of methods: `_model_<metric>()` names the model of its documents, and `_measure_<metric>(scope)`
     returns the SQL that reads them, with the columns res_id, partner_id, document_date, start_at (the clock starts),
-    agreed_at (the deadline is not before), ended_at, share (percent), withdrawn_at (nothing is owed any more), tier_id
-    (empty: the customer's tier now). No list has to be edited. Only working time is added in Python.
+    agreed_at (the deadline is not before), ended_at, share (percent), withdrawn_at (nothing is owed any more), given_at
+    (the deadline, whatever the target says), tier_id (empty: the customer's tier now, 0: none). No list has to be
+    edited. Only working time is added in Python.
     """
 
     _name = "crm.service.meter"
@@ -139,9 +141,9 @@ class CrmServiceMeter(models.AbstractModel):
             CREATE TEMPORARY TABLE crm_service_document ON COMMIT DROP AS
             SELECT document.res_id, partner.commercial_partner_id,
                    CASE WHEN measure.id IS NOT NULL THEN measure.tier_id
-                        ELSE COALESCE(document.tier_id, profile.tier_id) END AS tier_id,
+                        ELSE NULLIF(COALESCE(document.tier_id, profile.tier_id), 0) END AS tier_id,
                    document.document_date, document.start_at, document.agreed_at, document.ended_at, document.share,
-                   document.withdrawn_at, measure.id AS measure_id, measure.target_id,
+                   document.withdrawn_at, document.given_at, measure.id AS measure_id, measure.target_id,
                    measure.partner_id AS old_partner_id, measure.document_date AS old_date, measure.promised,
                    measure.warned, measure.actual, measure.value, measure.state
               FROM (%(query)s) document
@@ -157,7 +159,7 @@ class CrmServiceMeter(models.AbstractModel):
 
     def _get_rows(self, last):
         """The next documents after the one with id `last`."""
-        return [Row(*values[:11], values[11:]) for values in self.env.execute_query(SQL(
+        return [Row(*values[:12], values[12:]) for values in self.env.execute_query(SQL(
             "SELECT * FROM crm_service_document WHERE res_id > %s ORDER BY res_id LIMIT %s", last, BATCH))]
 
     def _write_rows(self, scope, model, rows, targets, clocks):
@@ -168,7 +170,7 @@ class CrmServiceMeter(models.AbstractModel):
             target = by_id.get(row.target_id) or choose(
                 targets, row.tier_id, scope.company.id, row.document_date.date())
             verdict = target and judge(
-                target, Event(row.start, row.agreed, row.ended, row.share, row.withdrawn),
+                target, Event(row.start, row.agreed, row.ended, row.share, row.withdrawn, row.given),
                 self._get_clock(target, scope, clocks), scope.now)
             if not verdict:
                 deleted += [row.measure_id] if row.measure_id else []

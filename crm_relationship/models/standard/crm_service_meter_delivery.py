@@ -51,7 +51,7 @@ class CrmServiceMeter(models.AbstractModel):
                    COALESCE(%(start)s, sale.date_order) AS start_at,
                    %(agreed)s AS agreed_at, %(end)s AS ended_at, %(share)s AS share,
                    CASE WHEN sale.state <> 'sale' OR goods.order_id IS NULL OR %(start)s IS NULL
-                        THEN sale.date_order END AS withdrawn_at, NULL::integer AS tier_id
+                        THEN sale.date_order END AS withdrawn_at, NULL::timestamp AS given_at, NULL::integer AS tier_id
               FROM sale
          LEFT JOIN goods ON goods.order_id = sale.id
              WHERE goods.order_id IS NOT NULL OR sale.is_measured

@@ -19,7 +19,7 @@ class CrmServiceMeter(models.AbstractModel):
                    NULL::float8 AS share,
                    CASE WHEN answer.first_at IS NULL AND (NOT crm_lead.active OR crm_lead.won_status IN ('won', 'lost'))
                         THEN COALESCE(crm_lead.date_closed, crm_lead.write_date) END AS withdrawn_at,
-                   NULL::integer AS tier_id
+                   NULL::timestamp AS given_at, NULL::integer AS tier_id
               FROM crm_lead
          LEFT JOIN res_users salesperson ON salesperson.id = crm_lead.user_id
  LEFT JOIN LATERAL (

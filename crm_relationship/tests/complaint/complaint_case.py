@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from odoo.fields import Command
-from odoo.tools import mute_logger
 
 from ..standard.standard_case import NOW, StandardCase
 
@@ -93,14 +92,15 @@ class ComplaintCase(StandardCase):
     def _complain(cls, tier="vip", user=None, **values):
         """A complaint of a customer of a tier (its code, `none`, or a partner; None: in the tray), of now.
 
-        It is opened by a user, the agent by default, who is responsible; who reads it is the same user.
+        It is opened by a user, the agent by default, who is responsible; who reads it is the same user. A value of
+        None is left to what the complaint chooses itself.
         """
         partner = cls.customers[tier] if isinstance(tier, str) else tier
         user = user or cls.agent
         complaints = cls.env["crm.complaint"].with_user(user).with_context(**LOUD)
-        return complaints.create({
-            "subject": "Chairs came scratched", "partner_id": partner.id if partner else False,
-            "company_id": cls.company.id, "category_id": cls.category.id, "user_id": user.id, **values})
+        values = {"subject": "Chairs came scratched", "partner_id": partner.id if partner else False,
+                  "company_id": cls.company.id, "category_id": cls.category.id, "user_id": user.id, **values}
+        return complaints.create({name: value for name, value in values.items() if value is not None})
 
     def _bring(self, state, tier="vip", **values):
         """A complaint in a state; `waiting`: in progress, while the clock stands still."""
@@ -121,7 +121,7 @@ class ComplaintCase(StandardCase):
 
     def _run_failing_cron(self):
         """As before, where an error is expected: it is logged, and returned."""
-        with self.assertLogs(CLOCK, "ERROR") as logged, mute_logger(CLOCK):
+        with self.assertLogs(CLOCK, "ERROR") as logged:
             self._run_cron()
         return logged.output
 

@@ -66,6 +66,12 @@ class TestComplaintGuards(ComplaintCase):
                 with self.subTest(user=user.login, name=name), self.assertRaises(AccessError):
                     self._complain(user=user, **{name: value})
 
+    def test_creating_with_nothing_in_them(self):
+        complaint = self._complain(**dict.fromkeys(self.values, False))
+        self.assertEqual((complaint.state, complaint.reply_deadline, complaint.tier_id),
+                         ("new", self._at(6, 12), self.tiers["vip"]))
+        self.assertRegex(complaint.name, "^C2026")
+
     def test_creating_by_defaults(self):
         for name, value in self.values.items():
             if name in ("department_told_at", "name"):
@@ -178,9 +184,10 @@ class TestComplaintGuards(ComplaintCase):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.env["crm.complaint"].with_user(user).search([])
 
-    def test_the_customer_keeps_his_company(self):
+    def test_the_company_stays(self):
         other = self._create_company(name="Elsewhere")
         self.manager.company_ids |= other
+        complaint = self._complain(user=self.manager, category_id=False)
         with self.assertRaises(UserError):
-            self.complaint.with_user(self.manager).with_context(
-                allowed_company_ids=[self.company.id, other.id]).company_id = other
+            complaint.with_context(allowed_company_ids=[self.company.id, other.id]).company_id = other
+        self.assertEqual(complaint.company_id, self.company)

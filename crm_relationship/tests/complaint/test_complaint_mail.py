@@ -36,7 +36,8 @@ class MailCase(MockEmail, ComplaintCase):
         """A mail that nobody has sent yet; `headers` with underscores instead of hyphens, None leaves one out."""
         type(self).letters += 1
         letter = EmailMessage()
-        headers = {"From": sender, "To": to or self.address, "Subject": subject, "Date": "Mon, 06 Jul 2026 08:00:00 +0000",
+        headers = {"From": sender, "To": to or self.address, "Subject": subject,
+                   "Date": "Mon, 06 Jul 2026 08:00:00 +0000",
                    "Message-Id": f"<letter-{self.letters}@customers.example.com>", **headers}
         for name, value in headers.items():
             if value is not None:
@@ -58,6 +59,11 @@ class MailCase(MockEmail, ComplaintCase):
         return self._letter(text, In_Reply_To=last.message_id, References=last.message_id, **{
             "subject": f"Re: {complaint.subject}", "to": "catchall@wholesale.example.com", **headers})
 
+    def _say(self, complaint, text, subtype, partners=None):
+        """What the agent writes in the chatter."""
+        complaint.with_user(self.agent).message_post(
+            body=text, subtype_xmlid=subtype, message_type="comment", partner_ids=partners.ids if partners else [])
+
     def _get_sent(self, address):
         return [mail for mail in self._mails if any(address in to for to in mail["email_to"])]
 
@@ -71,7 +77,8 @@ class TestComplaintMail(MailCase):
         self.assertEqual(
             (complaint.subject, complaint.channel, complaint.partner_id, complaint.company_id, complaint.state),
             ("Broken chairs", "email", self.customers["vip"], self.company, "new"))
-        self.assertEqual((complaint.contact_name, complaint.email_normalized), ("Anna Vip", "vip@customers.example.com"))
+        self.assertEqual(
+            (complaint.contact_name, complaint.email_normalized), ("Anna Vip", "vip@customers.example.com"))
         self.assertIn("Two chairs are broken.", complaint.description)
         self.assertEqual(complaint.tier_id, self.tiers["vip"])
         self.assertTrue(complaint.reply_deadline)
@@ -84,7 +91,8 @@ class TestComplaintMail(MailCase):
     def test_script_is_taken_out(self):
         letter = self._letter()
         letter.add_alternative(
-            "<p onclick='steal()'>Two <b>chairs</b><script>steal()</script><img src='x' onerror='steal()'/></p>", "html")
+            "<p onclick='steal()'>Two <b>chairs</b><script>steal()</script><img src='x' onerror='steal()'/></p>",
+            "html")
         complaint = self._receive(letter)
         self.assertIn("<b>chairs</b>", complaint.description)
         for body in (complaint.description, *self._get_texts(complaint)):
@@ -140,13 +148,15 @@ class TestComplaintMail(MailCase):
         self.assertLessEqual({"cut.pdf", "molecule.pdb"}, set(files.mapped("name")))
 
     def test_forwarded_by_a_colleague(self):
-        complaint = self._receive(self._letter(
-            sender=self.agent.email_formatted, subject="Fwd: Broken chairs", text="From: vip@customers.example.com ..."))
-        self.assertFalse(complaint.partner_id)
-        self.assertFalse(complaint.email_from)
-        self.assertEqual(complaint.state, "new", "to forward a complaint is no reply")
-        self.assertFalse(complaint.replied_at)
-        self.assertFalse(self._mails)
+        self.company.email = "office@wholesale.example.org"
+        for sender in (self.agent.email_formatted, self.company.email):
+            complaint = self._receive(self._letter(
+                sender=sender, subject="Fwd: Broken chairs", text="From: vip@customers.example.com ..."))
+            self.assertFalse(complaint.partner_id)
+            self.assertFalse(complaint.email_from)
+            self.assertEqual(complaint.state, "new", "to forward a complaint is no reply")
+            self.assertFalse(complaint.replied_at)
+            self.assertFalse(self._mails)
 
     def test_two_companies(self):
         other = self._create_company(name="Other Wholesale")
@@ -228,13 +238,10 @@ class TestComplaintMail(MailCase):
     def test_reply_of_a_colleague_acknowledges(self):
         complaint = self._receive(self._letter())
         complaint.user_id = self.agent
-        mine = complaint.with_user(self.agent)
-        mine.message_post(body="Call them", subtype_xmlid="mail.mt_note", message_type="comment")
-        mine.message_post(body="Do you know more?", subtype_xmlid="mail.mt_comment", message_type="comment",
-                          partner_ids=self.leader.partner_id.ids)
+        self._say(complaint, "Call them", "mail.mt_note")
+        self._say(complaint, "Do you know more?", "mail.mt_comment", self.leader.partner_id)
         self.assertEqual((complaint.state, complaint.replied_at), ("new", False))
-        mine.message_post(body="We look into it", subtype_xmlid="mail.mt_comment", message_type="comment",
-                          partner_ids=complaint.partner_id.ids)
+        self._say(complaint, "We look into it", "mail.mt_comment", complaint.partner_id)
         self.assertEqual(complaint.state, "acknowledged")
         self.assertTrue(complaint.replied_at)
 
@@ -248,7 +255,8 @@ class TestComplaintMail(MailCase):
 
     def test_confirmation_repeats_nothing_of_the_sender(self):
         complaint = self._receive(self._letter(
-            "Buy pills at pills.example.org", sender="\"Cheap pills\" <somebody@else.example.org>", subject="Pills, pills"))
+            "Buy pills at pills.example.org", sender="\"Cheap pills\" <somebody@else.example.org>",
+            subject="Pills, pills"))
         (mail,) = self._get_sent("somebody@else.example.org")
         self.assertIn(complaint.name, mail["subject"])
         self.assertIn(complaint.name, mail["body"])

@@ -64,39 +64,35 @@ class FormCase(RelationshipCommon, HttpCase):
 
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestUploads(RelationshipCommon):
-    def _zip(self, **entries):
+    def _pack(self, *entries):
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as archive:
-            for name, text in entries.items():
-                archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+            for name, text in entries:
+                archive.writestr(name, text)
         return content.getvalue()
 
     def test_told_by_content(self):
-        word = self._zip(word__document_xml="x")
+        word = self._pack(("word/document.xml", "x"))
         for name, content, allowed in (
             ("a.png", PNG, True), ("a.PNG", PNG, True), ("a.jpg", b"\xff\xd8\xff\xe0", True), ("a.jpg", PNG, False),
             ("a.pdf", b"%PDF-1.7", True), ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", True),
-            ("a.txt", b"Two chairs", True), ("a.txt", "椅子".encode("gb18030"), True), ("a.txt", b"\x00\x01\x02", False),
+            ("a.txt", b"Two chairs", True), ("a.txt", "椅子".encode("gb18030"), True), ("a.txt", b"\x00\x01", False),
             ("a.png", b"<svg onload='x()'/>", False), ("a.svg", b"<svg onload='x()'/>", False),
             ("a.txt", b"  <html><script>x()</script>", False), ("a.png", b"<html>", False), ("a.html", b"Hello", False),
-            ("a.exe", b"MZ\x90\x00", False), ("a.zip", word, False), ("a.docx", word, False), ("a.docx", b"PK\x03\x04", False),
-            ("noextension", PNG, False), ("a.png", b"", False), ("a.pdf.exe", b"%PDF-1.7", False)):
+            ("a.exe", b"MZ\x90\x00", False), ("a.zip", word, False), ("a.docx", word, False),
+            ("a.docx", b"PK\x03\x04", False), ("noextension", PNG, False), ("a.png", b"", False),
+            ("a.pdf.exe", b"%PDF-1.7", False)):
             self.assertEqual(uploads.is_allowed(name, content), allowed, (name, content[:12]))
 
     def test_office_documents(self):
-        def pack(*entries):
-            content = io.BytesIO()
-            with zipfile.ZipFile(content, "w") as archive:
-                for name, text in entries:
-                    archive.writestr(name, text)
-            return content.getvalue()
-
         types = ("[Content_Types].xml", "x")
-        self.assertTrue(uploads.is_allowed("a.docx", pack(types, ("word/document.xml", "x"))))
-        self.assertTrue(uploads.is_allowed("a.xlsx", pack(types, ("xl/workbook.xml", "x"))))
-        self.assertFalse(uploads.is_allowed("a.xlsx", pack(types, ("xl/workbook.xml", "x"), ("xl/vbaProject.bin", "x"))))
-        self.assertTrue(uploads.is_allowed("a.odt", pack(("mimetype", "application/vnd.oasis.opendocument.text"))))
-        self.assertFalse(uploads.is_allowed("a.jar", pack(("META-INF/MANIFEST.MF", "x"))))
+        self.assertTrue(uploads.is_allowed("a.docx", self._pack(types, ("word/document.xml", "x"))))
+        self.assertTrue(uploads.is_allowed("a.xlsx", self._pack(types, ("xl/workbook.xml", "x"))))
+        macros = ("xl/vbaProject.bin", "x")
+        self.assertFalse(uploads.is_allowed("a.xlsx", self._pack(types, ("xl/workbook.xml", "x"), macros)))
+        kind = ("mimetype", "application/vnd.oasis.opendocument.text")
+        self.assertTrue(uploads.is_allowed("a.odt", self._pack(kind)))
+        self.assertFalse(uploads.is_allowed("a.jar", self._pack(("META-INF/MANIFEST.MF", "x"))))
 
     def test_names(self):
         for name, clean in (("../../etc/passwd.txt", "passwd.txt"), ("C:\\pictures\\a.png", "a.png"),
@@ -135,8 +131,8 @@ class TestComplaintPortal(FormCase):
     def test_keys_that_were_not_offered(self):
         self._complain()
         self._log_in(self.buyer)
-        for query in ("sortby=id;DROP TABLE crm_complaint", "sortby=__class__", "filterby=x'--", "search=%25%27%22" + SCRIPT,
-                      "search=" + "x" * 5000, "sortby=newest&sortby=oldest"):
+        for query in ("sortby=id;DROP TABLE crm_complaint", "sortby=__class__", "filterby=x'--",
+                      "search=%25%27%22" + SCRIPT, "search=" + "x" * 5000, "sortby=newest&sortby=oldest"):
             page = self.url_open(f"/my/complaints?{query}")
             self.assertEqual(page.status_code, 200, query)
             self.assertNotIn(SCRIPT, page.text)
@@ -180,7 +176,7 @@ class TestComplaintPortal(FormCase):
                             ("product_id", secret.id), ("category_id", 10**12), ("picking_id", mine.id + 10**6)):
             answer = self._post("/my/complaints/new", {"subject": "x", "description": "x", name: value})
             self.assertEqual(answer.status_code, 200, name)
-            self.assertIn("Please choose from the list.", answer.text)
+            self.assertIn("Nothing has been sent yet", answer.text)
             self.assertNotIn("Secret", answer.text)
         self.assertEqual(self._get_newest(), before)
 
@@ -219,8 +215,7 @@ class TestComplaintPortal(FormCase):
             ([("a.exe", b"MZ\x90\x00\x03")], "cannot be sent"), ([("a.pdf", b"")], "cannot be sent"),
             ([(f"{number}.png", PNG) for number in range(6)], "At most 5 files"),
             ([("big.png", PNG + bytes(10 * MEGABYTE))], "too large"),
-            ([(f"{number}.png", PNG + bytes(8 * MEGABYTE)) for number in range(2)] + [("c.png", PNG + bytes(5 * MEGABYTE))],
-             "20 MB together")):
+            ([(f"{number}.png", PNG + bytes(7 * MEGABYTE)) for number in range(3)], "20 MB together")):
             answer = self._post("/my/complaints/new", {"subject": "x", "description": "x"}, files)
             self.assertIn(text, answer.text, files[0][0])
         self.assertEqual(self._get_newest(), before)
@@ -228,7 +223,8 @@ class TestComplaintPortal(FormCase):
     def test_without_csrf_token(self):
         before = self._get_newest()
         self._log_in(self.buyer)
-        self.assertEqual(self._post("/my/complaints/new", {"subject": "x", "description": "x"}, csrf=False).status_code, 400)
+        answer = self._post("/my/complaints/new", {"subject": "x", "description": "x"}, csrf=False)
+        self.assertEqual(answer.status_code, 400)
         self.assertEqual(self._get_newest(), before)
 
     # === ONE COMPLAINT ===#
@@ -242,13 +238,14 @@ class TestComplaintPortal(FormCase):
                 for token in ("", "?access_token=x", "?access_token=ä", "?access_token="):
                     for answer in (self.url_open(f"/my/complaints/{number}{token}", allow_redirects=False),
                                    self._post(f"/my/complaints/{number}/answer{token}", {"satisfied": "yes"})):
-                        self.assertEqual((answer.status_code, answer.headers["Location"].rstrip("/")[-3:]), (303, "/my"))
+                        self.assertEqual(answer.status_code, 303)
+                        self.assertTrue(answer.headers["Location"].endswith("/my"))
         self.assertNotIn(other.name, self.url_open("/my/complaints").text)
 
     def test_story_without_what_is_internal(self):
         complaint = self._complain()
-        complaint.with_user(self.agent).message_post(
-            body="He is a pain", message_type="comment", subtype_xmlid="mail.mt_note")
+        note = {"body": "He is a pain", "message_type": "comment", "subtype_xmlid": "mail.mt_note"}
+        complaint.with_user(self.agent).message_post(**note)
         complaint.with_user(self.agent).acknowledge("We look into it")
         self._log_in(self.buyer)
         page = self.url_open(complaint.access_url).text

@@ -21,7 +21,7 @@ class TestComplaintWork(ComplaintCase):
     def test_by_category(self):
         above = self._new_category("Above", team_id=self.team.id, user_id=self.colleague.id)
         below = self._new_category("Below", parent_id=above.id)
-        complaint = self._complain(category_id=below.id, user_id=False)
+        complaint = self._complain(category_id=below.id, user_id=None)
         self.assertEqual((complaint.team_id, complaint.user_id), (self.team, self.colleague))
         own = self._new_team("Own", self.officer)
         below.team_id = own
@@ -248,9 +248,13 @@ class TestComplaintWork(ComplaintCase):
         action.effective = "no"
         self.assertEqual((action.effective, complaint.action_count), ("no", 1))
 
-    def test_actions_created_as_done(self):
+    def test_new_actions_are_to_do(self):
+        complaint = self._complain()
+        for values in ({"state": "done"}, {"state": "cancelled"}, {"done_at": self._at(5)}, {"effective": "yes"}):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self._act(complaint, **values)
         with self.assertRaises(UserError):
-            self._act(self._complain(), state="done")
+            self._act(complaint).done_at = self._at(5)
 
     def test_actions_of_complaints_of_others(self):
         complaint, loner = self._complain(), self._new_user("complaint_loner", "user")

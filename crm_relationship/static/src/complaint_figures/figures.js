@@ -5,7 +5,7 @@ import { percent } from "../common/format";
 /** The periods of the rates, up to today. */
 export const PERIODS = [
     { id: "month", label: _t("Last 30 days"), days: 30 },
-    { id: "quarter", label: _t("Quarter"), months: 3 },
+    { id: "quarter", label: _t("3 months"), months: 3 },
     { id: "year", label: _t("12 months"), months: 12 },
 ];
 

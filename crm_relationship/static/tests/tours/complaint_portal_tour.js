@@ -1,0 +1,38 @@
+import { registry } from "@web/core/registry";
+
+const openComplaints = [
+    { content: "Open the complaints", trigger: ".o_portal_docs a[href='/my/complaints']", run: "click", expectUnloadPage: true },
+];
+
+registry.category("web_tour.tours").add("crm_relationship_complaint_portal_tour", {
+    url: "/my",
+    steps: () => [
+        ...openComplaints,
+        { trigger: ".alert:contains(You have not complained yet)" },
+        { content: "New complaint", trigger: "a.o_complaint_new", run: "click", expectUnloadPage: true },
+        { trigger: ".o_complaint_form input[name=subject]", run: "edit Two chairs are broken" },
+        { trigger: ".o_complaint_form textarea[name=description]", run: "edit The legs came off" },
+        { content: "Send", trigger: ".o_complaint_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".alert-success:contains(Your complaint has arrived)" },
+        { trigger: ".badge:contains(Received)" },
+        { trigger: ".o_complaint_story li:contains(You have our answer by)" },
+        { content: "Write more", trigger: "#chatterRoot:shadow .o-mail-Composer-input", run: "edit It was the red ones" },
+        { trigger: "#chatterRoot:shadow .o-mail-Composer-send:enabled", run: "click" },
+        { trigger: "#chatterRoot:shadow .o-mail-Message-body:contains(It was the red ones)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relationship_complaint_portal_answer_tour", {
+    url: "/my",
+    steps: () => [
+        ...openComplaints,
+        { trigger: "tr:contains(Two chairs are broken) .badge:contains(Is It Solved?)" },
+        { content: "Open the complaint", trigger: "a:contains(Two chairs are broken)", run: "click", expectUnloadPage: true },
+        { trigger: ".o_complaint_answer:contains(Two new chairs)" },
+        { trigger: ".o_complaint_answer textarea[name=note]", run: "edit Thank you" },
+        { content: "Yes", trigger: ".o_complaint_answer button[value=yes]", run: "click", expectUnloadPage: true },
+        { trigger: ".alert-success:contains(Thank you for your answer)" },
+        { trigger: ".badge:contains(Closed)" },
+        { trigger: ".o_complaint_story li:contains(you have confirmed the solution)" },
+    ],
+});
