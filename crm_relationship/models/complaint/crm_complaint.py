@@ -93,8 +93,8 @@ class CrmComplaint(models.Model):
     opened_at = fields.Datetime(readonly=True, copy=False, required=True, default=fields.Datetime.now)
     clock_started_at = fields.Datetime(
         readonly=True, copy=False, help="When the time for the solution began: on opening, or when it was reopened.")
-    reply_target_id = fields.Many2one("crm.service.target", readonly=True, copy=False, ondelete="set null")
-    resolution_target_id = fields.Many2one("crm.service.target", readonly=True, copy=False, ondelete="set null")
+    reply_target_id = fields.Many2one("crm.service.target", readonly=True, copy=False, ondelete="restrict")
+    resolution_target_id = fields.Many2one("crm.service.target", readonly=True, copy=False, ondelete="restrict")
     reply_warning = fields.Datetime(readonly=True, copy=False)
     reply_deadline = fields.Datetime("Reply By", readonly=True, copy=False)
     resolution_warning = fields.Datetime(readonly=True, copy=False)
@@ -235,7 +235,7 @@ class CrmComplaint(models.Model):
         """The model and the values without these fields; nor does a default, such as a kanban's column, set one."""
         context = {key: value for key, value in self.env.context.items()
                    if not key.startswith("default_") or key.removeprefix("default_") not in FIXED_FIELDS}
-        return self.with_context(context), [
+        return self.with_context(context), [  # pylint: disable=context-overridden
             {name: value for name, value in vals.items() if name not in FIXED_FIELDS} for vals in vals_list]
 
     def _follow_changes(self, before):

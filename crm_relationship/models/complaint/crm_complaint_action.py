@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 # What only the buttons change.
 FIXED_FIELDS = {"state", "done_at"}
 
@@ -85,6 +84,7 @@ class CrmComplaintAction(models.Model):
         for action in self.sudo():
             action.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
             if action.state == "todo":
-                action.with_context(mail_activity_quick_update=action.user_id == self.env.user).activity_schedule(
+                quiet = self.env.context.get("mail_activity_quick_update") or action.user_id == self.env.user
+                action.with_context(mail_activity_quick_update=quiet).activity_schedule(
                     activity_type_id=kind.id, summary=action.name, user_id=action.user_id.id,
                     date_deadline=action.deadline, automated=True)

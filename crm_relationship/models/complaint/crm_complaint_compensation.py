@@ -41,7 +41,8 @@ class CrmComplaint(models.Model):
         """The one breach that carries the compensation of this complaint."""
         target = self.env.ref("crm_relationship.crm_service_target_complaint_made_good", raise_if_not_found=False)
         if not target:
-            raise UserError(self.env._("The standard for complaints that are made good was deleted: upgrade the module."))
+            raise UserError(self.env._(
+                "The standard for complaints that are made good was deleted: upgrade the module."))
         known = self.compensation_ids.filtered(lambda breach: breach.target_id == target)
         return known or self.env["crm.service.breach"].create({
             "standard_id": target.standard_id.id,

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
 ACTIVE_STATES = ("acknowledged", "in_progress")
@@ -177,6 +177,11 @@ class CrmComplaint(models.Model):
             raise UserError(self.env._(
                 "%(complaint)s is %(state)s: this step is not possible any more, or not yet.",
                 complaint=wrong.display_name, state=labels[wrong.state].lower()))
+        try:
+            self.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(self.env._(
+                "Somebody else is working on this complaint at the moment. Try again in a minute.")) from error
         return self.sudo()
 
     def _get_reason(self, reason):

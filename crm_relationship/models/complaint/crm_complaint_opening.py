@@ -48,8 +48,8 @@ class CrmComplaint(models.Model):
         return [{
             **terms,
             **self._prepare_deadlines(clocks[company], company, vals["severity"], opened, terms),
-            "name": name, "opened_at": opened, "clock_started_at": opened, "events_raised_at": opened,
-            **vals,
+            "opened_at": opened, "clock_started_at": opened, "events_raised_at": opened,
+            **vals, "name": name,
         } for vals, (company, _partner, opened), terms, name in zip(
             vals_list, cases, self._prepare_terms(cases), self._draw_names([case[0] for case in cases]), strict=True)]
 

@@ -42,13 +42,14 @@ class CrmComplaint(models.Model):
     # === ACTIVITIES ===#
 
     def _plan_work(self, is_new=False):
-        """One activity for each open complaint: for who is responsible, with the next deadline."""
+        """One activity for each open complaint: for who is responsible, else who answers for it, by the deadline."""
         kind = self._get_kind("mail_activity_type_complaint")
         known = {} if is_new else self._get_activities(kind)
         model_id, missing = self.env["ir.model"]._get_id(self._name), []
         for complaint in self:
-            activity, user = known.get(complaint.id), complaint.user_id or complaint.team_id.sudo().user_id
-            if not (complaint._is_open() and user and user.active):
+            activity = known.get(complaint.id)
+            user = complaint._is_open() and complaint._get_responsible()
+            if not user:
                 if activity:
                     activity.unlink()
                 continue

@@ -1,9 +1,9 @@
 import uuid
 
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import email_normalize, plaintext2html
 
 SUBJECT_LENGTH, TEXT_LENGTH = 500, 100_000
@@ -48,8 +48,8 @@ class CrmComplaint(models.Model):
                     **values, "company_id": company.id, "access_token": str(uuid.uuid4()),
                     "description": plaintext2html(values.get("description") or "")})
         except UniqueViolation as error:
-            # Another call has just submitted the same. What it wrote cannot be seen in this transaction: have it retried.
-            raise SerializationFailure(str(error)) from error
+            # Another call has just submitted the same; what it wrote cannot be seen in this transaction: have it retried
+            raise ConcurrencyError(str(error)) from error
         return complaint._format_submitted(created=True)
 
     # === BUSINESS METHODS ===#
@@ -145,4 +145,5 @@ class CrmComplaint(models.Model):
             return self.env["res.partner"]
         return self.env["res.partner"].sudo().search(
             [("email_normalized", "=", address), ("partner_share", "=", True),
+             ("ref_company_ids", "=", False),
              ("company_id", "in", (False, self.env.company.id))], order="customer_rank DESC, id", limit=1).sudo(False)

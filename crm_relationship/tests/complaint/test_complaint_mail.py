@@ -251,6 +251,15 @@ class TestComplaintMail(MailCase):
         self.assertEqual(self._receive(answer), complaint)
         self.assertEqual(complaint.state, "acknowledged")
 
+    def test_reply_is_addressed_to_who_complained(self):
+        complaint = self._receive(self._letter())
+        self.assertEqual(complaint.action_reply()["context"]["default_partner_ids"], self.customers["vip"].ids)
+        stray = self._receive(self._letter(sender="Somebody <somebody@else.example.org>"))
+        (partner_id,) = stray.action_reply()["context"]["default_partner_ids"]
+        self.assertEqual(self.env["res.partner"].browse(partner_id).email_normalized, "somebody@else.example.org")
+        self._say(stray, "We look into it", "mail.mt_comment", self.env["res.partner"].browse(partner_id))
+        self.assertEqual(stray.state, "acknowledged")
+
     # === CONFIRMATIONS ===#
 
     def test_confirmation_repeats_nothing_of_the_sender(self):
