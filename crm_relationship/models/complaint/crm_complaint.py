@@ -138,6 +138,7 @@ class CrmComplaint(models.Model):
     compensation_count = fields.Integer(compute="_compute_compensation_count")
     rating_last_value = fields.Float(store=False)  # the customer's answer is in the verification
     value_at_risk = fields.Monetary(
+        "Value at Risk",
         readonly=True, copy=False, help="The customer's lifetime value when the complaint was opened.")
     cancel_reason = fields.Char(readonly=True, copy=False)
     merged_into_id = fields.Many2one("crm.complaint", readonly=True, copy=False, index="btree_not_null",
@@ -162,7 +163,8 @@ class CrmComplaint(models.Model):
     @api.depends("name", "subject")
     def _compute_display_name(self):
         for complaint in self:
-            complaint.display_name = f"{complaint.name} {complaint.subject or ''}".strip()
+            name = complaint.name if complaint.name != "/" else self.env._("New")
+            complaint.display_name = f"{name} {complaint.subject or ''}".strip()
 
     def _compute_access_url(self):
         for complaint in self:
@@ -204,6 +206,16 @@ class CrmComplaint(models.Model):
         self.partner_id = self.partner_id or document.partner_id
 
     # === CONSTRAINTS ===#
+
+    @api.constrains("partner_id", "sale_order_id", "picking_id", "invoice_id")
+    def _check_documents(self):
+        """Goods may be delivered to somebody else than who ordered them."""
+        for complaint in self.sudo().filtered("partner_id"):
+            order, delivery = complaint.sale_order_id, complaint.picking_id
+            partners = order.partner_id | (delivery.sale_id or delivery).partner_id | complaint.invoice_id.partner_id
+            if partners.commercial_partner_id - complaint.commercial_partner_id:
+                raise ValidationError(self.env._(
+                    "The order, the delivery and the invoice of a complaint belong to its customer."))
 
     @api.constrains("active", "state")
     def _check_active(self):

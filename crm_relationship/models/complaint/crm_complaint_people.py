@@ -58,7 +58,7 @@ class CrmComplaint(models.Model):
                 missing.append({
                     **values, "activity_type_id": kind, "res_id": complaint.id, "res_model_id": model_id,
                     "res_model": self._name, "res_name": complaint.display_name, "user_tz": user.tz,
-                    "automated": True})
+                    "summary": self.with_context(lang=user.lang).env._("Handle the complaint"), "automated": True})
             elif activity.user_id != user or activity.date_deadline != values["date_deadline"]:
                 activity.write(values)
         self.env["mail.activity"].with_context(**QUIET).create(missing)

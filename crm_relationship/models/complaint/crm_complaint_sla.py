@@ -57,7 +57,7 @@ class CrmComplaint(models.Model):
         """Ended complaints whose promise was broken; to compare two columns takes SQL."""
         return Domain.custom(to_sql=lambda model, alias, query: SQL(
             """
-            (%(replied)s > %(reply_deadline)s OR %(resolved)s > COALESCE(%(first)s, %(promised)s))
+            (%(replied)s > %(reply_deadline)s OR %(resolved)s > COALESCE(%(first)s, %(promised)s)) IS TRUE
             """, **{name: SQL.identifier(alias, field) for name, field in (
                 ("replied", "replied_at"), ("reply_deadline", "reply_deadline"), ("resolved", "resolved_at"),
                 ("first", "first_deadline"), ("promised", "resolution_deadline"))}))

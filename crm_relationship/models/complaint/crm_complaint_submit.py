@@ -129,8 +129,11 @@ class CrmComplaint(models.Model):
 
     def _check_customer(self, values):
         """Where no customer is given, it is that of the documents or of the address; all have to agree."""
-        documents = [self.env[self._fields[key].comodel_name].browse(values[key]) for key in DOCUMENTS if key in values]
-        partner = self.env["res.partner"].browse(values.get("partner_id", [])) or next(
+        documents = [self.env[self._fields[key].comodel_name].sudo().browse(values[key]) for key in DOCUMENTS
+                     if key in values]
+        documents = [document.sale_id or document if document._name == "stock.picking" else document
+                     for document in documents]
+        partner = self.env["res.partner"].sudo().browse(values.get("partner_id", [])) or next(
             (document.partner_id for document in documents), self.env["res.partner"])
         if any(document.partner_id.commercial_partner_id != partner.commercial_partner_id for document in documents):
             raise ValidationError(self.env._("The documents do not belong to the customer."))
