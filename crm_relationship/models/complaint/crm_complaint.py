@@ -70,8 +70,8 @@ class CrmComplaint(models.Model):
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     user_id = fields.Many2one(
         "res.users", "Responsible", compute="_compute_responsible", store=True, readonly=False, precompute=True,
-        index="btree_not_null", tracking=True, check_company=True, domain="[('share', '=', False)]",
-        ondelete="set null")
+        index="btree_not_null", tracking=True, check_company=True, ondelete="set null",
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)])
     team_id = fields.Many2one(
         "crm.team", "Team", compute="_compute_responsible", store=True, readonly=False, precompute=True,
         index="btree_not_null", tracking=True, check_company=True, ondelete="set null")
@@ -203,17 +203,16 @@ class CrmComplaint(models.Model):
     @api.onchange("sale_order_id", "picking_id", "invoice_id")
     def _onchange_document(self):
         document = self.sale_order_id or self.picking_id or self.invoice_id
-        self.partner_id = self.partner_id or document.partner_id
+        self.partner_id = self.partner_id or document.sudo()._get_complaint_partners()[:1]
 
     # === CONSTRAINTS ===#
 
     @api.constrains("partner_id", "sale_order_id", "picking_id", "invoice_id")
     def _check_documents(self):
-        """Goods may be delivered to somebody else than who ordered them."""
+        """Goods may be delivered to, and paid by, somebody else than who ordered them: all of them may complain."""
         for complaint in self.sudo().filtered("partner_id"):
-            order, delivery = complaint.sale_order_id, complaint.picking_id
-            partners = order.partner_id | (delivery.sale_id or delivery).partner_id | complaint.invoice_id.partner_id
-            if partners.commercial_partner_id - complaint.commercial_partner_id:
+            documents = (complaint.sale_order_id, complaint.picking_id, complaint.invoice_id)
+            if not all(document._concerns(complaint.partner_id) for document in documents):
                 raise ValidationError(self.env._(
                     "The order, the delivery and the invoice of a complaint belong to its customer."))
 
@@ -247,7 +246,7 @@ class CrmComplaint(models.Model):
         """The model and the values without these fields; nor does a default, such as a kanban's column, set one."""
         context = {key: value for key, value in self.env.context.items()
                    if not key.startswith("default_") or key.removeprefix("default_") not in FIXED_FIELDS}
-        return self.with_context(context), [  # pylint: disable=context-overridden
+        return self.with_env(self.env(context=context)), [
             {name: value for name, value in vals.items() if name not in FIXED_FIELDS} for vals in vals_list]
 
     def _follow_changes(self, before):

@@ -25,7 +25,8 @@ class CrmComplaintAction(models.Model):
         help="Immediate: ends the trouble. Corrective: takes the cause away. Preventive: keeps it from elsewhere.")
     user_id = fields.Many2one(
         "res.users", "Owner", required=True, default=lambda self: self.env.user, tracking=True,
-        domain="[('share', '=', False)]", ondelete="restrict")
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)],
+        ondelete="restrict")
     deadline = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
     state = fields.Selection(
         [("todo", "To Do"), ("done", "Done"), ("cancelled", "Cancelled")], required=True, readonly=True, default="todo",

@@ -25,7 +25,8 @@ class CrmComplaintCategory(models.Model):
         "crm.team", "Responsible Team", company_dependent=True,
         help="Handles these complaints, in the current company. Empty: as the category above.")
     user_id = fields.Many2one(
-        "res.users", "Responsible", company_dependent=True, domain="[('share', '=', False)]",
+        "res.users", "Responsible", company_dependent=True,
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)],
         help="Handles these complaints, in the current company. Empty: the team shares them out.")
     complaint_count = fields.Integer(compute="_compute_complaint_count")
 

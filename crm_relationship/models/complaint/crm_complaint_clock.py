@@ -87,7 +87,7 @@ class CrmComplaint(models.Model):
 
     def _get_share(self, company, severity):
         """The part of a standard's time that a complaint of a severity has in a company."""
-        return 1.0 if severity == "minor" else company[f"complaint_{severity}_percent"] / 100
+        return company[f"complaint_{severity}_percent"] / 100 if severity in ("major", "critical") else 1.0
 
     def _get_verify_deadline(self, clocks):
         """So many working days of the company from now."""

@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+
+GRANTED = ("approved", "remedied")
 
 
 class CrmComplaint(models.Model):
@@ -25,7 +27,7 @@ class CrmComplaint(models.Model):
         if complaint.state == "cancelled" or not complaint.partner_id:
             raise UserError(self.env._("Only the complaint of a known customer that was not cancelled is compensated."))
         breach = complaint._get_compensation()
-        if breach.state not in ("open", "proposed", "waived"):
+        if breach.state in GRANTED or complaint._get_merged_compensations().filtered(lambda own: own.state in GRANTED):
             raise UserError(self.env._("This complaint has been compensated already."))
         breach._propose_remedy(remedy, amount)
         complaint._log(self.env._("%(remedy)s proposed by %(user)s.", remedy=remedy.name, user=self.env.user.name))
@@ -36,6 +38,30 @@ class CrmComplaint(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_service_breach_action")
         return dict(action, domain=[("complaint_id", "in", self.ids)], context={})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_compensated(self):
+        if any(breach.state in GRANTED for breach in self.sudo().compensation_ids):
+            raise UserError(self.env._("What the customer got for a complaint stays on record: archive the complaint."))
+
+    def _withdraw_compensations(self, reason):
+        """What was proposed, but not granted, is not owed any more."""
+        self.compensation_ids.filtered(lambda breach: breach.state not in (*GRANTED, "waived"))._waive(reason)
+
+    def _take_compensation(self, others):
+        """What was proposed or granted for the others makes this one good, too; once is enough."""
+        granted = others.compensation_ids.filtered(lambda breach: breach.state in GRANTED)
+        taken = (granted or others.compensation_ids)[:1]
+        if taken and not self.compensation_ids:
+            taken.write({"complaint_id": self.id, "res_id": self.id, "document_name": self.display_name})
+        elif granted:
+            self._withdraw_compensations(self.env._("Compensated already: %(complaint)s.",
+                                                    complaint=granted[:1].document_name))
+
+    def _get_merged_compensations(self):
+        """What was given for the complaints that were merged into this one."""
+        merged = self.merged_ids
+        return merged.compensation_ids | merged._get_merged_compensations() if merged else merged.compensation_ids
 
     def _get_compensation(self):
         """The one breach that carries the compensation of this complaint."""

@@ -35,6 +35,16 @@ class CrmComplaintDocument(models.AbstractModel):
 
     def _get_complaint_defaults(self):
         document = self[:1]
+        customer = document.sudo()._get_complaint_partners()[:1]
         return {
-            f"default_{self._complaint_field}": document.id, "default_partner_id": document.partner_id.id,
+            f"default_{self._complaint_field}": document.id, "default_partner_id": customer.id,
             "default_company_id": document.company_id.id, "default_user_id": self.env.uid}
+
+    def _get_complaint_partners(self):
+        """Who may complain about this document: first of all its customer, but also who gets or pays the goods."""
+        return self.partner_id
+
+    def _concerns(self, partner):
+        """Whether a customer may complain about this document; nobody knows whose it is: anybody may."""
+        partners = self._get_complaint_partners().commercial_partner_id
+        return not partners or partner.commercial_partner_id in partners

@@ -69,11 +69,15 @@ class CrmComplaint(models.Model):
         others.action_ids.complaint_id = self
         self.message_subscribe(others.message_partner_ids.ids)
         everything = others | self
+        self._take_compensation(others)
         others._cancel(self.env._("Merged into %(name)s.", name=self.name))
         others.write({"merged_into_id": self.id})
         values = {name: everything[name][:1].id if self._fields[name].relational else next(
             filter(None, everything.mapped(name)), False) for name in FILLED_IN if not self[name]}
         replies = [moment for moment in everything.mapped("replied_at") if moment]
+        first = everything.sorted("opened_at")[:1]
+        if replies:
+            values.update(reply_warning=first.reply_warning, reply_deadline=first.reply_deadline)
         self.write({
             **values,
             "partner_id": self.partner_id.id or everything.partner_id[:1].id,

@@ -19,7 +19,9 @@ class CrmComplaintEscalation(models.Model):
         required=True, default="leader",
         help="The sponsor is the customer's salesperson. Where there is nobody, the leader of the team is told, else a "
              "relationship manager.")
-    user_id = fields.Many2one("res.users", "Person", domain="[('share', '=', False)]", ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", "Person", ondelete="restrict",
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)])
     category_id = fields.Many2one(
         "crm.complaint.category", ondelete="cascade", help="Empty: complaints of any category.")
     company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: all companies.")
@@ -62,4 +64,4 @@ class CrmComplaintEscalation(models.Model):
         """Who is told of a complaint at this step."""
         user = {"responsible": complaint._get_responsible, "leader": complaint._get_leader,
                 "sponsor": complaint._get_sponsor, "user": lambda: self.user_id}[self.whom]()
-        return user if user.active and complaint.company_id in user.company_ids else user.browse()
+        return user if complaint._can_work(user) else user.browse()

@@ -20,11 +20,13 @@ class CrmComplaint(models.Model):
 
         :param message: plain text, sent to the customer by mail; None: he was told otherwise, such as by phone
         :raises AccessError: for complaints that the user may not write
-        :raises UserError: for complaints that have been acknowledged already, or are over
+        :raises UserError: for complaints that have been replied to already, or are over
         """
         if message and not isinstance(message, str):
             raise UserError(self.env._("The message has to be a text."))
-        complaints = self._enter("new")
+        complaints = self._enter("new", "in_progress")
+        if complaints.filtered("replied_at"):
+            raise UserError(self.env._("The customer has had a reply already."))
         for complaint in complaints:
             if message and message.strip():
                 complaint._post_to_customer(plaintext2html(message.strip()))
@@ -140,7 +142,7 @@ class CrmComplaint(models.Model):
         :raises UserError: where no department was told
         """
         self.check_access("read")
-        if self.env.user not in self.sudo().department_id.user_id or len(self.sudo().department_id) > 1:
+        if any(complaint._get_speaker() != self.env.user for complaint in self.sudo()):
             self.check_access("write")
         complaints = self.sudo()
         if complaints.filtered(lambda complaint: not complaint.department_id):
@@ -230,7 +232,7 @@ class CrmComplaint(models.Model):
             complaint.write({
                 **UNSOLVED, "state": "in_progress", "cancel_reason": False, "active": True,
                 "first_deadline": complaint.first_deadline or complaint.resolution_deadline,
-                "replied_at": complaint.replied_at or now, "clock_started_at": now, "events_raised_at": now,
+                "clock_started_at": now, "events_raised_at": now,
                 "reopen_count": complaint.reopen_count + 1})
             complaint._settle("mail_activity_type_complaint_verify")
             complaint._restart(self.env._("A clock of its own."))
@@ -239,6 +241,7 @@ class CrmComplaint(models.Model):
     def _cancel(self, reason):
         self.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = fields.Datetime.now()
         self.write({"state": "cancelled", "cancel_reason": reason, "waiting_since": False})
+        self._withdraw_compensations(reason)
         self._schedule()
         self._plan_work()
         self._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look",

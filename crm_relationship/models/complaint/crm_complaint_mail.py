@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.mail import email_normalize_all, email_split_tuples
 
 _logger = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ class CrmComplaint(models.Model):
 
     # === WHAT COMES IN ===#
 
+    @api.model
     def message_new(self, msg_dict, custom_values=None):
         """A mail becomes a complaint, whatever state it is in; one that a colleague forwards has no customer yet."""
         custom_values = custom_values or {}

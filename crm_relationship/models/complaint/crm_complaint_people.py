@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+ROLE = "crm_relationship.group_relationship_user"
 QUIET = {"mail_activity_quick_update": True, "mail_create_nosubscribe": True}
 
 
@@ -13,16 +14,18 @@ class CrmComplaint(models.Model):
     def _get_leader(self):
         """Who answers for the complaint: the leader of its team, else a relationship manager of the company."""
         leader = self.team_id.sudo().user_id
-        return leader if leader.active and self.company_id in leader.company_ids else self._get_manager()
+        return leader if self._can_work(leader) else self._get_manager()
 
     def _get_manager(self):
         managers = self.env.ref("crm_relationship.group_relationship_manager").sudo().all_user_ids
-        return managers.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-            and user != self.env.ref("base.user_root")).sorted("id")[:1]
+        return managers.filtered(self._can_work).sorted("id")[:1]
 
     def _get_responsible(self):
-        return self.user_id if self.user_id.active else self._get_leader()
+        return self.user_id if self._can_work(self.user_id) else self._get_leader()
+
+    def _get_speaker(self):
+        """Who speaks for the department that caused it, in the complaint's company."""
+        return self.department_id.sudo().with_company(self.company_id).user_id
 
     def _get_sponsor(self):
         """Who stands for the relation with this customer in our house: his salesperson."""
@@ -34,10 +37,15 @@ class CrmComplaint(models.Model):
         candidates = team.user_id | team.member_ids | self._get_sponsor() | self._get_manager()
         officers = self.env.ref("crm_relationship.group_relationship_officer").sudo().all_user_ids
         for user in (*candidates, *officers):
-            if (user.active and not user.share and user != self.resolved_by_id
-                    and self.company_id in user.company_ids and user != self.env.ref("base.user_root")):
+            if user != self.resolved_by_id and self._can_work(user):
                 return user
         return self.env["res.users"]
+
+    def _can_work(self, user):
+        """Whether somebody is there, in this company, and has a role: who has none never learns what he is asked."""
+        user = user.sudo()
+        return (user.active and not user.share and self.company_id in user.company_ids
+                and user != self.env.ref("base.user_root") and user._has_group(ROLE))
 
     # === ACTIVITIES ===#
 
@@ -123,8 +131,9 @@ class CrmComplaint(models.Model):
                 "department_told_at": complaint.department_id and fields.Datetime.now(),
                 "department_acknowledged_at": False, "department_acknowledged_by_id": False})
             if complaint.department_id:
+                speaker = complaint._get_speaker()
                 complaint._ask(
-                    complaint.department_id.user_id or complaint._get_leader(),
+                    speaker if complaint._can_work(speaker) else complaint._get_leader(),
                     self.env._("%(department)s caused this complaint: acknowledge, and see that it stays the only one",
                                department=complaint.department_id.name),
                     kind="mail_activity_type_complaint_cause")

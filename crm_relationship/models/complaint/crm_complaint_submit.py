@@ -48,7 +48,7 @@ class CrmComplaint(models.Model):
                     **values, "company_id": company.id, "access_token": str(uuid.uuid4()),
                     "description": plaintext2html(values.get("description") or "")})
         except UniqueViolation as error:
-            # Another call has just submitted the same; what it wrote cannot be seen in this transaction: have it retried
+            # Another call has just submitted the same; what it wrote is not seen in this transaction: have it retried
             raise ConcurrencyError(str(error)) from error
         return complaint._format_submitted(created=True)
 
@@ -131,11 +131,10 @@ class CrmComplaint(models.Model):
         """Where no customer is given, it is that of the documents or of the address; all have to agree."""
         documents = [self.env[self._fields[key].comodel_name].sudo().browse(values[key]) for key in DOCUMENTS
                      if key in values]
-        documents = [document.sale_id or document if document._name == "stock.picking" else document
-                     for document in documents]
         partner = self.env["res.partner"].sudo().browse(values.get("partner_id", [])) or next(
-            (document.partner_id for document in documents), self.env["res.partner"])
-        if any(document.partner_id.commercial_partner_id != partner.commercial_partner_id for document in documents):
+            (partner for document in documents for partner in document._get_complaint_partners()),
+            self.env["res.partner"])
+        if not all(document._concerns(partner) for document in documents):
             raise ValidationError(self.env._("The documents do not belong to the customer."))
         partner = partner or self._find_customer(values.get("email_from"))
         if partner:

@@ -17,10 +17,11 @@ class CrmServiceMeter(models.AbstractModel):
         return "crm.complaint"
 
     def _measure_complaint_resolution(self, scope):
-        return self._select_complaints(
-            scope, SQL("COALESCE(first_deadline, resolution_deadline)"), SQL("resolved_at"))
+        given = SQL("COALESCE(first_deadline, resolution_deadline)")
+        return self._select_complaints(scope, given, SQL("resolved_at"))
 
     def _select_complaints(self, scope, given, ended):
+        """While we wait for the customer, what was not late before cannot become so: it is measured when he answers."""
         return SQL(
             """
             SELECT crm_complaint.id AS res_id, crm_complaint.partner_id, crm_complaint.opened_at AS document_date,
@@ -30,5 +31,7 @@ class CrmServiceMeter(models.AbstractModel):
                    %(given)s AS given_at, COALESCE(crm_complaint.tier_id, 0) AS tier_id
               FROM crm_complaint
              WHERE crm_complaint.company_id = %(company)s AND %(moved)s
+               AND (crm_complaint.waiting_since IS NULL OR %(ended)s IS NOT NULL
+                    OR COALESCE(%(given)s < crm_complaint.waiting_since, TRUE))
             """, given=given, ended=ended, company=scope.company.id,
             moved=self._where_moved(scope, "crm_complaint", "opened_at", SQL("SELECT NULL::integer")))

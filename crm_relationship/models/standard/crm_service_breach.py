@@ -90,10 +90,29 @@ class CrmServiceBreach(models.Model):
             breaches = self.with_context(tracking_disable=True).create(
                 [self._prepare_breach(measure) for measure in batch])
             breaches.with_env(self.env)._propose()
+        self._rejoin()
         self._update_actual()
         self.search(self._get_withdrawn_domain())._withdraw()
         self.search([("state", "=", "waived"), ("waive_reason", "=", False),
                      ("measure_id.state", "=", BROKEN)])._come_back()
+
+    def _rejoin(self):
+        """The promises of breaches whose document was measured anew, such as that of a customer found out later."""
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT breach.id, measure.id
+              FROM crm_service_breach breach
+              JOIN crm_service_measure measure ON measure.target_id = breach.target_id
+                   AND measure.res_model = breach.res_model AND measure.res_id = breach.res_id
+             WHERE breach.measure_id IS NULL AND breach.waive_reason IS NULL
+               AND breach.state IN ('open', 'proposed', 'waived')
+            """))
+        breaches = self.browse(breach_id for breach_id, _measure_id in rows).sudo()
+        for breach, (_breach_id, measure_id) in zip(breaches, rows, strict=True):
+            measure = self.env["crm.service.measure"].browse(measure_id)
+            breach.write({"measure_id": measure_id, "partner_id": measure.partner_id.id})
+        breaches.filtered(lambda breach: breach.state == "open")._propose()
 
     def _get_withdrawn_domain(self):
         """Breaches that are none any more."""

@@ -6,6 +6,7 @@ from odoo.fields import Command
 
 from ..standard.standard_case import NOW, StandardCase
 
+WEEKDAYS = range(5)
 CLOCK = "odoo.addons.crm_relationship.models.complaint.crm_complaint_clock"
 LOUD = {"tracking_disable": False, "mail_notrack": False, "mail_create_nolog": False, "mail_create_nosubscribe": False}
 # Hours, or days of 8 working hours, for each tier; `any` counts round the clock.
@@ -51,7 +52,7 @@ class ComplaintCase(StandardCase):
     # === PROMISES ===#
 
     @classmethod
-    def _new_calendar(cls, name, tz="UTC", days=range(5), **values):
+    def _new_calendar(cls, name, tz="UTC", days=WEEKDAYS, **values):
         """From 8 to 12 and from 13 to 17 o'clock on these days of the week."""
         return cls.env["resource.calendar"].create({
             "name": name, "tz": tz, "company_id": cls.company.id, "hours_per_day": 8,

@@ -21,7 +21,8 @@ class TestComplaintCompanies(ComplaintCase):
         cls.other_team = cls._new_team("Elsewhere", cls.neighbour, company_id=cls.other.id)
 
     def _complain_there(self, **values):
-        return self.env["crm.complaint"].with_user(self.neighbour).with_context(allowed_company_ids=self.other.ids).create(
+        complaints = self.env["crm.complaint"].with_user(self.neighbour)
+        return complaints.with_context(allowed_company_ids=self.other.ids).create(
             {"subject": "Tables", "partner_id": self.customers["vip"].id, "user_id": self.neighbour.id, **values})
 
     def _travelling(self, *companies):

@@ -137,6 +137,54 @@ class TestComplaintCompensation(ComplaintCase):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 complaint.with_user(user).compensate(self.fixed.id)
 
+    # === MERGED, CANCELLED, DELETED ===#
+
+    def test_merged_complaints_are_compensated_once(self):
+        for granted in (True, False):
+            with self.subTest(granted=granted):
+                first, second = self._complain(), self._complain()
+                breach = self._compensate(second, self.fixed)
+                if granted:
+                    breach.action_approve()
+                first.merge(second.ids)
+                self.assertEqual((breach.complaint_id, breach.res_id, breach.state),
+                                 (first, first.id, "remedied" if granted else "proposed"))
+                self.assertEqual((first.compensation_count, second.compensation_count), (1, 0))
+                if granted:
+                    with self.assertRaisesRegex(UserError, "compensated already"):
+                        self._compensate(first, self.fixed)
+
+    def test_a_proposal_beside_what_was_granted_to_the_merged_one(self):
+        first, second, third = self._complain(), self._complain(), self._complain()
+        proposed, granted = self._compensate(first, self.fixed), self._compensate(second, self.call)
+        first.merge(second.ids)
+        self.assertEqual((proposed.state, granted.state, granted.complaint_id), ("waived", "remedied", second))
+        third.merge(first.ids)
+        for complaint in (first, third):
+            with self.assertRaises(UserError):
+                self._compensate(complaint, self.fixed)
+
+    def test_nothing_is_granted_for_what_was_cancelled(self):
+        complaint = self._complain()
+        breach = self._compensate(complaint, self.fixed)
+        complaint.cancel("None of ours")
+        self.assertEqual((breach.state, breach.waive_reason), ("waived", "None of ours"))
+        with self.assertRaises(UserError):
+            breach.action_approve()
+        complaint.reopen("It was ours")
+        self.assertEqual(self._compensate(complaint, self.fixed).state, "proposed")
+
+    def test_what_was_granted_is_not_deleted(self):
+        complaint, other = self._complain(), self._complain()
+        self._compensate(complaint, self.call)
+        self._compensate(other, self.fixed)
+        for case in (complaint, other):
+            case.cancel("None of ours")
+        with self.assertRaisesRegex(UserError, "stays on record"):
+            complaint.with_user(self.manager).unlink()
+        other.with_user(self.manager).unlink()
+        self.assertFalse(other.exists())
+
     # === BESIDE THE METER ===#
 
     def test_measuring_does_not_withdraw_it(self):
@@ -203,6 +251,20 @@ class TestComplaintMeter(ComplaintCase):
         complaint.resolve("Replaced")
         self._check_solution(complaint, "kept", promised=self._at(8, 17))
 
+    def test_nothing_breaks_while_it_waits(self):
+        complaint, late = self._bring("waiting"), self._complain(None)
+        self._check_solution(complaint, None)
+        self._travel(days=3)
+        self._check_solution(complaint, None)
+        complaint.resume()
+        self._check_solution(complaint, "pending", promised=self._at(10, 17))
+        complaint.pause()
+        late.acknowledge()
+        self._travel(days=6)
+        late.pause()
+        self._check_solution(complaint, "pending", promised=self._at(10, 17))
+        self._check_solution(late, "broken", promised=self._at(11, 8))
+
     def test_severity(self):
         complaint = self._complain(severity="critical")
         self._travel(days=1)
@@ -259,3 +321,15 @@ class TestComplaintMeter(ComplaintCase):
         self._classify(day=self._at(6).date())
         self.assertEqual([self._profile(self.customers[tier]).complaint_count for tier in ("vip", "main", "small")],
                          [2, 1, 0])
+
+    def test_found_after_the_promise_was_broken(self):
+        complaint = self._complain(None)
+        self.solutions.target_ids.remedy_id = self._remedy("call", 0, approval_required=True)
+        self.company.service_remedies_enabled = True
+        self._travel(days=6)
+        breach = self._raise(self.solutions)
+        self.assertEqual((breach.state, breach.partner_id.id), ("open", False))
+        complaint.partner_id = self.customers["none"]
+        breach = self._raise(self.solutions)
+        self.assertEqual((len(breach), breach.state, breach.partner_id), (1, "proposed", self.customers["none"]))
+        self.assertEqual(breach.measure_id, self._get_measure(self.solutions, complaint))

@@ -12,7 +12,7 @@ SOLUTION_SOON, SOLUTION_LATE = "The solution is due soon", "The solution is late
 
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestComplaintEscalation(ComplaintCase):
-    """What happens when nobody acts: the reply to VIP customers is due on Monday at 12, the solution on Tuesday at 17."""
+    """What happens when nobody acts: VIP customers wait for a reply till Monday, 12, a solution till Tuesday, 17."""
 
     def _run_at(self, *moment):
         self.env.flush_all()

@@ -135,7 +135,7 @@ class TestComplaintFlow(ComplaintCase):
                     complaint.with_user(user).verify(satisfied)
             self.assertEqual((complaint.state, complaint.verified_at), ("resolved", False))
         with self.assertRaises(AccessError):
-            (complaint | self._bring("resolved")).with_user(self.manager).verify(True)
+            (self._bring("resolved") | complaint).with_user(self.manager).verify(True)
 
     def test_who_solved_it_the_first_time_may_verify_the_second(self):
         complaint = self._bring("resolved")
@@ -175,6 +175,7 @@ class TestComplaintFlow(ComplaintCase):
             self.assertEqual((complaint.escalation_level, complaint.unsatisfied_count, complaint.reopen_count),
                              (level, level, level))
             self.assertEqual(self._get_activities(complaint, "escalation").user_id, user, level)
+            self._travel(days=1)
             complaint.resolve("Replaced")
         self.assertEqual(complaint.first_deadline, self._at(7, 17), "the first one is kept")
 
@@ -229,3 +230,18 @@ class TestComplaintFlow(ComplaintCase):
         complaint.reopen("It was ours")
         self.assertEqual((complaint.state, complaint.first_deadline, complaint.resolution_deadline),
                          ("in_progress", self._at(7, 17), self._at(8, 17)))
+
+    def test_reopened_what_nobody_has_replied_to(self):
+        complaint = self._bring("cancelled")
+        complaint.reopen("It was ours")
+        self.assertEqual((complaint.state, complaint.replied_at), ("in_progress", False))
+        self.assertEqual(complaint.deadline, self._at(6, 12), "the reply is still owed")
+
+    def test_reply_to_what_was_begun_before(self):
+        complaint = self._complain()
+        complaint.action_start()
+        self._travel(hours=1)
+        complaint.acknowledge()
+        self.assertEqual((complaint.state, complaint.replied_at), ("in_progress", self._at(6, 9)))
+        with self.assertRaisesRegex(UserError, "has had a reply"):
+            complaint.acknowledge()

@@ -191,3 +191,28 @@ class TestComplaintGuards(ComplaintCase):
         with self.assertRaises(UserError):
             complaint.with_context(allowed_company_ids=[self.company.id, other.id]).company_id = other
         self.assertEqual(complaint.company_id, self.company)
+
+    def test_nobody_asks_himself_about_complaints_of_others(self):
+        loner = self._new_user("complaint_loner", "user")
+        own, model = self._complain(None, user=loner), self.env["ir.model"]._get("crm.complaint")
+        activities = self.env["mail.activity"].with_user(loner)
+        asked = own.with_user(loner).activity_schedule("mail.mail_activity_data_todo", user_id=loner.id)
+        given = own.activity_schedule("mail.mail_activity_data_todo", user_id=loner.id)
+        note = self.customers["main"].activity_schedule(
+            "mail.mail_activity_data_todo", user_id=loner.id).with_user(loner)
+        for attempt in (lambda: activities.create({"res_model_id": model.id, "res_id": self.complaint.id,
+                                                   "user_id": loner.id}),
+                        lambda: asked.write({"res_id": self.complaint.id}),
+                        lambda: given.with_user(loner).write({"res_id": self.complaint.id}),
+                        lambda: note.write({"res_model_id": model.id, "res_id": self.complaint.id})):
+            with self.env.cr.savepoint():
+                try:
+                    attempt()
+                except AccessError:
+                    self.env.invalidate_all()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertFalse(self.complaint.with_user(loner).has_access("read"))
+        own.with_user(self.agent).activity_schedule("mail.mail_activity_data_todo", user_id=loner.id)
+        self.complaint.activity_schedule("mail.mail_activity_data_todo", user_id=loner.id)
+        self.assertTrue(self.complaint.with_user(loner).has_access("read"), "a colleague has asked him")

@@ -78,7 +78,8 @@ class TestComplaintMerge(ComplaintCase):
         first = self._complain(description="<p>Two of ten</p>")
         self._travel(hours=1)
         second = self._complain(phone="123", severity="major", cause_id=self.cause.id, subject="Scratches")
-        second.message_post(body="See the picture", attachments=[("chair.png", b"picture")])
+        letter = {"body": "See the picture", "attachments": [("chair.png", b"picture")]}
+        second.message_post(**letter)
         self.env["crm.complaint.action"].with_user(self.agent).create(
             {"name": "Pack better", "complaint_id": second.id})
         second.message_subscribe(self.colleague.partner_id.ids)
@@ -124,6 +125,16 @@ class TestComplaintMerge(ComplaintCase):
         self._travel(hours=1)
         first.merge(second.ids)
         self.assertEqual((first.state, first.replied_at), ("acknowledged", self._at(6, 9)))
+
+    def test_a_reply_that_came_too_late_for_the_first(self):
+        first = self._complain()
+        self._travel(hours=5)
+        second = self._bring("acknowledged")
+        self.assertEqual(second.reply_deadline, self._at(6, 17))
+        second.merge(first.ids)
+        self.assertEqual((second.reply_deadline, second.replied_at), (self._at(6, 12), self._at(6, 13)))
+        second.resolve("Replaced")
+        self.assertEqual(second.sla_state, "broken")
 
     def test_the_pause_of_the_other_ends(self):
         first, second = self._complain(), self._bring("waiting")

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
@@ -106,6 +106,29 @@ class TestComplaintOpening(ComplaintCase):
         for method in ("action_create_complaint", "action_view_complaints"):
             with self.assertRaises(AccessError):
                 getattr(order.with_user(seller), method)()
+
+    def test_documents_of_who_orders_gets_and_pays(self):
+        buyer, recipient, payer = (self.customers[tier] for tier in ("vip", "main", "none"))
+        order = self._order("vip", partner_shipping_id=recipient.id, partner_invoice_id=payer.id)
+        context = order.picking_ids.action_create_complaint()["context"]
+        self.assertEqual((order.picking_ids.partner_id, context["default_partner_id"]), (recipient, buyer.id))
+        for partner in (buyer, recipient, payer):
+            complaint = self._complain(partner, picking_id=order.picking_ids.id, sale_order_id=order.id)
+            self.assertEqual(complaint.partner_id, partner)
+            result = self.env["crm.complaint"].sudo().submit({
+                "subject": "Chairs", "company_id": self.company.id, "partner_id": partner.id,
+                "picking_id": order.picking_ids.id})
+            self.assertTrue(result["created"])
+        for values in ({"picking_id": order.picking_ids.id}, {"sale_order_id": order.id}):
+            with self.assertRaises(ValidationError):
+                self._complain(self.customers["small"], **values)
+
+    def test_what_no_complaint_can_be_opened_without(self):
+        names = ("", "_look", "_verify", "_escalation", "_cause", "_action")
+        for name in names:
+            kind = self.env.ref(f"crm_relationship.mail_activity_type_complaint{name}")
+            with self.subTest(name=kind.name), self.assertRaises(UserError):
+                kind.unlink()
 
     def test_customers(self):
         self._complain()

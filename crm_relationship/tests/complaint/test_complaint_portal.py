@@ -167,6 +167,20 @@ class TestComplaintPortal(FormCase):
         page = self.url_open(answer.headers["Location"]).text
         self.assertIn("Thank you for telling us", page)
 
+    def test_who_got_what_another_ordered(self):
+        order = self._sell(self.rival.partner_id, self.today, 100)
+        delivery = self.env["stock.picking"].create({
+            "picking_type_id": self.env["stock.warehouse"].search(
+                [("company_id", "=", self.company.id)], limit=1).out_type_id.id,
+            "partner_id": self.customer.id, "sale_id": order.id, "company_id": self.company.id})
+        self._log_in(self.buyer)
+        answer = self._post("/my/complaints/new", {
+            "subject": "Scratched", "description": "All of them", "picking_id": delivery.id})
+        self.assertEqual(answer.status_code, 303)
+        complaint = self._get_newest()
+        self.assertEqual((complaint.picking_id, complaint.commercial_partner_id), (delivery, self.customer))
+        self.assertNotIn(order.name, self.url_open(answer.headers["Location"]).text)
+
     def test_documents_of_others(self):
         mine, other = self._sell(self.customer, self.today, 100), self._sell(self.rival.partner_id, self.today, 100)
         secret = self.env["product.product"].create({"name": "Secret product"})

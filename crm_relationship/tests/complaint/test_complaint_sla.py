@@ -36,8 +36,10 @@ class TestComplaintSla(ComplaintCase):
         for tier in ("vip", "none"):
             for verdicts in ((), (True,), (False,), (False, True)):
                 complaint = self.complaints.filtered(
-                    lambda complaint, tier=tier: complaint.state == "acknowledged"
-                    and complaint.partner_id == self.customers[tier])[:1].with_user(self.agent)
+                    lambda complaint, tier=tier: complaint.state in ("acknowledged", "in_progress")
+                    and complaint.partner_id == self.customers[tier] and not complaint.waiting_since
+                    and not complaint.reopen_count)[:1].with_user(self.agent)
+                self.assertTrue(complaint)
                 complaint.resolve("Replaced")
                 for satisfied in verdicts:
                     complaint.with_user(self.colleague).verify(satisfied)
@@ -53,7 +55,8 @@ class TestComplaintSla(ComplaintCase):
             having = self.complaints.filtered(lambda complaint, state=state: complaint.sla_state == state)
             lacking = self.complaints - having
             for operator, value, expected in (
-                    ("=", state, having), ("in", [state], having), ("!=", state, lacking), ("not in", [state], lacking)):
+                    ("=", state, having), ("in", [state], having), ("!=", state, lacking),
+                    ("not in", [state], lacking)):
                 with self.subTest(operator=operator, value=value):
                     found = self.complaints.search(own & Domain("sla_state", operator, value))
                     self.assertEqual(found, expected & found, "too many")

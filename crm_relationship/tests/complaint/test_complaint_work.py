@@ -40,8 +40,8 @@ class TestComplaintWork(ComplaintCase):
         complaint = self._complain(category_id=self._new_category("Bare").id, team_id=self.team.id)
         self.assertEqual(complaint.team_id, self.team)
         complaint = self._complain(category_id=False, user_id=False)
-        self.assertFalse(complaint.team_id | complaint.user_id.crm_team_ids)
-        self._check_work(complaint, None)
+        self.assertFalse(complaint.team_id or complaint.user_id)
+        self._check_work(complaint, self.manager)
 
     # === THE WORK ===#
 
@@ -89,7 +89,7 @@ class TestComplaintWork(ComplaintCase):
         complaint = self._complain(user_id=self.colleague.id)
         self.colleague.active = False
         complaint.severity = "major"
-        self._check_work(complaint, None)
+        self._check_work(complaint, self.leader)
 
     def test_each_has_its_own(self):
         complaints = self.env["crm.complaint"].with_user(self.agent).create([
@@ -114,6 +114,18 @@ class TestComplaintWork(ComplaintCase):
             complaint.with_user(solved_by).resolve("Replaced")
             self.assertEqual(self._get_activities(complaint, "verify").user_id, asked)
             complaint.with_user(self.agent if asked != self.agent else self.leader).sudo().reopen("Broke again")
+
+    def test_nobody_is_asked_who_cannot_open_it(self):
+        team = self._new_team("Guests", self.stranger, self.stranger)
+        self.customers["vip"].user_id = self.stranger
+        complaint = self._complain(user_id=self.stranger.id, team_id=team.id, category_id=False)
+        self._check_work(complaint, self.manager)
+        complaint.sudo()._escalate(2)
+        complaint.sudo()._customer_replied()
+        complaint.with_user(self.officer).resolve("Replaced", "test_cause")
+        complaint.sudo()._customer_replied()
+        for kind, user in (("escalation", None), ("look", self.manager), ("verify", self.manager)):
+            self.assertEqual(self._get_activities(complaint, kind).user_id, user or self.env["res.users"], kind)
 
     def test_verified_is_settled(self):
         for satisfied in (True, False):
@@ -222,6 +234,25 @@ class TestComplaintWork(ComplaintCase):
         self.department.with_company(other).user_id = self.officer
         complaint = self._complain(cause_id=self.cause.id)
         self.assertEqual(self._get_activities(complaint, "cause").user_id, self.speaker)
+
+    def test_the_spokesperson_of_the_complaints_company(self):
+        other = self._create_company(name="Elsewhere")
+        there = self._new_user("complaint_there", "user", company_id=other.id, company_ids=[(6, 0, other.ids)])
+        self.department.with_company(other).user_id = there
+        self.manager.company_ids |= other
+        complaint = self._complain("main", self.manager, category_id=False, team_id=False)
+        complaints = self.env["crm.complaint"].with_user(self.manager).with_context(
+            allowed_company_ids=[self.company.id, other.id])
+        complaint = complaints.create({
+            "subject": "Tables", "company_id": other.id, "cause_id": self.cause.id, "user_id": self.manager.id})
+        self.assertEqual(self._get_activities(complaint, "cause").user_id, there)
+        complaint.with_user(there).with_context(allowed_company_ids=other.ids).acknowledge_cause()
+        self.assertEqual(complaint.department_acknowledged_by_id, there)
+
+    def test_a_spokesperson_without_a_role(self):
+        self.department.user_id = self.stranger
+        complaint = self._complain(cause_id=self.cause.id)
+        self.assertEqual(self._get_activities(complaint, "cause").user_id, self.leader)
 
     # === ACTIONS ===#
 
