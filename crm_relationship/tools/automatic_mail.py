@@ -2,7 +2,7 @@
 
 # Autoresponders that are older than RFC 3834 set one of these, to whatever value.
 MARKS = ("X-Autoreply", "X-Auto-Reply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-Vacation")
-PRECEDENCES = {"auto_reply", "auto-reply", "bulk", "junk"}
+REPLIES, MASS = {"auto_reply", "auto-reply"}, {"bulk", "junk"}
 # Who forbids every kind of answer is no human being; "OOF" alone is set by programs that people write with, too.
 SUPPRESSIONS = {"all", "autoreply"}
 
@@ -12,13 +12,25 @@ def is_automatic(headers):
 
     :param headers: anything with a `get(name)` that knows the mail's headers, whatever their case
     """
-    def read(name):
-        return str(headers.get(name) or "").strip().lower()
+    if is_automatic_reply(headers) or _get_submitted(headers) not in ("", "no"):
+        return True
+    suppressed = {value.strip() for value in _read(headers, "X-Auto-Response-Suppress").split(",")}
+    return bool(suppressed & SUPPRESSIONS) or _read(headers, "Precedence") in MASS
 
-    submitted = read("Auto-Submitted").partition(";")[0].strip()
-    if submitted and submitted != "no":
+
+def is_automatic_reply(headers):
+    """Whether a program answered a mail: to be told that somebody is absent is no complaint, whoever sends it.
+
+    Programs write of their own accord, too, such as a customer's own system that passes his complaints on.
+    """
+    if _get_submitted(headers) == "auto-replied" or _read(headers, "Precedence") in REPLIES:
         return True
-    if any(read(name) not in ("", "no") for name in MARKS) or read("Precedence") in PRECEDENCES:
-        return True
-    suppressed = {value.strip() for value in read("X-Auto-Response-Suppress").split(",")}
-    return bool(suppressed & SUPPRESSIONS) or read("Return-Path") == "<>"
+    return any(_read(headers, name) not in ("", "no") for name in MARKS) or _read(headers, "Return-Path") == "<>"
+
+
+def _get_submitted(headers):
+    return _read(headers, "Auto-Submitted").partition(";")[0].strip()
+
+
+def _read(headers, name):
+    return str(headers.get(name) or "").strip().lower()

@@ -186,7 +186,8 @@ class CrmComplaint(models.Model):
     @api.depends("cause_id")
     def _compute_department_id(self):
         for complaint in self:
-            complaint.department_id = complaint.cause_id.department_id or complaint.department_id
+            if complaint.cause_id:
+                complaint.department_id = complaint.cause_id.department_id
 
     def _compute_action_count(self):
         self._count("crm.complaint.action", "action_count")

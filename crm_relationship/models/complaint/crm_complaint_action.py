@@ -61,6 +61,11 @@ class CrmComplaintAction(models.Model):
             self._plan()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        if any(action.state == "done" for action in self):
+            raise UserError(self.env._("What has been done stays on record."))
+
     # === ACTIONS ===#
 
     def action_done(self):

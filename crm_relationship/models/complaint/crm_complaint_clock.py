@@ -114,10 +114,15 @@ class CrmComplaint(models.Model):
         if missed and missed <= until:
             target = self.reply_target_id if phases[0].subject == "reply" and phases[0].deadline == missed else (
                 self.resolution_target_id)
-            rungs = [(rung.level, clocks[self.company_id].add(target.calendar_id.id, missed, rung.after_hours))
-                     for rung in self.env["crm.complaint.escalation"]._get_ladder(self)
-                     if rung.level > self.escalation_level]
+            rungs = [(level, clocks[self.company_id].add(target.calendar_id.id, missed, rung.after_hours))
+                     for level, rung in self._get_next_rungs()]
         return get_events(phases, rungs)
+
+    def _get_next_rungs(self):
+        """Pairs (level, step) above the level reached; who has climbed the whole ladder reaches its last step again."""
+        ladder = self.env["crm.complaint.escalation"]._get_ladder(self)
+        above = [(rung.level, rung) for rung in ladder if rung.level > self.escalation_level]
+        return above or [(self.escalation_level + 1, rung) for rung in ladder[-1:]]
 
     def _schedule(self):
         """Note what is due next, and when the cron has to look at the complaint again."""

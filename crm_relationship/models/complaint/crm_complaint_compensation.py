@@ -21,9 +21,11 @@ class CrmComplaint(models.Model):
         self.ensure_one()
         self.check_access("write")
         complaint = self.sudo()
-        remedy = complaint.env["crm.service.remedy"].browse(remedy_id).exists()
+        remedy = complaint.env["crm.service.remedy"].browse(remedy_id if isinstance(remedy_id, int) else []).exists()
         if not remedy.active:
             raise UserError(self.env._("Choose a remedy that is in use."))
+        if amount is not None and (not isinstance(amount, int | float) or amount < 0):
+            raise UserError(self.env._("Give what the remedy is worth as a number that is not negative."))
         if complaint.state == "cancelled" or not complaint.partner_id:
             raise UserError(self.env._("Only the complaint of a known customer that was not cancelled is compensated."))
         breach = complaint._get_compensation()

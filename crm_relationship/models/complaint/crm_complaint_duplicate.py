@@ -52,6 +52,8 @@ class CrmComplaint(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        if not isinstance(complaint_ids, list | tuple) or not all(isinstance(item, int) for item in complaint_ids):
+            raise UserError(self.env._("Give the complaints to merge as a list of ids."))
         others = self.browse(complaint_ids).exists() - self
         if not others:
             raise UserError(self.env._("Choose at least two complaints to merge."))

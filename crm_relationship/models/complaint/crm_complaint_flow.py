@@ -68,8 +68,10 @@ class CrmComplaint(models.Model):
         :param satisfied: True closes the complaint, False reopens it one level higher, with a clock of its own
         :param note: what the customer said
         :raises AccessError: for complaints that the user may not write, and for who solved them
-        :raises UserError: for complaints that are not resolved
+        :raises UserError: for complaints that are not resolved, or for an answer that is neither yes nor no
         """
+        if satisfied not in (True, False):
+            raise UserError(self.env._("Say whether the customer is satisfied: true or false."))
         complaints = self._enter("resolved")
         if self.env.user in complaints.resolved_by_id:
             raise AccessError(self.env._(
@@ -108,6 +110,8 @@ class CrmComplaint(models.Model):
         :raises AccessError: for complaints that the user may not write
         :raises UserError: for complaints that nobody has replied to yet, that wait already, or are over
         """
+        if reason and not isinstance(reason, str):
+            raise UserError(self.env._("The reason has to be a text."))
         complaints = self._enter(*ACTIVE_STATES)
         if complaints.filtered("waiting_since"):
             raise UserError(self.env._("This complaint waits for the customer already."))

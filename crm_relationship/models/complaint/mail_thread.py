@@ -2,7 +2,7 @@ import logging
 
 from odoo import api, models
 
-from ...tools.automatic_mail import is_automatic
+from ...tools.automatic_mail import is_automatic, is_automatic_reply
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +25,9 @@ class MailThread(models.AbstractModel):
         if not is_automatic(message):
             return (model, complaint.id, *rest)
         sender, recipients, message_id = (message_dict.get(key) for key in ("email_from", "to", "message_id"))
+        if not complaint and not (is_automatic_reply(message) or message_dict.get("in_reply_to")):
+            message_dict["message_type"] = "auto_comment"  # opens a complaint, but is not answered
+            return route
         if not complaint:
             _logger.info("Automatic mail from %s to %s with Message-Id %s: opens no complaint",
                          sender, recipients, message_id)

@@ -154,6 +154,13 @@ class TestComplaintFlow(ComplaintCase):
         self.assertIn("Very &lt;happy&gt;", self._get_texts(complaint)[0])
         self.assertEqual((complaint.next_event_at, complaint.deadline), (False, False))
 
+    def test_neither_yes_nor_no(self):
+        complaint = self._bring("resolved").with_user(self.colleague)
+        for answer in ("no", "false", "", None, 2):
+            with self.subTest(answer=answer), self.assertRaisesRegex(UserError, "true or false"):
+                complaint.verify(answer)
+        self.assertEqual(complaint.state, "resolved")
+
     def test_not_satisfied(self):
         complaint = self._bring("resolved")
         self._travel(days=3)

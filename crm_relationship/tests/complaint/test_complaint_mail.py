@@ -172,14 +172,20 @@ class TestComplaintMail(MailCase):
 
     # === ROBOTS ===#
 
-    def test_automatic_mails_open_no_complaint(self):
-        for headers in ({"Auto_Submitted": "auto-replied"}, {"Auto_Submitted": "auto-generated; owner-email=x"},
-                        {"X_Auto_Response_Suppress": "All"}, {"X_Autoreply": "yes"}, {"Precedence": "auto_reply"},
-                        {"Return_Path": "<>"}):
+    def test_automatic_answers_open_no_complaint(self):
+        for headers in ({"Auto_Submitted": "auto-replied"}, {"X_Autoreply": "yes"}, {"Precedence": "auto_reply"},
+                        {"Return_Path": "<>"}, {"Auto_Submitted": "auto-generated", "In_Reply_To": "<gone@x.example>"}):
             with self.assertLogs(THREAD, logging.INFO) as logged:
                 self.assertFalse(self._receive(self._letter(**headers)), headers)
             self.assertIn("opens no complaint", logged.output[0])
             self.assertFalse(self._mails)
+
+    def test_what_programs_pass_on_is_kept_without_an_answer(self):
+        for headers in ({"Auto_Submitted": "auto-generated; owner-email=x"}, {"X_Auto_Response_Suppress": "All"},
+                        {"Precedence": "bulk"}):
+            complaint = self._receive(self._letter(**headers))
+            self.assertEqual(complaint.state, "new", headers)
+            self.assertFalse(self._get_receipts(), "two programs would write to each other for ever")
 
     def test_what_people_write_is_not_automatic(self):
         for headers in ({"Auto_Submitted": "no"}, {"X_Auto_Response_Suppress": "OOF"}, {"Precedence": "list"}):
