@@ -240,6 +240,17 @@ class TestComplaintApi(ComplaintCase):
             with self.assertRaises(UserError):
                 method()
 
+    def test_arguments_of_other_types(self):
+        _result, complaint = self._submit(partner_id=self.customers["vip"].id)
+        remedy = self.env.ref("crm_relationship.crm_service_remedy_call")
+        complaint = complaint.with_user(self.shop)
+        complaint.acknowledge()
+        for method, arguments in (
+                ("compensate", ["x"]), ("compensate", [remedy.id, "x"]), ("compensate", [remedy.id, -1]),
+                ("merge", ["x"]), ("merge", [["x"]]), ("pause", [{"x": 1}])):
+            with self.subTest(method=method, arguments=arguments), self.assertRaises(UserError):
+                getattr(complaint, method)(*arguments)
+
     def test_messages_that_are_no_text(self):
         for message in (5, ["x"], {"x": 1}, True):
             _result, complaint = self._submit(partner_id=self.customers["vip"].id)

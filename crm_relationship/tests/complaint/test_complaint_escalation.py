@@ -62,6 +62,20 @@ class TestComplaintEscalation(ComplaintCase):
         self._check_said(complaint, soon=1, late=1, solution_soon=1, solution_late=1, escalated=3)
         self.assertEqual(len(self._get_activities(complaint, "escalation")), 1)
 
+    def test_reopened_above_the_last_level(self):
+        """Who has climbed the whole ladder reaches its last step again, once for each missed deadline."""
+        complaint = self._complain()
+        self._run_at(9, 12)
+        self.assertEqual(complaint.escalation_level, 3)
+        complaint.with_user(self.agent).resolve("Replaced")
+        complaint.with_user(self.officer).verify(False)
+        self.assertEqual(complaint.escalation_level, 4)
+        self._run_at(40)
+        self.assertEqual(complaint.escalation_level, 5)
+        self.assertTrue(self._get_told(complaint, self.manager))
+        self._run_at(60)
+        self.assertEqual(complaint.escalation_level, 5)
+
     def test_next_event(self):
         complaint = self._complain()
         for moment in ((6, 11), (6, 12), (7, 12), (7, 17), (9, 12)):

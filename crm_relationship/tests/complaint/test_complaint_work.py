@@ -204,6 +204,11 @@ class TestComplaintWork(ComplaintCase):
         self.assertFalse(self._get_activities(complaint, "cause"))
         self.assertIn(f"{self.speaker.name} has acknowledged", self._get_texts(complaint)[0])
 
+    def test_a_cause_of_nobody(self):
+        complaint = self._complain(cause_id=self.cause.id)
+        complaint.cause_id = self.env.ref("crm_relationship.crm_complaint_cause_customer")
+        self.assertFalse(complaint.department_id or self._get_activities(complaint, "cause"))
+
     def test_who_may_write_acknowledges(self):
         complaint = self._complain(cause_id=self.cause.id)
         complaint.acknowledge_cause()
