@@ -19,16 +19,16 @@ class CrmComplaintDocument(models.AbstractModel):
 
     def action_view_complaints(self):
         """Open the complaints about these documents."""
-        self.check_access("read")
         self.env["crm.complaint"].check_access("read")
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
         return dict(action, domain=[(self._complaint_field, "in", self.ids)], context=self._get_complaint_defaults())
 
     def action_create_complaint(self):
         """Open a new complaint about this document."""
         self.ensure_one()
-        self.check_access("read")
         self.env["crm.complaint"].check_access("create")
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "name": self.env._("Complaint"), "res_model": "crm.complaint",
             "view_mode": "form", "views": [(False, "form")], "context": self._get_complaint_defaults()}

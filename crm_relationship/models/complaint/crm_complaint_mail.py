@@ -95,6 +95,16 @@ class CrmComplaint(models.Model):
             complaint = complaint.merged_into_id
         return complaint
 
+    def _get_customer_information(self):
+        """A contact that is made of the sender has his name and number."""
+        values = super()._get_customer_information()
+        for complaint in self:
+            if complaint.email_normalized:
+                known = {"name": complaint.contact_name, "phone": complaint.phone}
+                values.setdefault(complaint.email_normalized, {}).update(
+                    {name: value for name, value in known.items() if value})
+        return values
+
     # === WHAT GOES OUT ===#
 
     def action_reply(self):

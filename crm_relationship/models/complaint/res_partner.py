@@ -20,8 +20,8 @@ class ResPartner(models.Model):
 
     def action_view_complaints(self):
         """Open the complaints of these customers."""
-        self.check_access("read")
         self.env["crm.complaint"].check_access("read")
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
         return dict(action, domain=[("commercial_partner_id", "in", self.commercial_partner_id.ids)], context={
             "default_partner_id": self[:1].id})

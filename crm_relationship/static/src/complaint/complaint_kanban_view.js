@@ -3,11 +3,12 @@ import { KanbanHeader } from "@web/views/kanban/kanban_header";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 
-/** A complaint begins as a new one: the other columns offer no quick creation. */
+/** A complaint begins as a new one, without a tier: columns that it would not come to offer no quick creation. */
 class ComplaintKanbanHeader extends KanbanHeader {
     canQuickCreate() {
         const { groupByField, value } = this.group;
-        return super.canQuickCreate() && (groupByField.name !== "state" || value === "new");
+        const isReached = groupByField.name === "state" ? value === "new" : !groupByField.readonly;
+        return super.canQuickCreate() && isReached;
     }
 }
 

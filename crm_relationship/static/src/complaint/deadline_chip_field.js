@@ -28,9 +28,9 @@ function span(from, to) {
 /**
  * A deadline that counts down: muted while it is far, warning soon, danger once it has passed, success where it was kept.
  *
- * Options, all names of fields on the same record: `state_field` (`on_track`, `at_risk`, `late`, `kept`, `broken`), or
- * `warning_field` (from when on it is soon) and `done_field` (when what was promised was done); `waiting_field` (set:
- * the clock stands still).
+ * Options, all names of fields on the same record: `state_field` (`on_track`, `at_risk`, `late`; `kept` and `broken` show
+ * once nothing is due any more), or `warning_field` (from when on it is soon) and `done_field` (when what was promised was
+ * done); `waiting_field` (set: the clock stands still).
  */
 export class DeadlineChipField extends Component {
     static template = "crm_relationship.DeadlineChipField";
@@ -60,7 +60,7 @@ export class DeadlineChipField extends Component {
         if (done) {
             return !deadline || done <= deadline ? "kept" : "broken";
         }
-        if (known === "kept" || known === "broken") {
+        if (!deadline && (known === "kept" || known === "broken")) {
             return known;
         }
         if (this.read("waitingField")) {
@@ -98,7 +98,7 @@ export const deadlineChipField = {
     component: DeadlineChipField,
     displayName: _t("Deadline"),
     supportedTypes: ["datetime"],
-    listViewWidth: [110, 150],
+    listViewWidth: [110, 130],
     isEmpty: () => false,
     fieldDependencies: ({ options }) =>
         Object.entries(OPTIONS)

@@ -1,4 +1,5 @@
-import { Component, markRaw, onWillStart, useState } from "@odoo/owl";
+import { Component, markRaw, markup, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -61,7 +62,7 @@ export class ComplaintFiguresAction extends Component {
         await this.load();
     }
 
-    openTile({ name, domain }) {
+    openTile({ id, name, domain }) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             name: String(name),
@@ -72,7 +73,8 @@ export class ComplaintFiguresAction extends Component {
                 [false, "form"],
             ],
             domain,
-            context: { active_test: false },
+            context: { active_test: false, complaint_tray: id === "unrecorded" },
+            help: markup`<p class="o_view_nocontent_smiling_face">${_t("None is missed")}</p>`,
         });
     }
 
