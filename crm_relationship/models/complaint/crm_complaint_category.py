@@ -61,7 +61,7 @@ class CrmComplaintCategory(models.Model):
         """Open the complaints of these categories."""
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
-        return dict(action, domain=[("category_id", "child_of", self.ids)], context={})
+        return dict(action, name=self.env._("Complaints"), domain=[("category_id", "child_of", self.ids)], context={})
 
     def _get_nearest(self, name):
         """The field of this category, else of the next one above that has it, in the current company."""

@@ -22,7 +22,9 @@ class CrmComplaintDocument(models.AbstractModel):
         self.env["crm.complaint"].check_access("read")
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
-        return dict(action, domain=[(self._complaint_field, "in", self.ids)], context=self._get_complaint_defaults())
+        return dict(
+            action, name=self.env._("Complaints"), domain=[(self._complaint_field, "in", self.ids)],
+            context=self._get_complaint_defaults())
 
     def action_create_complaint(self):
         """Open a new complaint about this document."""

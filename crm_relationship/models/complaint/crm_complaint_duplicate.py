@@ -39,8 +39,9 @@ class CrmComplaint(models.Model):
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
-        return dict(action, domain=[("id", "in", (self | self.duplicate_ids).ids)], context={}, views=[
-            (False, "list"), (False, "form")])
+        return dict(
+            action, name=self.env._("Similar Complaints"), domain=[("id", "in", (self | self.duplicate_ids).ids)],
+            context={}, views=[(False, "list"), (False, "form")])
 
     def merge(self, complaint_ids):
         """Merge complaints into this one: it gets their messages, files, actions and the earlier clock.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 ROLE = "crm_relationship.group_relationship_user"
 QUIET = {"mail_activity_quick_update": True, "mail_create_nosubscribe": True}
@@ -44,8 +44,8 @@ class CrmComplaint(models.Model):
     def _can_work(self, user):
         """Whether somebody is there, in this company, and has a role: who has none never learns what he is asked."""
         user = user.sudo()
-        return (user.active and not user.share and self.company_id in user.company_ids
-                and user != self.env.ref("base.user_root") and user._has_group(ROLE))
+        return (user.active and not user.share and user.id != api.SUPERUSER_ID and user._has_group(ROLE)
+                and self.company_id.id in user._get_company_ids())
 
     # === ACTIVITIES ===#
 

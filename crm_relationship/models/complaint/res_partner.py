@@ -23,5 +23,6 @@ class ResPartner(models.Model):
         self.env["crm.complaint"].check_access("read")
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
-        return dict(action, domain=[("commercial_partner_id", "in", self.commercial_partner_id.ids)], context={
-            "default_partner_id": self[:1].id})
+        return dict(
+            action, name=self.env._("Complaints"), context={"default_partner_id": self[:1].id},
+            domain=[("commercial_partner_id", "in", self.commercial_partner_id.ids)])

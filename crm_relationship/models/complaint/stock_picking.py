@@ -6,5 +6,9 @@ class StockPicking(models.Model):
     _inherit = ["stock.picking", "crm.complaint.document"]
     _complaint_field = "picking_id"
 
+    def _get_complaint_defaults(self):
+        """A complaint about a delivery is one about its order, too."""
+        return {**super()._get_complaint_defaults(), "default_sale_order_id": self[:1].sale_id.id}
+
     def _get_complaint_partners(self):
         return self.sale_id._get_complaint_partners() | self.partner_id
