@@ -10,7 +10,7 @@ export class MonthField extends Component {
 
     get month() {
         const day = this.props.record.data[this.props.name];
-        return day ? day.toFormat("LLLL yyyy") : "";
+        return day ? day.toLocaleString({ month: "long", year: "numeric" }) : "";
     }
 }
 
