@@ -34,9 +34,11 @@ class CrmComplaintMergeWizard(models.TransientModel):
                 wizard.complaint_id = chosen.sorted("id")[:1]
 
     def action_merge(self):
-        """Merge the other complaints into the one that stays, and open it."""
+        """Merge the other complaints into the one that stays, and open it, where it is not open already."""
         self.ensure_one()
         kept = self.complaint_id
         kept.merge((self.complaint_ids - kept).ids)
+        if self.env.context.get("active_ids") == kept.ids:
+            return {"type": "ir.actions.act_window_close"}
         return {
             "type": "ir.actions.act_window", "res_model": kept._name, "res_id": kept.id, "views": [(False, "form")]}

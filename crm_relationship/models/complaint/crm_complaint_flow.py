@@ -231,7 +231,7 @@ class CrmComplaint(models.Model):
     def _reopen(self, reason):
         now = fields.Datetime.now()
         for complaint in self:
-            complaint._log(self.env._("Reopened: %(reason)s Solution until then: %(resolution)s", reason=reason,
+            complaint._log(self.env._("Reopened: %(reason)s (solution until then: %(resolution)s)", reason=reason,
                                       resolution=complaint.resolution or "–"))
             complaint.write({
                 **UNSOLVED, "state": "in_progress", "cancel_reason": False, "active": True,

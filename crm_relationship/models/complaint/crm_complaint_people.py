@@ -104,8 +104,10 @@ class CrmComplaint(models.Model):
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "in", ids)]).unlink()
 
     def _tell(self, user, text):
-        """A note on the complaint that reaches somebody."""
-        self.message_post(body=text, subtype_xmlid="mail.mt_note", partner_ids=user.partner_id.ids)
+        """A note on the complaint that reaches somebody; what a customer set off is no note of his."""
+        author = self.env.ref("base.partner_root") if self.env.user.share else self.env.user.partner_id
+        self.message_post(
+            body=text, subtype_xmlid="mail.mt_note", partner_ids=user.partner_id.ids, author_id=author.id)
 
     # === ESCALATION ===#
 

@@ -76,6 +76,17 @@ class TestComplaintCompensation(ComplaintCase):
         self.company.service_remedies_enabled = False
         self.assertEqual(self._compensate(self._complain(), self.fixed).state, "proposed", "a person has")
 
+    def test_who_proposed_it_sees_it(self):
+        """Whose complaint it is follows what comes of it, even where the customer is another salesperson's."""
+        self.customers["vip"].user_id = self.stranger
+        complaint = self._complain()
+        breach = self._compensate(complaint, self.fixed)
+        self.assertEqual(breach.with_user(self.agent).search([("complaint_id", "=", complaint.id)]), breach)
+        complaint.invalidate_recordset(["compensation_count"])
+        self.assertEqual(complaint.with_user(self.agent).compensation_count, 1)
+        outsider = self._new_user("complaint_outsider", "user")
+        self.assertFalse(breach.with_user(outsider).search([("complaint_id", "=", complaint.id)]))
+
     # === WORTH ===#
 
     def test_a_share_of_the_document(self):

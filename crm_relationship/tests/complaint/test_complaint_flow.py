@@ -173,7 +173,7 @@ class TestComplaintFlow(ComplaintCase):
                          (self._at(9, 8), self._at(10, 17), self._at(7, 17)), "two working days anew")
         self.assertEqual(self._get_activities(complaint, "escalation").user_id, self.leader)
         self.assertEqual(self._count_texts(complaint, "Scratched as well"), 1)
-        self.assertEqual(self._count_texts(complaint, "Solution until then: Replaced"), 1)
+        self.assertEqual(self._count_texts(complaint, "(solution until then: Replaced)"), 1)
 
     def test_not_satisfied_again_and_again(self):
         complaint = self._bring("resolved")
@@ -195,6 +195,14 @@ class TestComplaintFlow(ComplaintCase):
         self.assertEqual(complaint.state, "closed")
         complaint._customer_verify(False, "Broke again")
         self.assertEqual((complaint.state, complaint.escalation_level), ("in_progress", 1))
+
+    def test_escalation_is_no_note_of_the_customer(self):
+        """What he set off is told in our own name."""
+        visitor = self.env.ref("base.public_user")
+        complaint = self._bring("resolved")
+        complaint.with_user(visitor).sudo()._customer_verify(False, "Broke again")
+        (note,) = complaint.sudo().message_ids.filtered(lambda message: "Escalated to level 1" in message.body)
+        self.assertEqual(note.author_id, self.env.ref("base.partner_root"))
 
     def test_an_answer_that_comes_too_late(self):
         for state in ("new", "in_progress", "cancelled"):

@@ -270,6 +270,13 @@ class TestComplaintMail(MailCase):
         self._say(stray, "We look into it", "mail.mt_comment", self.env["res.partner"].browse(partner_id))
         self.assertEqual(stray.state, "acknowledged")
 
+    def test_reply_makes_a_contact_with_name_and_number(self):
+        stray = self._complain(None, email_from="eva@else.example.org", contact_name="Eva Berg", phone="+1 555 0107")
+        partner = self.env["res.partner"].browse(stray.sudo().action_reply()["context"][
+            "default_partner_ids"])
+        self.assertEqual((partner.name, partner.email, partner.phone), (
+            "Eva Berg", "eva@else.example.org", "+1 555 0107"))
+
     # === CONFIRMATIONS ===#
 
     def test_confirmation_repeats_nothing_of_the_sender(self):

@@ -111,6 +111,7 @@ class TestComplaintOpening(ComplaintCase):
         buyer, recipient, payer = (self.customers[tier] for tier in ("vip", "main", "none"))
         order = self._order("vip", partner_shipping_id=recipient.id, partner_invoice_id=payer.id)
         context = order.picking_ids.action_create_complaint()["context"]
+        self.assertEqual(context["default_sale_order_id"], order.id, "a complaint about a delivery is about its order")
         self.assertEqual((order.picking_ids.partner_id, context["default_partner_id"]), (recipient, buyer.id))
         for partner in (buyer, recipient, payer):
             complaint = self._complain(partner, picking_id=order.picking_ids.id, sale_order_id=order.id)
@@ -144,6 +145,12 @@ class TestComplaintOpening(ComplaintCase):
             self.customers["vip"].with_user(self.stranger).action_view_complaints()
 
     # === SETTINGS ===#
+
+    def test_address_of_the_public_page(self):
+        settings = self.env["res.config.settings"].with_company(self.company)
+        self.assertFalse(settings.create({}).complaint_public_url)
+        self.company.complaint_public_enabled = True
+        self.assertTrue(settings.create({}).complaint_public_url.endswith(f"/complaint/{self.company.id}"))
 
     def test_categories(self):
         above = self._new_category("Above")

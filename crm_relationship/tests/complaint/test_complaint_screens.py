@@ -111,7 +111,7 @@ class TestComplaintScreens(ComplaintCase):
         self.assertEqual(form.candidate_ids[:], other | complaint, "what is solved cannot be merged any more")
         self.assertEqual((form.complaint_ids[:], form.complaint_id), (other, other))
         form.complaint_ids.add(complaint)
-        form.save().action_merge()
+        self.assertEqual(form.save().action_merge(), {"type": "ir.actions.act_window_close"}, "it is on the screen")
         self.assertEqual(complaint.merged_into_id, other)
 
     def test_compensate(self):

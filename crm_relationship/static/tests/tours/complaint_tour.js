@@ -33,6 +33,7 @@ registry.category("web_tour.tours").add("crm_relationship_complaint_tour", {
         { trigger: ".modal .o_field_widget[name=department_id]:contains(Tour department)" },
         { trigger: ".modal button[name=action_resolve]", run: "click" },
         state("Resolved"),
+        { content: "The verification is due next", trigger: ".oe_title .o_crm_deadline_chip:contains(in )" },
         { content: "Who solved it does not verify it", trigger: ".o_form_view .alert:contains(a colleague calls)" },
         { trigger: "body:not(:has(.o_statusbar_buttons button:contains(Satisfied)))" },
     ],
