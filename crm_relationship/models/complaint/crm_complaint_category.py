@@ -10,9 +10,11 @@ class CrmComplaintCategory(models.Model):
     _parent_name = "parent_id"
     _parent_store = True
     _order = "parent_path, sequence, id"
+    _rec_names_search = ["complete_name", "name"]
 
     name = fields.Char(required=True, translate=True)
-    complete_name = fields.Char("Full Name", compute="_compute_complete_name", recursive=True)
+    complete_name = fields.Char(
+        "Full Name", compute="_compute_complete_name", search="_search_complete_name", recursive=True)
     code = fields.Char(required=True, copy=False, help="Short name that programs use, such as late.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -39,6 +41,11 @@ class CrmComplaintCategory(models.Model):
         for category in self:
             category.complete_name = f"{category.parent_id.complete_name} / {category.name}" if (
                 category.parent_id) else category.name
+
+    def _search_complete_name(self, operator, value):
+        """There are few categories, and each language has its own names."""
+        categories = self.sudo().with_context(active_test=False).search([])
+        return [("id", "in", categories.filtered_domain([("complete_name", operator, value)]).ids)]
 
     @api.depends("complete_name")
     @api.depends_context("lang")

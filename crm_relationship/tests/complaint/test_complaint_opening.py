@@ -158,6 +158,10 @@ class TestComplaintOpening(ComplaintCase):
         self.assertEqual((below.complete_name, below.display_name), ("Above / Below", "Above / Below"))
         above.name = "On top"
         self.assertEqual(below.complete_name, "On top / Below")
+        found = self.env["crm.complaint.category"].with_user(self.agent).name_search
+        for name, operator in (("On top / Below", "="), ("Below", "="), ("on top / b", "ilike")):
+            self.assertEqual(found(name, operator=operator), [(below.id, "On top / Below")])
+        self.assertEqual({category_id for category_id, _name in found("On top")}, {above.id, below.id})
         complaint = self._complain(category_id=below.id)
         self.assertEqual((above.complaint_count, below.complaint_count), (0, 1))
         action = above.with_user(self.manager).action_view_complaints()
