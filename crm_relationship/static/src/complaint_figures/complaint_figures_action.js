@@ -63,6 +63,7 @@ export class ComplaintFiguresAction extends Component {
     }
 
     openTile({ id, name, domain }) {
+        const none = _t("None is missed");
         return this.action.doAction({
             type: "ir.actions.act_window",
             name: String(name),
@@ -74,7 +75,7 @@ export class ComplaintFiguresAction extends Component {
             ],
             domain,
             context: { active_test: false, complaint_tray: id === "unrecorded" },
-            help: markup`<p class="o_view_nocontent_smiling_face">${_t("None is missed")}</p>`,
+            help: markup`<p class="o_view_nocontent_smiling_face">${none}</p>`,
         });
     }
 
