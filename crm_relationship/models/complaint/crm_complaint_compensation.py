@@ -39,7 +39,7 @@ class CrmComplaint(models.Model):
         """Open the compensations of this complaint."""
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_service_breach_action")
-        return dict(action, domain=[("complaint_id", "in", self.ids)], context={})
+        return dict(action, name=self.env._("Compensations"), domain=[("complaint_id", "in", self.ids)], context={})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_compensated(self):
