@@ -124,10 +124,11 @@ class CrmComplaint(models.Model):
     verification_note = fields.Text(readonly=True, copy=False)
     unsatisfied_count = fields.Integer("Times Not Satisfied", readonly=True, copy=False)
     reopen_count = fields.Integer("Times Reopened", readonly=True, copy=False)
-    cause_id = fields.Many2one("crm.complaint.cause", index="btree_not_null", tracking=True, ondelete="restrict")
+    cause_id = fields.Many2one(
+        "crm.complaint.cause", index="btree_not_null", copy=False, tracking=True, ondelete="restrict")
     department_id = fields.Many2one(
         "crm.complaint.department", compute="_compute_department_id", store=True, readonly=False, precompute=True,
-        index="btree_not_null", tracking=True, ondelete="restrict",
+        copy=False, index="btree_not_null", tracking=True, ondelete="restrict",
         help="Which department caused it, and must hear of it.")
     department_told_at = fields.Datetime(readonly=True, copy=False)
     department_acknowledged_at = fields.Datetime(readonly=True, copy=False)
