@@ -1,0 +1,78 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+from ...tools import arguments
+
+
+class CrmArguments(models.AbstractModel):
+    """What `tools.arguments` refuses, in words; and the records that arguments name."""
+
+    _name = "crm.arguments"
+    _description = "Arguments of the API"
+
+    def _read(self, rule, value, name):
+        """The clean value by a rule of `tools.arguments`.
+
+        :raises ValidationError: where the rule refuses it
+        """
+        try:
+            return rule(value, name)
+        except arguments.Refused as refusal:
+            return self._refuse(refusal)
+
+    def _find(self, model, ids, name):
+        """The records with these ids (an id, or a list), all of them.
+
+        :raises ValidationError: naming those that there are not
+        """
+        records = self.env[model].browse(ids)
+        unknown = records - records.exists()
+        if unknown:
+            raise ValidationError(self.env._(
+                "\"%(name)s\": there is no record with the id %(ids)s.", name=name,
+                ids=", ".join(map(str, unknown.ids[:10]))))
+        return records
+
+    def _find_code(self, model, code, name):
+        """The active record with this code, where one is given.
+
+        :raises ValidationError: naming the codes that there are
+        """
+        records = self.env[model]
+        found = records.search([("code", "=", code)]) if code else records
+        if code and not found:
+            raise ValidationError(self.env._(
+                "\"%(name)s\": there is no code %(code)s. There are: %(codes)s.", name=name, code=code,
+                codes=", ".join(records.search([]).mapped("code"))))
+        return found
+
+    def _refuse(self, refusal):
+        raise ValidationError(self._get_text(refusal.problem) % refusal.values) from refusal
+
+    def _get_text(self, problem):
+        """What is wrong, with places for the values: these come from outside, and are filled in last."""
+        _ = self.env._
+        return {
+            "call": _("%(name)s takes: %(possible)s."),
+            "characters": _("\"%(name)s\" holds characters that cannot be kept: remove zeros and broken characters."),
+            "choice": _("\"%(name)s\" has to be one of: %(possible)s."),
+            "day": _("\"%(name)s\" has to be a day such as 2026-12-31."),
+            "day_range": _("\"%(name)s\" has to lie between %(first)s and %(last)s."),
+            "dict": _("Give \"%(name)s\" as a dict of values."),
+            "domain": _("\"%(name)s\" has to be a search domain of moderate size."),
+            "flag": _("\"%(name)s\" has to be true or false."),
+            "id": _("\"%(name)s\" has to name records by their ids, whole numbers above 0: %(value)s is none."),
+            "ids": _("Give \"%(name)s\" as a list of ids."),
+            "keys": _("\"%(name)s\" cannot have: %(keys)s. Possible are: %(possible)s."),
+            "list": _("Give \"%(name)s\" as a list."),
+            "long": _("\"%(name)s\" is too long: at most %(longest)s characters."),
+            "many": _("\"%(name)s\" is too long: at most %(most)s at once."),
+            "missing": _("\"%(name)s\" is missing."),
+            "moment": _("\"%(name)s\" has to be a moment in UTC such as 2026-12-31 08:00:00."),
+            "number": _("\"%(name)s\" has to be a number."),
+            "one": _("Give the id of exactly one record."),
+            "range": _("\"%(name)s\" has to be a number from %(low)s to %(high)s."),
+            "some": _("Give the id of one record at least."),
+            "text": _("\"%(name)s\" has to be a text."),
+            "whole": _("\"%(name)s\" has to be a whole number."),
+        }[problem]
