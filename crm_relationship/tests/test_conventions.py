@@ -73,7 +73,7 @@ CONTRACT_FIELDS = {
         "calendar_id": "many2one", "warn_percent": "float", "remedy_id": "many2one", "valid_from": "date",
         "valid_to": "date"},
     "crm.service.remedy": {
-        "kind": "selection", "amount": "monetary", "percent": "float", "cap_amount": "monetary",
+        "code": "char", "kind": "selection", "amount": "monetary", "percent": "float", "cap_amount": "monetary",
         "approval_required": "boolean"},
     "crm.service.breach": {
         "standard_id": "many2one", "target_id": "many2one", "partner_id": "many2one", "res_model": "char",

@@ -74,9 +74,20 @@ def get_deadline(clocks, target, start, share=1.0, pauses=()):
     if not target or target.unit == "percent":
         return None, None
     hours = clocks.get_hours(target, start) * share
-    stood = sum(clocks.between(target.calendar_id, max(begin, start), end) for begin, end in pauses if end > start)
+    stood = sum(clocks.between(target.calendar_id, max(begin, start), end) for begin, end in join(pauses) if end > start)
     return (clocks.add(target.calendar_id, start, hours * target.warn_percent / 100 + stood),
             clocks.add(target.calendar_id, start, hours + stood))
+
+
+def join(pauses):
+    """The pauses in order, those that overlap as one: those of merged complaints may."""
+    joined = []
+    for begin, end in sorted(pauses):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((begin, end))
+    return joined
 
 
 def get_events(phases, rungs=()):

@@ -151,6 +151,8 @@ class CrmComplaint(models.Model):
     _external_ref_uniq = models.UniqueIndex(
         "(company_id, COALESCE(source, ''), external_ref) WHERE external_ref IS NOT NULL",
         "A complaint with this external reference has been submitted already.")
+    _references_check = models.Constraint(
+        "CHECK (external_ref <> '' AND source <> '')", "An external reference, or a source, is a text or nothing.")
     _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'acknowledged', 'in_progress', 'resolved')")
     _opened_idx = models.Index("(company_id, opened_at)")
     _client_idx = models.Index("(client_hash, create_date) WHERE client_hash IS NOT NULL")
@@ -228,6 +230,7 @@ class CrmComplaint(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_fixed(vals.keys())
+        vals = self._clean_references(vals)
         if any(complaint.company_id.id != vals.get("company_id", complaint.company_id.id) for complaint in self):
             raise UserError(self.env._("A complaint stays with its company: cancel it, and open one in the other."))
         before = {complaint: (complaint.severity, complaint.commercial_partner_id,

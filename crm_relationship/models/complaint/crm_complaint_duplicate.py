@@ -75,6 +75,7 @@ class CrmComplaint(models.Model):
         self._take_compensation(others)
         others._cancel(self.env._("Merged into %(name)s.", name=self.name))
         others.write({"merged_into_id": self.id})
+        others.pause_ids.complaint_id = self  # with their clock goes the time in which it stood still
         values = {name: everything[name][:1].id if self._fields[name].relational else next(
             filter(None, everything.mapped(name)), False) for name in FILLED_IN if not self[name]}
         replies = [moment for moment in everything.mapped("replied_at") if moment]

@@ -39,7 +39,7 @@ class CrmComplaint(models.Model):
     def _prepare_opening(self, vals_list):
         """The values with reference, terms and deadlines; what is given already stays."""
         defaults = self.default_get(["company_id", "partner_id", "severity"])
-        vals_list = [{**defaults, **vals} for vals in vals_list]
+        vals_list = [{**defaults, **self._clean_references(vals)} for vals in vals_list]
         now = fields.Datetime.now()
         cases = [(
             self.env["res.company"].browse(vals["company_id"]), self.env["res.partner"].browse(vals.get("partner_id")),

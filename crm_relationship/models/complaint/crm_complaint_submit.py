@@ -10,6 +10,7 @@ SUBJECT_LENGTH, TEXT_LENGTH = 500, 100_000
 TEXTS = ("subject", "description", "contact_name", "phone", "email_from", "external_ref", "source")
 CHOICES = ("channel", "severity")
 RECORDS = ("company_id", "partner_id", "category_id", "sale_order_id", "picking_id", "product_id", "invoice_id")
+REFERENCES = ("external_ref", "source")
 # By which field a document names its customer.
 DOCUMENTS = ("sale_order_id", "picking_id", "invoice_id")
 
@@ -38,6 +39,7 @@ class CrmComplaint(models.Model):
         values = self._check_submitted(values)
         company = self.env["res.company"].browse(values.pop("company_id", self.env.company.id))
         complaints = self.with_company(company)
+        values = self._clean_references(values)
         reference = (company.id, values.get("source"), values.get("external_ref"))
         known = complaints._find_submitted(*reference)
         if known:
@@ -54,11 +56,16 @@ class CrmComplaint(models.Model):
 
     # === BUSINESS METHODS ===#
 
+    def _clean_references(self, vals):
+        """The values, where a blank reference or source is none: kept as a text, it would be taken for ever."""
+        return {name: (value.strip() or False) if name in REFERENCES and isinstance(value, str) else value
+                for name, value in vals.items()}
+
     def _find_submitted(self, company_id, source, external_ref):
         if not external_ref:
             return self.browse()
         return self.sudo().with_context(active_test=False).search(
-            [("company_id", "=", company_id), ("source", "in", [source] if source else [False, ""]),
+            [("company_id", "=", company_id), ("source", "=", source or False),
              ("external_ref", "=", external_ref)], limit=1)
 
     def _format_submitted(self, created):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class CrmServiceRemedy(models.Model):
@@ -10,6 +11,9 @@ class CrmServiceRemedy(models.Model):
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        compute="_compute_code", store=True, readonly=False, precompute=True, required=True, copy=False,
+        help="Short name that programs use, such as coupon.")
     kind = fields.Selection(
         [("coupon", "Coupon"), ("credit_note", "Credit note"), ("replacement", "Replacement order"),
          ("call", "Apology call")],
@@ -23,6 +27,17 @@ class CrmServiceRemedy(models.Model):
         "loyalty.program", "Coupon Program", ondelete="restrict", domain="[('applies_on', 'in', ('future', 'both'))]",
         help="The coupon is made in this program, with as many points as the remedy is worth.")
     active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "There is a remedy with this code already: choose another code.")
+
+    @api.depends("kind")
+    def _compute_code(self):
+        """Where nobody gives one it is the kind, with a number where that is taken."""
+        taken = {code for (code,) in self.env.execute_query(SQL("SELECT code FROM crm_service_remedy"))}
+        for remedy in self.filtered(lambda remedy: not remedy.code):
+            codes = (f"{remedy.kind}_{number}" if number else remedy.kind for number in (0, *range(2, len(taken) + 3)))
+            remedy.code = next(code for code in codes if code not in taken)
+            taken.add(remedy.code)
 
     @api.depends_context("company")
     def _compute_currency_id(self):

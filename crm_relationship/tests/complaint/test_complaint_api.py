@@ -98,6 +98,25 @@ class TestComplaintApi(ComplaintCase):
         complaint.action_archive()
         self.assertEqual(self._submit(self.speaker, external_ref="A-1")[0], {**first, "created": False})
 
+    def test_a_blank_reference_is_none(self):
+        """A blank one was kept as a reference of its own: the second was refused for ever."""
+        ids = set()
+        for values in ({"external_ref": "  "}, {"external_ref": "\n", "source": " "}, {"external_ref": "", "source": ""}):
+            result, complaint = self._submit(**values)
+            ids.add(result["id"])
+            self.assertEqual((complaint.external_ref, complaint.source), (False, False))
+        self.assertEqual(len(ids), 3)
+
+    def test_no_blank_reference_is_kept(self):
+        _result, complaint = self._submit(external_ref="A-1", source="shop")
+        blank = {"external_ref": " ", "source": ""}
+        others = self.env["crm.complaint"].create([{"subject": "Chairs", "company_id": self.company.id, **blank}] * 2)
+        complaint.sudo().write(blank)
+        self.env.flush_all()
+        self.env.cr.execute("SELECT external_ref, source FROM crm_complaint WHERE id = ANY(%s)",
+                            [(others | complaint.sudo()).ids])
+        self.assertEqual(self.env.cr.fetchall(), [(None, None)] * 3)
+
     # === WRONG VALUES ===#
 
     def test_unknown_and_forbidden_keys(self):

@@ -140,7 +140,26 @@ class TestComplaintMerge(ComplaintCase):
         first, second = self._complain(), self._bring("waiting")
         self._travel(hours=1)
         first.merge(second.ids)
-        self.assertEqual((second.waiting_since, second.pause_ids.ended_at), (False, self._at(6, 9)))
+        self.assertEqual((second.waiting_since, first.waiting_since, first.pause_ids.ended_at),
+                         (False, False, self._at(6, 9)))
+
+    def test_the_time_the_other_waited_does_not_count(self):
+        first = self._bring("waiting")
+        self._travel(hours=4)
+        first.resume()
+        self.assertEqual(first.resolution_deadline, self._at(8, 12))
+        second = self._complain()
+        second.merge(first.ids)
+        self.assertEqual((second.opened_at, second.resolution_deadline), (self._at(6, 8), self._at(8, 12)))
+        self.assertEqual((len(second.pause_ids), len(first.pause_ids)), (1, 0))
+
+    def test_both_waited_at_once(self):
+        first, second = self._bring("waiting"), self._bring("waiting")
+        self._travel(hours=4)
+        second.merge(first.ids)
+        self.assertEqual((second.waiting_since, len(second.pause_ids)), (self._at(6, 8), 2))
+        second.resume()
+        self.assertEqual(second.resolution_deadline, self._at(8, 12), "the same four hours stood still once")
 
     def test_from_the_tray(self):
         known, unknown = self._complain(), self._complain(None, email_from="ann@example.com")

@@ -114,6 +114,27 @@ class TestComplaintScreens(ComplaintCase):
         self.assertEqual(form.save().action_merge(), {"type": "ir.actions.act_window_close"}, "it is on the screen")
         self.assertEqual(complaint.merged_into_id, other)
 
+    def test_merge_proposes_none_that_is_over(self):
+        """The oldest of those chosen is closed: it is left out, and the oldest that is open stays."""
+        closed, solved, complaint, other = (
+            self._bring("closed"), self._bring("resolved"), self._complain(), self._complain())
+        form = self._ask("merge", closed | solved | complaint | other)
+        self.assertEqual((form.complaint_ids[:], form.complaint_id), (complaint | other, complaint))
+        self.assertIn(closed.name, form.left_out)
+        form.save().action_merge()
+        self.assertEqual((other.merged_into_id, closed.state, solved.state), (complaint, "closed", "resolved"))
+
+    def test_merge_where_only_one_is_open(self):
+        closed, complaint = self._bring("closed"), self._complain()
+        form = self._ask("merge", closed | complaint)
+        self.assertEqual((form.complaint_ids[:], form.complaint_id), (complaint, complaint))
+        wizard = form.save()
+        with self.assertRaisesRegex(UserError, "at least two"):
+            wizard.action_merge()
+        wizard.complaint_ids |= closed
+        with self.assertRaisesRegex(UserError, "is closed"):
+            wizard.action_merge()
+
     def test_compensate(self):
         complaint = self._bring("in_progress")
         remedy = self._remedy("credit_note", amount=20)

@@ -43,6 +43,13 @@ class TestComplaintTools(BaseCase):
     def _deadline(self, target, start=MONDAY, **values):
         return get_deadline(Clocks(self._read), target, start, **values)
 
+    def test_pauses_that_overlap_count_once(self):
+        expected = self._deadline(promise(8), pauses=[(at(6, 9), at(6, 15))])
+        for pauses in ([(at(6, 9), at(6, 13)), (at(6, 11), at(6, 15))], [(at(6, 12), at(6, 13)), (at(6, 9), at(6, 15))],
+                       [(at(6, 9), at(6, 12)), (at(6, 12), at(6, 15))]):
+            with self.subTest(pauses=pauses):
+                self.assertEqual(self._deadline(promise(8), pauses=pauses), expected)
+
     # === CLOCKS ===#
 
     def test_a_calendar_is_read_once(self):

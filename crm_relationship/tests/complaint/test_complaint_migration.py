@@ -1,0 +1,43 @@
+import importlib.util
+from pathlib import Path
+
+from odoo.tests.common import tagged
+
+from .complaint_case import ComplaintCase
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestComplaintMigration(ComplaintCase):
+    """What an upgrade makes of the rows of older versions."""
+
+    def _migrate(self, name):
+        spec = importlib.util.spec_from_file_location("migration", MIGRATIONS / name)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.env.flush_all()
+        module.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+
+    def test_blank_references(self):
+        blank, spaces, kept = self._complain(), self._complain(), self._complain()
+        kept.sudo().write({"external_ref": "A-1", "source": "shop"})
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE crm_complaint DROP CONSTRAINT crm_complaint_references_check")
+        for complaint, values in ((blank, ("", "")), (spaces, (" \n", "shop"))):
+            self.env.cr.execute("UPDATE crm_complaint SET external_ref = %s, source = %s WHERE id = %s",
+                                [*values, complaint.id])
+        self._migrate("19.0.2.0.0/pre-intake.py")
+        self.env.cr.execute("SELECT external_ref, source FROM crm_complaint WHERE id = ANY(%s) ORDER BY id",
+                            [(blank | spaces | kept).ids])
+        self.assertEqual(self.env.cr.fetchall(), [(None, None), (None, "shop"), ("A-1", "shop")])
+
+    def test_remedies_without_a_code(self):
+        own = self.env["crm.service.remedy"].create({"name": "Sorry", "kind": "call"})
+        shipped = self.env.ref("crm_relationship.crm_service_remedy_coupon")
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE crm_service_remedy ALTER COLUMN code DROP NOT NULL")
+        self.env.cr.execute("UPDATE crm_service_remedy SET code = NULL")
+        self._migrate("19.0.2.0.0/pre-intake.py")
+        self.assertEqual((own.code, shipped.code), (f"call_{own.id}", "coupon"))
