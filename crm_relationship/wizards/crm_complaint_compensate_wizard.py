@@ -6,14 +6,15 @@ class CrmComplaintCompensateWizard(models.TransientModel):
 
     _name = "crm.complaint.compensate.wizard"
     _description = "Compensate Complaint"
+    _inherit = "crm.guarded.wizard"
 
     complaint_id = fields.Many2one(
         "crm.complaint", required=True, readonly=True, ondelete="cascade",
         default=lambda self: self.env.context.get("active_id"))
     remedy_id = fields.Many2one("crm.service.remedy", required=True)
-    kind = fields.Selection(related="remedy_id.kind")
-    approval_required = fields.Boolean(related="remedy_id.approval_required")
-    currency_id = fields.Many2one(related="complaint_id.company_id.currency_id")
+    kind = fields.Selection(related="remedy_id.kind", related_sudo=False)
+    approval_required = fields.Boolean(related="remedy_id.approval_required", related_sudo=False)
+    currency_id = fields.Many2one(related="complaint_id.company_id.currency_id", related_sudo=False)
     amount = fields.Monetary(help="Leave it empty for what the remedy says.")
 
     def action_propose(self):

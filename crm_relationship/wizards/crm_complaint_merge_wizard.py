@@ -6,6 +6,7 @@ class CrmComplaintMergeWizard(models.TransientModel):
 
     _name = "crm.complaint.merge.wizard"
     _description = "Merge Complaints"
+    _inherit = "crm.guarded.wizard"
 
     candidate_ids = fields.Many2many(
         "crm.complaint", "crm_complaint_merge_candidate_rel", readonly=True,

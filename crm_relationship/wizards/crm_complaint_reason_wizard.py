@@ -7,6 +7,7 @@ class CrmComplaintReasonWizard(models.TransientModel):
 
     _name = "crm.complaint.reason.wizard"
     _description = "Reason"
+    _inherit = "crm.guarded.wizard"
 
     complaint_ids = fields.Many2many(
         "crm.complaint", required=True, readonly=True,

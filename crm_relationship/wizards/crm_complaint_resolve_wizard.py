@@ -6,6 +6,7 @@ class CrmComplaintResolveWizard(models.TransientModel):
 
     _name = "crm.complaint.resolve.wizard"
     _description = "Resolve Complaint"
+    _inherit = "crm.guarded.wizard"
 
     complaint_ids = fields.Many2many(
         "crm.complaint", required=True, readonly=True,
@@ -13,7 +14,7 @@ class CrmComplaintResolveWizard(models.TransientModel):
     resolution = fields.Text(required=True, help="The customer reads it, and who calls back to verify.")
     cause_id = fields.Many2one(
         "crm.complaint.cause", compute="_compute_cause_id", store=True, readonly=False, precompute=True)
-    department_id = fields.Many2one(related="cause_id.department_id")
+    department_id = fields.Many2one(related="cause_id.department_id", related_sudo=False)
 
     @api.depends("complaint_ids")
     def _compute_cause_id(self):

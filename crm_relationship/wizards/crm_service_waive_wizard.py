@@ -6,6 +6,7 @@ class CrmServiceWaiveWizard(models.TransientModel):
 
     _name = "crm.service.waive.wizard"
     _description = "Waive Breach"
+    _inherit = "crm.guarded.wizard"
 
     breach_ids = fields.Many2many(
         "crm.service.breach", required=True, readonly=True,

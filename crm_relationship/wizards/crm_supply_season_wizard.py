@@ -11,6 +11,7 @@ class CrmSupplySeasonWizard(models.TransientModel):
 
     _name = "crm.supply.season.wizard"
     _description = "Propose a Season"
+    _inherit = "crm.guarded.wizard"
     _check_company_auto = True
 
     date_from = fields.Date("From", required=True, default=lambda self: self._default_date_from())
@@ -19,7 +20,7 @@ class CrmSupplySeasonWizard(models.TransientModel):
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True,
         default=lambda self: self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1))
-    company_id = fields.Many2one(related="warehouse_id.company_id")
+    company_id = fields.Many2one(related="warehouse_id.company_id", related_sudo=False)
     tier_id = fields.Many2one(
         "crm.tier", "For Tier", required=True,
         default=lambda self: self.env["crm.tier"].search(

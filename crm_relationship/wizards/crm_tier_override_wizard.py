@@ -6,6 +6,7 @@ class CrmTierOverrideWizard(models.TransientModel):
 
     _name = "crm.tier.override.wizard"
     _description = "Override Tier"
+    _inherit = "crm.guarded.wizard"
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, default=lambda self: self.env.company)

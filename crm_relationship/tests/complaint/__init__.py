@@ -21,3 +21,4 @@ from . import test_complaint_tools
 from . import test_complaint_tours
 from . import test_complaint_transactions
 from . import test_complaint_work
+from . import test_hostile_wizards
