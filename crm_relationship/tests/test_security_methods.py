@@ -67,6 +67,8 @@ METHODS = {
     ("crm.service.breach", "action_approve"): ("manager", {}),
     ("crm.service.waive.wizard", "action_waive"): ("officer", {}),
     ("crm.complaint", "submit"): ("user", {"values": {"subject": "Scratched"}}),
+    ("crm.complaint", "get_status"): ("user", {"source": "shop", "external_refs": ["A-1"]}),
+    ("crm.complaint", "add_message"): ("user", {"body": "We are on it"}),
     ("crm.complaint", "acknowledge"): ("user", {}),
     ("crm.complaint", "action_start"): ("user", {}),
     ("crm.complaint", "pause"): ("user", {"reason": "Photo"}),

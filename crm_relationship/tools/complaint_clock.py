@@ -74,7 +74,8 @@ def get_deadline(clocks, target, start, share=1.0, pauses=()):
     if not target or target.unit == "percent":
         return None, None
     hours = clocks.get_hours(target, start) * share
-    stood = sum(clocks.between(target.calendar_id, max(begin, start), end) for begin, end in join(pauses) if end > start)
+    stood = sum(
+        clocks.between(target.calendar_id, max(begin, start), end) for begin, end in join(pauses) if end > start)
     return (clocks.add(target.calendar_id, start, hours * target.warn_percent / 100 + stood),
             clocks.add(target.calendar_id, start, hours + stood))
 

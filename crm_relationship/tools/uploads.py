@@ -1,13 +1,18 @@
 """Which files strangers may send us: told by their content, never by what their name says."""
 
+import binascii
 import codecs
 import io
 import zipfile
+from base64 import b64decode
+
+from .arguments import Refused, listing, text
 
 MAX_FILES = 5
 MEGABYTE = 1024 * 1024
 MAX_FILE_SIZE = 10 * MEGABYTE
 MAX_TOTAL_SIZE = 20 * MEGABYTE
+LONGEST_NAME = 255
 
 IMAGES = {"png": {"png"}, "jpeg": {"jpg", "jpeg"}, "gif": {"gif"}, "webp": {"webp"}, "heic": {"heic", "heif"}}
 # The folders in which programs keep their documents, and the names of such documents.
@@ -33,6 +38,42 @@ def get_extensions(content):
         return _get_archive_extensions(content)
     return _get_image_extensions(content) or _get_document_extensions(content) or (
         TEXTS if _is_plain_text(content) else set())
+
+
+def files():
+    """A rule of `arguments`: dicts `name` and `content` (base64) as pairs (name, content), within the limits above."""
+    read = listing(_read_file, MAX_FILES, required=False)
+
+    def rule(value, name):
+        found = read(value, name) or []
+        if sum(len(content) for _name, content in found) > MAX_TOTAL_SIZE:
+            raise Refused("files_size", name, size=MAX_TOTAL_SIZE // MEGABYTE)
+        return found
+    return rule
+
+
+def _read_file(value, name):
+    if not isinstance(value, dict) or value.keys() != {"name", "content"}:
+        raise Refused("file", name)
+    file_name = text(LONGEST_NAME)(value["name"], f"{name}.name")
+    content = _decode(value["content"], name)
+    if not is_allowed(file_name, content):
+        raise Refused("file_kind", name, file=file_name)
+    return clean_name(file_name), content
+
+
+def _decode(value, name):
+    if not isinstance(value, str):
+        raise Refused("base64", name)
+    if len(value) > 2 * MAX_FILE_SIZE:  # before it costs anything
+        raise Refused("file_size", name, size=MAX_FILE_SIZE // MEGABYTE)
+    try:
+        content = b64decode("".join(value.split()), validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise Refused("base64", name) from error
+    if len(content) > MAX_FILE_SIZE:
+        raise Refused("file_size", name, size=MAX_FILE_SIZE // MEGABYTE)
+    return content
 
 
 def clean_name(name, longest=120):

@@ -21,7 +21,7 @@ class CrmComplaintMergeWizard(models.TransientModel):
         domain="[('id', 'in', complaint_ids)]")
 
     left_out = fields.Char(
-        "Left Out", readonly=True, default=lambda self: self._default_left_out(), help="They are over already.")
+        readonly=True, default=lambda self: self._default_left_out(), help="They are over already.")
 
     @api.model
     def _get_chosen(self):

@@ -78,11 +78,13 @@ class CrmComplaint(models.Model):
             self.env["res.company"].sudo().search_count([("partner_id", "=", partner.id)], limit=1)))
 
     def _reaches_customer(self, message, msg_values):
-        """Whether the customer gets this message: a note, or a question to a colleague, is no reply."""
+        """Whether the customer gets this message: a note, or a question to a colleague, is no reply, nor is what goes
+        to somebody without an address or a login."""
         if message.is_internal or message.subtype_id.internal:
             return False
         recipients = self._notify_get_recipients(message, msg_values)
-        partners = self.env["res.partner"].sudo().browse([data["id"] for data in recipients if data["id"]])
+        partners = self.env["res.partner"].sudo().browse([data["id"] for data in recipients if data["id"]]).filtered(
+            lambda partner: partner.email_normalized or partner.user_ids)
         addresses = {data["email_normalized"] for data in recipients} | set(email_normalize_all(
             f"{msg_values.get('incoming_email_to') or ''},{msg_values.get('incoming_email_cc') or ''}"))
         own = {self.email_normalized, self.partner_id.email_normalized} - {False}

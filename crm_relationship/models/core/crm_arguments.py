@@ -53,6 +53,7 @@ class CrmArguments(models.AbstractModel):
         """What is wrong, with places for the values: these come from outside, and are filled in last."""
         _ = self.env._
         return {
+            "base64": _("The content of \"%(name)s\" has to be a text in base64."),
             "call": _("%(name)s takes: %(possible)s."),
             "characters": _("\"%(name)s\" holds characters that cannot be kept: remove zeros and broken characters."),
             "choice": _("\"%(name)s\" has to be one of: %(possible)s."),
@@ -60,6 +61,10 @@ class CrmArguments(models.AbstractModel):
             "day_range": _("\"%(name)s\" has to lie between %(first)s and %(last)s."),
             "dict": _("Give \"%(name)s\" as a dict of values."),
             "domain": _("\"%(name)s\" has to be a search domain of moderate size."),
+            "file": _("Give \"%(name)s\" as a dict with \"name\" and \"content\", which is base64."),
+            "file_kind": _("\"%(name)s\": %(file)s cannot be sent. Pictures, PDF, office files and texts can."),
+            "file_size": _("\"%(name)s\" is too large: at most %(size)s MB a file."),
+            "files_size": _("The files of \"%(name)s\" are too large: at most %(size)s MB together."),
             "flag": _("\"%(name)s\" has to be true or false."),
             "id": _("\"%(name)s\" has to name records by their ids, whole numbers above 0: %(value)s is none."),
             "ids": _("Give \"%(name)s\" as a list of ids."),

@@ -3,6 +3,7 @@ from . import test_complaint_clock
 from . import test_complaint_companies
 from . import test_complaint_compensation
 from . import test_complaint_escalation
+from . import test_complaint_exchange
 from . import test_complaint_figures
 from . import test_complaint_figures_tour
 from . import test_complaint_flow

@@ -101,7 +101,8 @@ class TestComplaintApi(ComplaintCase):
     def test_a_blank_reference_is_none(self):
         """A blank one was kept as a reference of its own: the second was refused for ever."""
         ids = set()
-        for values in ({"external_ref": "  "}, {"external_ref": "\n", "source": " "}, {"external_ref": "", "source": ""}):
+        for values in ({"external_ref": "  "}, {"external_ref": "\n", "source": " "},
+                       {"external_ref": "", "source": ""}):
             result, complaint = self._submit(**values)
             ids.add(result["id"])
             self.assertEqual((complaint.external_ref, complaint.source), (False, False))
