@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import arguments
+
 
 class CrmComplaintCompensateWizard(models.TransientModel):
     """Asks how a complaint is to be made good."""
@@ -17,6 +19,7 @@ class CrmComplaintCompensateWizard(models.TransientModel):
     currency_id = fields.Many2one(related="complaint_id.company_id.currency_id", related_sudo=False)
     amount = fields.Monetary(help="Leave it empty for what the remedy says.")
 
+    @arguments.read("one")
     def action_propose(self):
         """Propose the remedy for this complaint; a manager approves it where the remedy needs approval."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import arguments
+
 
 class CrmComplaintMergeWizard(models.TransientModel):
     """Asks which complaints are about the same matter, and which of them stays."""
@@ -48,6 +50,7 @@ class CrmComplaintMergeWizard(models.TransientModel):
             if wizard.complaint_id._origin not in chosen:
                 wizard.complaint_id = chosen.filtered(lambda complaint: complaint._is_open()).sorted("id")[:1]
 
+    @arguments.read("one")
     def action_merge(self):
         """Merge the other complaints into the one that stays, and open it, where it is not open already."""
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools import arguments
+
 
 class CrmComplaintReasonWizard(models.TransientModel):
     """Asks for the reason of what is about to happen to complaints, and lets it happen."""
@@ -16,6 +18,7 @@ class CrmComplaintReasonWizard(models.TransientModel):
         [("pause", "Wait for customer"), ("reopen", "Reopen"), ("cancel", "Cancel")], required=True, readonly=True)
     reason = fields.Char()
 
+    @arguments.read("one")
     def action_apply(self):
         """Do what the dialogue was opened for, with the reason given."""
         self.ensure_one()

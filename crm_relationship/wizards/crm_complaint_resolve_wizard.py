@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import arguments
+
 
 class CrmComplaintResolveWizard(models.TransientModel):
     """Asks what was done about complaints, and what caused them."""
@@ -23,6 +25,7 @@ class CrmComplaintResolveWizard(models.TransientModel):
             causes = wizard.complaint_ids.mapped("cause_id")
             wizard.cause_id = causes if len(causes) == 1 else False
 
+    @arguments.read("one")
     def action_resolve(self):
         """Resolve the complaints with the answer and the cause given."""
         self.ensure_one()

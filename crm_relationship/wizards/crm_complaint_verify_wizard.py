@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import arguments
+
 
 class CrmComplaintVerifyWizard(models.TransientModel):
     """Asks what the customer said when somebody called back."""
@@ -18,6 +20,7 @@ class CrmComplaintVerifyWizard(models.TransientModel):
         [("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")], "The Customer Is", required=True)
     note = fields.Text("What the Customer Said")
 
+    @arguments.read("one")
     def action_verify(self):
         """Put the customer's answer on record: it closes the complaint, or opens it again one level higher."""
         self.ensure_one()

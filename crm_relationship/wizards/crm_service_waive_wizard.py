@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import arguments
+
 
 class CrmServiceWaiveWizard(models.TransientModel):
     """Asks for the reason why breaches are waived."""
@@ -13,6 +15,7 @@ class CrmServiceWaiveWizard(models.TransientModel):
         default=lambda self: self.env.context.get("active_ids", []))
     reason = fields.Char(required=True)
 
+    @arguments.read("one")
     def action_waive(self):
         """Waive the breaches for the reason given."""
         self.ensure_one()

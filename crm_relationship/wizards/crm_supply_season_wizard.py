@@ -5,6 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import arguments
+
 
 class CrmSupplySeasonWizard(models.TransientModel):
     """Asks for a season, and proposes what to protect in it."""
@@ -47,6 +49,7 @@ class CrmSupplySeasonWizard(models.TransientModel):
             if wizard.date_from and (not wizard.date_to or wizard.date_to < wizard.date_from):
                 wizard.date_to = wizard.date_from + relativedelta(months=1, days=-1)
 
+    @arguments.read("one")
     def action_propose(self):
         """Propose protections for the season and open them."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import arguments
+
 
 class CrmTierOverrideWizard(models.TransientModel):
     """Asks for tier, reason and end of an override, or for the reason to clear one."""
@@ -28,12 +30,14 @@ class CrmTierOverrideWizard(models.TransientModel):
         """The customer as seen from the company that the override is for."""
         return self.partner_id.with_company(self.company_id)
 
+    @arguments.read("one")
     def action_apply(self):
         """Override the tier as entered."""
         self.ensure_one()
         self._get_customer().set_tier_override(self.tier_id.code, self.reason, self.until)
         return {"type": "ir.actions.act_window_close"}
 
+    @arguments.read("one")
     def action_clear(self):
         """Clear the override."""
         self.ensure_one()

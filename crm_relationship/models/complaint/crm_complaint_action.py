@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import arguments
+
 # What only the buttons change.
 FIXED_FIELDS = {"state", "done_at"}
 
@@ -68,10 +70,12 @@ class CrmComplaintAction(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_done(self):
         """These actions have been done; whether they helped is asked next."""
         self._finish("done")
 
+    @arguments.read()
     def action_cancel(self):
         """These actions are not needed any more."""
         self._finish("cancelled")

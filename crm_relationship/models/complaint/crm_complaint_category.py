@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import arguments
+
 
 class CrmComplaintCategory(models.Model):
     """What a complaint is about; says which team handles it."""
@@ -64,6 +66,7 @@ class CrmComplaintCategory(models.Model):
         if self._has_cycle():
             raise ValidationError(self.env._("A category cannot lie below itself."))
 
+    @arguments.read()
     def action_view_complaints(self):
         """Open the complaints of these categories."""
         self.check_access("read")

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools import arguments
+
 GRANTED = ("approved", "remedied")
 
 
@@ -9,6 +11,7 @@ class CrmComplaint(models.Model):
 
     _inherit = "crm.complaint"
 
+    @arguments.read("one", remedy_id=arguments.record(), amount=arguments.number(0, required=False))
     def compensate(self, remedy_id, amount=None):
         """Propose a remedy for this complaint; a manager approves it, unless the remedy needs no approval.
 
@@ -21,11 +24,9 @@ class CrmComplaint(models.Model):
         self.ensure_one()
         self.check_access("write")
         complaint = self.sudo()
-        remedy = complaint.env["crm.service.remedy"].browse(remedy_id if isinstance(remedy_id, int) else []).exists()
+        remedy = self.env["crm.arguments"].sudo()._find("crm.service.remedy", remedy_id, "remedy_id")
         if not remedy.active:
             raise UserError(self.env._("Choose a remedy that is in use."))
-        if amount is not None and (not isinstance(amount, int | float) or amount < 0):
-            raise UserError(self.env._("Give what the remedy is worth as a number that is not negative."))
         if complaint.state == "cancelled" or not complaint.partner_id:
             raise UserError(self.env._("Only the complaint of a known customer that was not cancelled is compensated."))
         breach = complaint._get_compensation()
@@ -35,6 +36,7 @@ class CrmComplaint(models.Model):
         complaint._log(self.env._("%(remedy)s proposed by %(user)s.", remedy=remedy.name, user=self.env.user.name))
         return breach.id
 
+    @arguments.read()
     def action_view_compensations(self):
         """Open the compensations of this complaint."""
         self.check_access("read")

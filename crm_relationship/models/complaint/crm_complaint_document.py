@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import arguments
+
 
 class CrmComplaintDocument(models.AbstractModel):
     """A document that a customer may complain about. `_complaint_field` is the field of the complaint that names it."""
@@ -17,6 +19,7 @@ class CrmComplaintDocument(models.AbstractModel):
         for document in self:
             document.complaint_count = counts.get(document._origin, 0)
 
+    @arguments.read()
     def action_view_complaints(self):
         """Open the complaints about these documents."""
         self.env["crm.complaint"].check_access("read")
@@ -26,6 +29,7 @@ class CrmComplaintDocument(models.AbstractModel):
             action, name=self.env._("Complaints"), domain=[(self._complaint_field, "in", self.ids)],
             context=self._get_complaint_defaults())
 
+    @arguments.read("one")
     def action_create_complaint(self):
         """Open a new complaint about this document."""
         self.ensure_one()

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools import arguments
+
 DUPLICATE_DAYS = 30
 SAME_DOCUMENT = ("sale_order_id", "picking_id", "invoice_id")
 SEVERITIES = ("minor", "major", "critical")
@@ -34,6 +36,7 @@ class CrmComplaint(models.Model):
         return same & Domain("company_id", "=", self.company_id.id) & Domain("id", "!=", self._origin.id) & Domain(
             "merged_into_id", "=", False) & Domain("state", "!=", "cancelled")
 
+    @arguments.read("one")
     def action_view_duplicates(self):
         """Open the complaints that may be about the same matter, with this one."""
         self.ensure_one()
@@ -43,6 +46,7 @@ class CrmComplaint(models.Model):
             action, name=self.env._("Similar Complaints"), domain=[("id", "in", (self | self.duplicate_ids).ids)],
             context={}, views=[(False, "list"), (False, "form")])
 
+    @arguments.read("one", complaint_ids=arguments.records())
     def merge(self, complaint_ids):
         """Merge complaints into this one: it gets their messages, files, actions and the earlier clock.
 
@@ -53,9 +57,7 @@ class CrmComplaint(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if not isinstance(complaint_ids, list | tuple) or not all(isinstance(item, int) for item in complaint_ids):
-            raise UserError(self.env._("Give the complaints to merge as a list of ids."))
-        others = self.browse(complaint_ids).exists() - self
+        others = self.env["crm.arguments"]._find(self._name, complaint_ids, "complaint_ids") - self
         if not others:
             raise UserError(self.env._("Choose at least two complaints to merge."))
         self._enter("new", "acknowledged", "in_progress")

@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools import arguments
+
 from .crm_complaint_rate import COUNTS, RATES
 
 PERIOD_MONTHS = 12
@@ -25,6 +27,7 @@ class CrmComplaint(models.Model):
 
     @api.model
     @api.readonly
+    @arguments.read(date_from=arguments.day(required=False), date_to=arguments.day(required=False))
     def get_figures(self, date_from=None, date_to=None):
         """The figures of complaints of the current company. Rates and what is at stake are the whole company's, for
         everybody who sees complaints; what can be opened as a list is counted as far as the user may see it.
@@ -62,12 +65,8 @@ class CrmComplaint(models.Model):
     # === PERIOD ===#
 
     def _get_figures_period(self, date_from, date_to):
-        try:
-            last_day = fields.Date.to_date(date_to or False) or fields.Date.today()
-            first_day = fields.Date.to_date(date_from or False) or (
-                last_day - relativedelta(months=PERIOD_MONTHS) + relativedelta(days=1))
-        except (TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise ValidationError(self.env._("Give the days as dates, such as 2026-06-30.")) from error
+        last_day = date_to or fields.Date.today()
+        first_day = date_from or last_day - relativedelta(months=PERIOD_MONTHS) + relativedelta(days=1)
         if first_day > last_day:
             raise ValidationError(self.env._("The first day has to be before the last one."))
         return first_day, last_day

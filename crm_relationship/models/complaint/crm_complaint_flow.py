@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
+from ...tools import arguments
+
 ACTIVE_STATES = ("acknowledged", "in_progress")
 UNSOLVED = {
     "resolved_at": False, "resolved_by_id": False, "resolution": False, "verify_deadline": False, "verified_at": False,
@@ -15,6 +17,7 @@ class CrmComplaint(models.Model):
 
     # === PUBLIC API ===#
 
+    @arguments.read(message=arguments.text(arguments.LONG, required=False))
     def acknowledge(self, message=None):
         """Note that these complaints were replied to, and send the reply, where one is given.
 
@@ -22,17 +25,16 @@ class CrmComplaint(models.Model):
         :raises AccessError: for complaints that the user may not write
         :raises UserError: for complaints that have been replied to already, or are over
         """
-        if message and not isinstance(message, str):
-            raise UserError(self.env._("The message has to be a text."))
         complaints = self._enter("new", "in_progress")
         if complaints.filtered("replied_at"):
             raise UserError(self.env._("The customer has had a reply already."))
         for complaint in complaints:
-            if message and message.strip():
-                complaint._post_to_customer(plaintext2html(message.strip()))
+            if message:
+                complaint._post_to_customer(plaintext2html(message))
         complaints._reply_given()
         return True
 
+    @arguments.read(resolution=arguments.text(arguments.LONG), cause_code=arguments.text(required=False))
     def resolve(self, resolution, cause_code=None):
         """Note how these complaints were solved, and ask somebody else to call the customer.
 
@@ -41,8 +43,6 @@ class CrmComplaint(models.Model):
         :raises AccessError: for complaints that the user may not write
         :raises UserError: without a resolution, for an unknown cause, or for complaints that are over
         """
-        if not isinstance(resolution, str) or not resolution.strip():
-            raise UserError(self.env._("Say how the complaint was solved: the customer and your colleagues read it."))
         complaints = self._enter("new", *ACTIVE_STATES)
         cause = self.env["crm.complaint.cause"]._get(cause_code)
         if complaints.filtered("waiting_since"):
@@ -51,7 +51,7 @@ class CrmComplaint(models.Model):
         for complaint in complaints:
             complaint.write({
                 "state": "resolved", "replied_at": complaint.replied_at or now, "resolved_at": now,
-                "resolved_by_id": self.env.uid, "resolution": resolution.strip(),
+                "resolved_by_id": self.env.uid, "resolution": resolution,
                 "cause_id": cause.id or complaint.cause_id.id,
                 "verify_deadline": complaint._get_verify_deadline(clocks)})
             complaint._ask(complaint._get_verifier(), self.env._("Ask the customer whether it is solved"),
@@ -62,6 +62,7 @@ class CrmComplaint(models.Model):
         complaints._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look")
         return True
 
+    @arguments.read(satisfied=arguments.flag(), note=arguments.text(arguments.LONG, required=False))
     def verify(self, satisfied, note=None):
         """Note what the customer said when somebody else than the resolver asked him.
 
@@ -70,16 +71,15 @@ class CrmComplaint(models.Model):
         :raises AccessError: for complaints that the user may not write, and for who solved them
         :raises UserError: for complaints that are not resolved, or for an answer that is neither yes nor no
         """
-        if satisfied not in (True, False):
-            raise UserError(self.env._("Say whether the customer is satisfied: true or false."))
         complaints = self._enter("resolved")
         if self.env.user in complaints.resolved_by_id:
             raise AccessError(self.env._(
                 "Who solved a complaint does not verify it: ask a colleague to call the customer."))
         for complaint in complaints:
-            complaint._verify(bool(satisfied), note, self.env.user)
+            complaint._verify(satisfied, note, self.env.user)
         return True
 
+    @arguments.read(reason=arguments.text())
     def reopen(self, reason):
         """Work on these complaints again, one level higher, with a clock of their own.
 
@@ -90,9 +90,10 @@ class CrmComplaint(models.Model):
         complaints = self._enter("resolved", "closed", "cancelled")
         if complaints.merged_into_id:
             raise UserError(self.env._("This complaint was merged into another one: reopen that one."))
-        complaints._reopen(self._get_reason(reason))
+        complaints._reopen(reason)
         return True
 
+    @arguments.read(reason=arguments.text())
     def cancel(self, reason):
         """Cancel these complaints, such as what was none.
 
@@ -100,9 +101,10 @@ class CrmComplaint(models.Model):
         :raises AccessError: for complaints that the user may not write
         :raises UserError: without a reason, or for complaints that are over
         """
-        self._enter("new", *ACTIVE_STATES)._cancel(self._get_reason(reason))
+        self._enter("new", *ACTIVE_STATES)._cancel(reason)
         return True
 
+    @arguments.read(reason=arguments.text(required=False))
     def pause(self, reason=None):
         """Stop the clock of these complaints until the customer answers.
 
@@ -110,8 +112,6 @@ class CrmComplaint(models.Model):
         :raises AccessError: for complaints that the user may not write
         :raises UserError: for complaints that nobody has replied to yet, that wait already, or are over
         """
-        if reason and not isinstance(reason, str):
-            raise UserError(self.env._("The reason has to be a text."))
         complaints = self._enter(*ACTIVE_STATES)
         if complaints.filtered("waiting_since"):
             raise UserError(self.env._("This complaint waits for the customer already."))
@@ -127,6 +127,7 @@ class CrmComplaint(models.Model):
         complaints._log(self.env._("The clock stands still: waiting for the customer. %(reason)s", reason=reason or ""))
         return True
 
+    @arguments.read()
     def resume(self):
         """Let the clock of these complaints go on: the customer has answered.
 
@@ -139,6 +140,7 @@ class CrmComplaint(models.Model):
         complaints._end_pause()
         return True
 
+    @arguments.read()
     def acknowledge_cause(self):
         """The department that caused these complaints has heard of them.
 
@@ -159,6 +161,7 @@ class CrmComplaint(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_start(self):
         """Begin to work on these complaints."""
         complaints = self._enter("new", "acknowledged")
@@ -166,6 +169,7 @@ class CrmComplaint(models.Model):
         complaints._schedule()
         return True
 
+    @arguments.read()
     def action_view_actions(self):
         """Open the actions of these complaints."""
         self.check_access("read")
@@ -189,11 +193,6 @@ class CrmComplaint(models.Model):
             raise UserError(self.env._(
                 "Somebody else is working on this complaint at the moment. Try again in a minute.")) from error
         return self.sudo()
-
-    def _get_reason(self, reason):
-        if not isinstance(reason, str) or not reason.strip():
-            raise UserError(self.env._("Say why: it goes on record."))
-        return reason.strip()
 
     def _log(self, text):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))

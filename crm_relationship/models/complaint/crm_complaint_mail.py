@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize_all, email_split_tuples
 
+from ...tools import arguments
+
 _logger = logging.getLogger(__name__)
 
 SUBJECT_LENGTH = 500
@@ -109,6 +111,7 @@ class CrmComplaint(models.Model):
 
     # === WHAT GOES OUT ===#
 
+    @arguments.read("one")
     def action_reply(self):
         """Open the mail composer, addressed to the customer; the templates hold common replies."""
         self.ensure_one()

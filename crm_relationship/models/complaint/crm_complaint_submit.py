@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import email_normalize, plaintext2html
 
+from ...tools import arguments
+
 SUBJECT_LENGTH, TEXT_LENGTH = 500, 100_000
 TEXTS = ("subject", "description", "contact_name", "phone", "email_from", "external_ref", "source")
 CHOICES = ("channel", "severity")
@@ -21,6 +23,7 @@ class CrmComplaint(models.Model):
     # === PUBLIC API ===#
 
     @api.model
+    @arguments.read()
     def submit(self, values):
         """Open a complaint, once for each company, source and external reference.
 
@@ -87,11 +90,11 @@ class CrmComplaint(models.Model):
         """The values as they can be written; nothing is written where one is wrong."""
         if not isinstance(values, dict):
             raise ValidationError(self.env._("Give the complaint as a dict of values."))
-        unknown = sorted(str(key) for key in values if key not in (*TEXTS, *CHOICES, *RECORDS))
+        unknown = sorted(arguments.show(key) for key in values if key not in (*TEXTS, *CHOICES, *RECORDS))
         if unknown:
             raise ValidationError(self.env._(
                 "A complaint cannot be submitted with: %(keys)s. Possible are: %(possible)s.",
-                keys=", ".join(unknown), possible=", ".join(sorted((*TEXTS, *CHOICES, *RECORDS)))))
+                keys=", ".join(unknown[:10]), possible=", ".join(sorted((*TEXTS, *CHOICES, *RECORDS)))))
         values = {key: value for key, value in values.items() if value not in (None, "") and value is not False}
         self._check_texts(values)
         self._check_choices(values)
@@ -101,14 +104,9 @@ class CrmComplaint(models.Model):
 
     def _check_texts(self, values):
         for key in values.keys() & set(TEXTS):
-            if not isinstance(values[key], str):
-                raise ValidationError(self.env._("\"%(key)s\" has to be a text.", key=key))
-            # Neither zeros nor halves of characters can be kept.
-            values[key] = values[key].replace("\x00", "").encode("utf-8", "replace").decode().strip()
             longest = TEXT_LENGTH if key == "description" else SUBJECT_LENGTH
-            if len(values[key]) > longest:
-                raise ValidationError(self.env._(
-                    "\"%(key)s\" is too long: at most %(length)s characters.", key=key, length=longest))
+            values[key] = self.env["crm.arguments"]._read(
+                arguments.text(longest, required=False), values[key], key) or False
         if not values.get("subject"):
             raise ValidationError(self.env._("\"subject\" is missing: say in a few words what it is about."))
 
@@ -127,7 +125,7 @@ class CrmComplaint(models.Model):
             record = model.browse(values[key]).exists() if is_id and 0 < values[key] < 2**31 else model
             if not record:
                 raise ValidationError(self.env._("\"%(key)s\": there is no record with the id %(id)s.", key=key,
-                                                 id=values[key]))
+                                                 id=arguments.show(values[key])))
             if key == "company_id" and record not in self.env.companies:
                 raise ValidationError(self.env._("\"company_id\": you do not work for this company."))
             record.check_access("read")

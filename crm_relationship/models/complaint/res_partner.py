@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import arguments
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -18,6 +20,7 @@ class ResPartner(models.Model):
             partner.complaint_count = sum(count for _state, count in own)
             partner.complaint_open_count = sum(count for state, count in own if state != "closed")
 
+    @arguments.read()
     def action_view_complaints(self):
         """Open the complaints of these customers."""
         self.env["crm.complaint"].check_access("read")

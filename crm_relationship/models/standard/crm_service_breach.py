@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools import arguments
 from ...tools.service_targets import BROKEN, get_remedy_amount
 
 _logger = logging.getLogger(__name__)
@@ -185,6 +186,7 @@ class CrmServiceBreach(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_approve(self):
         """Approve the remedies of these breaches and grant them, each once.
 
@@ -196,6 +198,7 @@ class CrmServiceBreach(models.Model):
         for breach in self:
             breach._grant()
 
+    @arguments.read(reason=arguments.text())
     def action_waive(self, reason):
         """Withdraw these breaches, such as where the customer was the cause.
 
@@ -205,19 +208,19 @@ class CrmServiceBreach(models.Model):
         """
         self._check_role("officer", self.env._("Only relationship officers may waive a breach."))
         self.check_access("read")
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the breach is waived: it goes on record."))
         self._lock()
         if any(breach.state not in ("open", "proposed") for breach in self):
             raise UserError(self.env._("Only a breach that is open or proposed can be waived."))
-        self._waive(reason.strip())
+        self._waive(reason)
 
+    @arguments.read("one")
     def action_open_document(self):
         """Open the document for which the promise was broken."""
         self.ensure_one()
         self.check_access("read")
         return self.measure_id._open_document(self.res_model, self.res_id)
 
+    @arguments.read("one")
     def action_open_granted(self):
         """Open what the customer got."""
         self.ensure_one()

@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...tools import arguments
 from ...tools.service_targets import BROKEN, KEPT
 
 
@@ -65,6 +66,7 @@ class CrmServiceCompliance(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read("one")
     def action_view_measures(self):
         """Open the documents behind a line."""
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...tools import arguments
+
 
 class CrmServiceGap(models.Model):
     """Importance beside performance, standard by standard, in the current company: what to improve first."""
@@ -36,6 +38,7 @@ class CrmServiceGap(models.Model):
              WHERE standard.active AND %(performance)s IS NOT NULL
             """, performance=performance)
 
+    @arguments.read("one")
     def action_open_standard(self):
         """Open the standard."""
         self.ensure_one()

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools import arguments
 from ...tools.service_targets import BROKEN, KEPT, PENDING
 
 
@@ -63,6 +64,7 @@ class CrmServiceMeasure(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read("one")
     def action_open_document(self):
         """Open the document that was measured."""
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date, ormcache
 
+from ...tools import arguments
 from ...tools.service_targets import BROKEN, KEPT, choose
 
 WINDOW_MONTHS = 12
@@ -146,10 +147,12 @@ class CrmServiceStandard(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_view_measures(self):
         """Open what was measured by these standards."""
         return self._open("crm_relationship.crm_service_measure_action")
 
+    @arguments.read()
     def action_view_breaches(self):
         """Open the breaches of these standards."""
         return self._open("crm_relationship.crm_service_breach_action")

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import arguments
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -16,6 +18,7 @@ class ResPartner(models.Model):
     # === PUBLIC API ===#
 
     @api.readonly
+    @arguments.read()
     def get_service_commitments(self):
         """What the current company has promised these partners, as of today (a contact is owed what its company is).
 
@@ -31,6 +34,7 @@ class ResPartner(models.Model):
         self.env["crm.service.standard"].check_access("read")
         return self._get_service_commitments()
 
+    @arguments.read()
     def action_view_service_breaches(self):
         """Open the breaches of this customer."""
         self.check_access("read")
@@ -39,6 +43,7 @@ class ResPartner(models.Model):
         return dict(action, context={}, domain=[("partner_id", "in", self.commercial_partner_id.ids)])
 
     @api.readonly
+    @arguments.read("one")
     def get_relationship_panel(self):
         """As before, with `commitments`: what `get_service_commitments` says of this partner."""
         panel = super().get_relationship_panel()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+
+from ...tools import arguments
 
 MANAGER = "crm_relationship.group_relationship_manager"
 BY_ACTIONS = {"name", "state", "simulated_at", "applied_at", "applied_by_id"}
@@ -100,19 +102,23 @@ class CrmSupplyAllocation(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_simulate(self):
         """Work out who would gain and who would lose; nothing is reserved."""
         for allocation in self:
             allocation._simulate()
 
+    @arguments.read()
     def action_apply(self):
         """Reserve as simulated."""
         self.apply()
 
+    @arguments.read()
     def action_undo(self):
         """Give the goods back to who had them."""
         self.undo()
 
+    @arguments.read("one")
     def action_view_transfers(self):
         """Open the record of what went from whom to whom."""
         self.ensure_one()
@@ -123,6 +129,7 @@ class CrmSupplyAllocation(models.Model):
     # === PUBLIC API ===#
 
     @api.model
+    @arguments.read(product_ids=arguments.records(), warehouse_id=arguments.record())
     def simulate(self, product_ids, warehouse_id):
         """Work out a re-allocation; nothing is reserved.
 
@@ -138,18 +145,14 @@ class CrmSupplyAllocation(models.Model):
         :raises UserError: where the company has not switched priority supply on
         """
         self._check_may_allocate()
-        ids = [*product_ids] if isinstance(product_ids, list | tuple) else [product_ids] if product_ids else []
-        if not all(type(record_id) is int for record_id in (*ids, warehouse_id or 0)):
-            raise ValidationError(self.env._("Give the ids of products as a list of integers, and one of a warehouse."))
-        products = self.env["product.product"].browse(ids).exists()
-        warehouse = self.env["stock.warehouse"].browse(warehouse_id).exists()
-        if not warehouse or len(products) != len(set(ids)):
-            raise ValidationError(self.env._("There is no such product or warehouse: check the ids."))
+        products = self.env["crm.arguments"]._find("product.product", product_ids, "product_ids")
+        warehouse = self.env["crm.arguments"]._find("stock.warehouse", warehouse_id, "warehouse_id")
         allocation = self.create({
             "product_ids": [Command.set(products.ids)], "warehouse_id": warehouse.id})
         allocation._simulate()
         return allocation._format()
 
+    @arguments.read()
     def apply(self):
         """Reserve as simulated, record each transfer and tell the salespeople of who loses.
 
@@ -162,6 +165,7 @@ class CrmSupplyAllocation(models.Model):
             allocation._apply()
         return self._format_all()
 
+    @arguments.read()
     def undo(self):
         """Give the goods back, as long as nothing is picked.
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import arguments
+
 REASONS = [
     ("free", "Gains free goods"),
     ("taken", "Gains goods of worse ranks"),
@@ -113,16 +115,19 @@ class CrmSupplyAllocationLine(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_toggle_pin(self):
         """Pin the move, or let it go again."""
         for line in self:
             line.is_pinned = not line.is_pinned
 
+    @arguments.read()
     def action_toggle_exclude(self):
         """Exclude the move from gaining, or let it gain again."""
         for line in self:
             line.is_excluded = not line.is_excluded
 
+    @arguments.read("one")
     def action_open_order(self):
         """Open the order, or the transfer where there is none."""
         self.ensure_one()

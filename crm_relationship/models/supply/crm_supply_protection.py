@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
+from ...tools import arguments
 from ...tools.supply_queue import format_quantity
 
 
@@ -140,14 +141,17 @@ class CrmSupplyProtection(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_confirm(self):
         """Protect the goods."""
         self.write({"state": "confirmed"})
 
+    @arguments.read()
     def action_release(self):
         """End the protection: what is left is free for everybody."""
         self.write({"state": "released"})
 
+    @arguments.read("one")
     def action_view_products(self):
         """Open what is protected product by product."""
         self.ensure_one()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...tools import arguments
 from ...tools.supply_queue import format_quantity
 
 
@@ -169,6 +170,7 @@ class CrmSupplyShortage(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_reallocate(self):
         """Simulate a re-allocation of the products that are short."""
         self.check_access("read")
@@ -184,6 +186,7 @@ class CrmSupplyShortage(models.Model):
             return dict(action, views=[(False, "form")], res_id=allocations.id)
         return dict(action, domain=[("id", "in", allocations.ids)])
 
+    @arguments.read("one")
     def action_expedite(self):
         """Open what is coming of the product; where nothing is, order it. Who has no right to the stock is told."""
         self.ensure_one()
@@ -219,6 +222,7 @@ class CrmSupplyShortage(models.Model):
         return {"type": "ir.actions.client", "tag": "display_notification",
                 "params": {"message": message, "type": "warning", "sticky": True}}
 
+    @arguments.read("one")
     def action_substitute(self):
         """Open products of the same category that are free in the warehouse."""
         self.ensure_one()
@@ -234,6 +238,7 @@ class CrmSupplyShortage(models.Model):
             "domain": [("id", "in", found.ids)], "context": {"warehouse_id": self.warehouse_id.id},
             "help": self.env._("No product of the same category has enough free stock.")}
 
+    @arguments.read("one")
     def action_open_order(self):
         """Open the order."""
         self.ensure_one()

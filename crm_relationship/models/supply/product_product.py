@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...tools import arguments
+
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
@@ -51,6 +53,7 @@ class ProductProduct(models.Model):
         for product in self:
             product.supply_kept_quantity = kept[product._origin.id]
 
+    @arguments.read()
     def action_view_protections(self):
         """Open what is protected of this product."""
         self.check_access("read")

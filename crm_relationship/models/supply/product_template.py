@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import arguments
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -19,6 +21,7 @@ class ProductTemplate(models.Model):
             self.env["crm.supply.lock"].sudo()._ensure(products=self.sudo().product_variant_ids)
         return result
 
+    @arguments.read()
     def action_view_protections(self):
         """Open what is protected of this product."""
         return self.product_variant_ids.action_view_protections()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
+from ...tools import arguments
 from ...tools.supply_forecast import days_late
 
 
@@ -11,6 +12,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     @api.readonly
+    @arguments.read()
     def get_supply_outlook(self):
         """What is reserved, protected and expected for each line of these orders that is kept in stock.
 

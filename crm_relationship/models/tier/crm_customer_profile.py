@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_date
 
-from ...tools import churn
+from ...tools import arguments, churn
 
 OVERRIDE_FIELDS = {"override_tier_id", "override_reason", "override_until"}
 
@@ -210,16 +210,19 @@ class CrmCustomerProfile(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read("one")
     def action_open_partner(self):
         """Open the customer's form."""
         self.ensure_one()
         return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.partner_id.id,
                 "view_mode": "form", "views": [(False, "form")]}
 
+    @arguments.read()
     def action_estimate_potential(self):
         """Let the next run estimate the potential again, instead of the figure set by hand."""
         self.write({"potential_manual": False})
 
+    @arguments.read("one")
     def action_override(self):
         """Open the dialogue that overrides the tier."""
         self.ensure_one()
@@ -253,6 +256,7 @@ class CrmCustomerProfile(models.Model):
 
     @api.model
     @api.readonly
+    @arguments.read(domain=arguments.domain())
     def get_grid(self, domain=None):
         """The (X, Y) grid of the customers the user may see, in the current company.
 

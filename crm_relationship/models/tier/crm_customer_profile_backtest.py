@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools import churn, statistics
+from ...tools import arguments, churn, statistics
 
 HORIZON_DAYS = 180
 LIST_LIMIT = 50
@@ -21,6 +21,9 @@ class CrmCustomerProfile(models.Model):
 
     @api.model
     @api.readonly
+    @arguments.read(as_of=arguments.day(required=False),
+                    horizon_days=arguments.number(1, 3650, whole=True, required=False),
+                    threshold=arguments.number(0, 1, required=False))
     def get_backtest(self, as_of=None, horizon_days=None, threshold=churn.WARNING_RISK):
         """Judge the churn warning of a past day by who has bought within the days after it, in the current company.
 
@@ -37,7 +40,7 @@ class CrmCustomerProfile(models.Model):
         :raises UserError: when the horizon has not passed yet, or for values out of range
         """
         self.env["crm.tier.policy"]._check_may_preview()
-        horizon_days, threshold = self._parse_backtest(horizon_days, threshold)
+        horizon_days = horizon_days or HORIZON_DAYS
         today = fields.Date.today()
         day = self.env["crm.tier.policy"]._parse_day(as_of or fields.Date.subtract(today, days=horizon_days))
         if fields.Date.add(day, days=horizon_days) > today:
@@ -57,17 +60,6 @@ class CrmCustomerProfile(models.Model):
             **self._get_lead_times(judged, day, horizon_days, threshold),
             **self._get_errors(judged, threshold),
         }
-
-    def _parse_backtest(self, horizon_days, threshold):
-        try:
-            horizon_days, threshold = int(horizon_days or HORIZON_DAYS), float(threshold)
-        except (TypeError, ValueError, OverflowError) as error:
-            raise UserError(self.env._("The days and the threshold must be numbers.")) from error
-        if not 1 <= horizon_days <= 3650:
-            raise UserError(self.env._("The number of days must be between 1 and 3,650."))
-        if not 0 <= threshold <= 1:
-            raise UserError(self.env._("The threshold must be between 0 and 1."))
-        return horizon_days, threshold
 
     def _get_backtest_rows(self, day, horizon_days):
         """One dict a customer of that day: partner_id, name, last_order_date, revenue, churn_risk, confident, left."""

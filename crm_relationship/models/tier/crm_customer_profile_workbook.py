@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools import arguments
 from ...tools.workbook import DAY, MONEY, NUMBER, PERCENT, TEXT, Column, customers_workbook
 
 LAYOUT = (
@@ -22,6 +23,7 @@ class CrmCustomerProfile(models.Model):
 
     _inherit = "crm.customer.profile"
 
+    @arguments.read()
     def action_export_workbook(self):
         """Download the selected customers, or all, as a workbook with a Pareto chart."""
         self.check_access("read")

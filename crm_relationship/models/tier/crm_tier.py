@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
+from ...tools import arguments
 from ...tools.tier_rules import Cut, find_cut_problem, write_order
 
 CUT_FIELDS = ("cumulative_share", "min_revenue", "min_score")
@@ -121,6 +122,7 @@ class CrmTier(models.Model):
             for position in write_order(old, new):
                 self[position].write({field_name: new[position]})
 
+    @arguments.read()
     def action_view_customers(self):
         """Open the customers of this tier."""
         self.check_access("read")

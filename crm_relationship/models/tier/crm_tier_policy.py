@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
+from ...tools import arguments
 from ...tools.tier_rules import WEIGHTS, Parameters, find_problem
 from .crm_tier import CUT_FIELDS
 
@@ -105,6 +106,7 @@ class CrmTierPolicy(models.Model):
 
     # === PUBLIC API ===#
 
+    @arguments.read(as_of=arguments.day(required=False))
     def classify(self, as_of=None):
         """Classify the customers of these policies' companies (none given: of all the companies in use) and record it.
 
@@ -121,6 +123,7 @@ class CrmTierPolicy(models.Model):
         classifier = self.env["crm.tier.classifier"].sudo()
         return [classifier._classify(policy.sudo(), day) for policy in self._or_own()]
 
+    @arguments.read(as_of=arguments.day(required=False))
     def preview(self, as_of=None):
         """What `classify` would return, as if today were `as_of`; nothing is written and `run_id` is False.
 
@@ -140,6 +143,7 @@ class CrmTierPolicy(models.Model):
 
     # === ACTIONS ===#
 
+    @arguments.read()
     def action_classify(self):
         """Open the dialogue that classifies company by company and shows the progress."""
         self._check_may_classify()
@@ -210,14 +214,10 @@ class CrmTierPolicy(models.Model):
             raise AccessError(self.env._(
                 "Only relationship officers may preview a classification. Ask your administrator for that role."))
 
-    def _parse_day(self, value):
-        """A `date` from what a caller gave; today (UTC) for nothing."""
+    def _parse_day(self, day):
+        """This `date`, today (UTC) for none; it cannot be a day to come."""
         today = fields.Date.today()
-        try:
-            day = fields.Date.to_date(value) or today
-        except (TypeError, ValueError) as error:
-            raise UserError(self.env._(
-                "%(value)s is not a day. Write it as year-month-day, for example 2026-12-31.", value=value)) from error
+        day = day or today
         if day > today:
             raise UserError(self.env._(
                 "%(day)s lies in the future: choose today or a day before.", day=format_date(self.env, day)))

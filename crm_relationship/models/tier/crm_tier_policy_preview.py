@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools import arguments
+
 from .crm_tier import CUT_FIELDS
 from .crm_tier_policy import PARAMETER_FIELDS
 
@@ -16,6 +18,7 @@ class CrmTierPolicy(models.Model):
 
     _inherit = "crm.tier.policy"
 
+    @arguments.read("one")
     def get_preview(self, values=None):
         """Tiers now and after, who would move, and the Pareto curve, as if `values` were saved. Writes nothing.
 
@@ -33,7 +36,7 @@ class CrmTierPolicy(models.Model):
         self.ensure_one()
         self._check_may_preview()
         self.check_access("read")
-        parameters = replace(self._parse_preview(values or {}), demotion_delay_days=0)
+        parameters = replace(self._parse_preview(values)[0], demotion_delay_days=0)
         classifier = self.env["crm.tier.classifier"].sudo()
         scope, _entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
         summary = classifier._get_summary()
@@ -52,6 +55,7 @@ class CrmTierPolicy(models.Model):
             "curve": self._get_curve(),
         }
 
+    @arguments.read("one")
     def apply_preview(self, values):
         """Save what `get_preview(values)` showed, classify, and return the result of `classify` for this company.
 
@@ -60,41 +64,34 @@ class CrmTierPolicy(models.Model):
         """
         self.ensure_one()
         self._check_may_classify()
-        self._parse_preview(values)
-        tiers = self.env["crm.tier"].search([])
-        self.write({name: value for name, value in values.items() if name != "tiers"})
-        tiers._write_cuts(values.get("tiers", {}))
+        _parameters, values = self._parse_preview(values)
+        cuts = values.pop("tiers", {})
+        self.write(values)
+        self.env["crm.tier"].search([])._write_cuts(cuts)
         return self.classify()[0]
 
     def _parse_preview(self, values):
-        """Checked `Parameters` of unsaved values; values of the wrong kind get a clear message."""
-        known = {*PARAMETER_FIELDS, "tiers"}
-        unknown = sorted(set(values) - known)
-        if unknown:
-            raise UserError(self.env._("A tier policy has no %(names)s. It has %(known)s.",
-                                       names=", ".join(unknown), known=", ".join(sorted(known))))
-        try:
-            plain = {name: self._convert(self._fields[name], value)
-                     for name, value in values.items() if name != "tiers"}
-            changes = {code: {name: float(value) for name, value in figures.items() if name in CUT_FIELDS}
-                       for code, figures in values.get("tiers", {}).items()}
-        except (TypeError, ValueError, OverflowError, AttributeError) as error:
-            raise UserError(self.env._(
-                "These values are not what a tier policy takes: %(error)s", error=error)) from error
+        """Checked `Parameters` of unsaved values, and these values as they can be written."""
+        clean = self.env["crm.arguments"]._read(self._get_preview_rule(), values, "values") or {}
+        plain = {name: value for name, value in clean.items() if name != "tiers"}
+        changes = dict(clean.get("tiers", {}))
         cuts = tuple(replace(cut, **changes.pop(cut.code, {})) for cut in self.env["crm.tier"].search([])._get_cuts())
         if changes:
             raise UserError(self.env._("There is no tier %(code)s. The tiers are: %(codes)s.", code=", ".join(changes),
                                        codes=", ".join(cut.code for cut in cuts)))
         parameters = self._get_parameters(plain, cuts)
         self._validate(parameters)
-        return parameters
+        return parameters, clean
 
-    def _convert(self, field, value):
-        if field.type == "selection":
-            if value not in field.get_values(self.env):
-                raise ValueError(value)
-            return value
-        return int(value) if field.type == "integer" else float(value)
+    def _get_preview_rule(self):
+        """How the values of a preview are read: the policy's fields by their types, and the cut-offs of the tiers."""
+        rules = {}
+        for name in PARAMETER_FIELDS:
+            field = self._fields[name]
+            rules[name] = arguments.choice(*field.get_values(self.env)) if field.type == "selection" \
+                else arguments.number(whole=field.type == "integer")
+        cut = arguments.mapping(dict.fromkeys(CUT_FIELDS, arguments.number()))
+        return arguments.mapping({**rules, "tiers": arguments.table(cut, most=100)}, required=False)
 
     def _get_preview_tiers(self, parameters, summary):
         tiers = self.env["crm.tier"].browse(cut.tier_id for cut in parameters.cuts)

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ...tools import arguments
 
 PROFILE_FIGURES = (
     "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",
@@ -97,6 +98,7 @@ class ResPartner(models.Model):
     # === PUBLIC API ===#
 
     @api.readonly
+    @arguments.read()
     def get_relationship_profile(self):
         """The profile of each of these partners (a contact's is that of its company) in the current company.
 
@@ -111,6 +113,7 @@ class ResPartner(models.Model):
         profiles = self._get_profiles()
         return [partner._format_profile(profiles.get(partner.commercial_partner_id.id)) for partner in self]
 
+    @arguments.read(tier_code=arguments.text(), reason=arguments.text(), until=arguments.day(required=False))
     def set_tier_override(self, tier_code, reason, until=None):
         """Put these customers in a tier by hand, until a day (inclusive) or until somebody clears it.
 
@@ -123,32 +126,22 @@ class ResPartner(models.Model):
         """
         self.check_access("read")
         self.env["crm.customer.profile"]._check_may_override()
-        tier = self.env["crm.tier"].search([("code", "=", tier_code)])
-        if not tier:
-            codes = ", ".join(self.env["crm.tier"].search([]).mapped("code"))
-            raise ValidationError(self.env._(
-                "There is no tier %(code)s. The tiers are: %(codes)s.", code=tier_code, codes=codes))
-        try:
-            until = fields.Date.to_date(until or False)
-        except (TypeError, ValueError) as error:
-            raise UserError(self.env._(
-                "%(value)s is not a day. Write it as year-month-day, for example 2026-12-31.", value=until)) from error
+        tier = self.env["crm.arguments"]._find_code("crm.tier", tier_code, "tier_code")
         self._get_or_create_profiles().write(
             {"override_tier_id": tier.id, "override_reason": reason, "override_until": until})
         return self.get_relationship_profile()
 
+    @arguments.read(reason=arguments.text())
     def clear_tier_override(self, reason):
         """End the override of these customers: the tier is the rule's again.
 
         :param reason: why; mandatory, goes on record
         :return: as `get_relationship_profile`
         :raises AccessError: for who is not a relationship manager
-        :raises UserError: without a reason
+        :raises ValidationError: without a reason
         """
         self.check_access("read")
         self.env["crm.customer.profile"]._check_may_override()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the override ends: it goes on record."))
         profiles = self.env["crm.customer.profile"].union(*self._get_profiles().values())
         profiles.filtered("override_tier_id").write({"override_tier_id": False, "override_reason": reason})
         return self.get_relationship_profile()

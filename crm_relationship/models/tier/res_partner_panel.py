@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools import arguments
+
 HISTORY_LIMIT = 20
 MONTHS = 12
 
@@ -11,6 +13,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.readonly
+    @arguments.read("one")
     def get_relationship_panel(self):
         """Everything the page "Relationship" of the partner form shows, in one call.
 

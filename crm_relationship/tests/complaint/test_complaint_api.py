@@ -140,7 +140,7 @@ class TestComplaintApi(ComplaintCase):
                 self.env["crm.complaint"].with_user(self.shop).submit(values)
 
     def test_no_subject(self):
-        for subject in (None, False, "", "  ", "\n", "\x00"):
+        for subject in (None, False, "", "  ", "\n"):
             with self.subTest(subject=subject):
                 self._check_refused("subject.*missing", subject=subject)
 
@@ -173,11 +173,10 @@ class TestComplaintApi(ComplaintCase):
                     self._check_refused(f'"{key}": there is no record', **{key: value})
 
     def test_characters_that_no_database_keeps(self):
-        _result, complaint = self._submit(subject="Cha\x00irs", description="\x00came scratched", source="sh\x00op")
-        self.assertEqual((complaint.subject, complaint.source), ("Chairs", "shop"))
-        self.assertIn("came scratched", complaint.description)
-        _result, complaint = self._submit(subject="Chairs \ud83d came", description="scratched \udcff")
-        self.assertIn("Chairs", complaint.subject)
+        for values in ({"subject": "Cha\x00irs"}, {"subject": "\x00"}, {"description": "\x00came scratched"},
+                       {"source": "sh\x00op"}, {"subject": "Chairs \ud83d came"}, {"description": "scratched \udcff"}):
+            with self.subTest(values=values):
+                self._check_refused("characters that cannot be kept", **values)
 
     def test_texts_are_no_html(self):
         text = "<script>alert(1)</script><b onclick='x()'>"

@@ -82,7 +82,7 @@ class ComplaintContract:
 
     def test_steps_refused(self):
         ids = [self._submit(partner_id=self.customer.id)["id"]]
-        self._assert_refused("user", "Say how", "user", "resolve", ids, resolution=" ")
+        self._assert_refused("user", '"resolution" is missing', "user", "resolve", ids, resolution=" ")
         self._assert_refused("user", "no cause", "user", "resolve", ids, resolution="Replaced", cause_code="x")
         self._assert_refused("user", "not possible", "user", "verify", ids, satisfied=True)
         self._assert_refused("access", "", "stranger", "acknowledge", ids)

@@ -104,7 +104,10 @@ class TestArguments(BaseCase):
         with self.assertRaises(arguments.Refused) as caught:
             arguments.listing(arguments.flag())([True, 5], "x")
         self.assertEqual(caught.exception.values["name"], "x[1]")
-        rule = arguments.mapping({"a": arguments.flag(), "b": arguments.text(required=False)})
+        rule = arguments.mapping({"a": arguments.flag(), "b": arguments.text(required=False)}, needed=["a"])
+        self._check(arguments.mapping({"a": arguments.flag()}), [({}, {}), ({"a": True}, {"a": True})], [])
+        self._check(arguments.table(arguments.flag(), 2), [({"x": True}, {"x": True}), ({}, {})], [
+            ({1: True}, "text"), ([], "dict"), (dict.fromkeys("abc", True), "many")])
         self._check(rule, [({"a": True}, {"a": True}), ({"b": "", "a": False}, {"b": None, "a": False})], [
             ({"a": True, "c": 1}, "keys"), ({5: 1}, "keys"), ([], "dict"), ("", "dict"), (5, "dict"),
             (None, "missing")])

@@ -173,8 +173,8 @@ class ClientContract:
     def test_override_refused(self):
         self._classify()
         call = ("res.partner", "set_tier_override", self.small.ids)
-        self._assert_refused("user", "There is no tier gold", "manager", *call, tier_code="gold", reason="Why not")
-        self._assert_refused("user", "needs a reason", "manager", *call, tier_code="vip", reason=" ")
+        self._assert_refused("user", "there is no code gold", "manager", *call, tier_code="gold", reason="Why not")
+        self._assert_refused("user", '"reason" is missing', "manager", *call, tier_code="vip", reason=" ")
         self._assert_refused("user", "would have ended", "manager", *call, tier_code="vip", reason="Late",
                              until="2020-01-01")
         self._assert_refused("access", "Only relationship managers", "officer", *call, tier_code="vip", reason="Friend")

@@ -159,8 +159,8 @@ class TestTierOverride(TierCase):
     def test_no_reason(self):
         for reason in ("", "   ", None, False):
             with self.subTest(reason=reason):
-                self._assert_refused(ValidationError, "needs a reason", "set_tier_override", "vip", reason)
-                self._assert_refused(UserError, "Say why", "clear_tier_override", reason)
+                self._assert_refused(ValidationError, '"reason" is missing', "set_tier_override", "vip", reason)
+                self._assert_refused(UserError, '"reason" is missing', "clear_tier_override", reason)
 
     def test_past_expiry(self):
         for until in (TODAY - days(1), "2020-01-01"):
@@ -175,9 +175,10 @@ class TestTierOverride(TierCase):
 
     def test_unknown_tier(self):
         self.tiers["ordinary"].active = False
-        for code in ("platinum", "ordinary", "", None):
+        for code, message in (("platinum", "There are: vip, main, small"), ("ordinary", "There are: vip, main, small"),
+                              ("", '"tier_code" is missing'), (None, '"tier_code" is missing')):
             with self.subTest(code=code):
-                self._assert_refused(UserError, "The tiers are: vip, main, small", "set_tier_override", code, "Why not")
+                self._assert_refused(UserError, message, "set_tier_override", code, "Why not")
 
     def test_who_is_no_manager(self):
         for role in ("user", "officer", "sales_team.group_sale_manager"):
