@@ -67,6 +67,7 @@ METHODS = {
     ("crm.service.breach", "action_approve"): ("manager", {}),
     ("crm.service.waive.wizard", "action_waive"): ("officer", {}),
     ("crm.complaint", "submit"): ("user", {"values": {"subject": "Scratched"}}),
+    ("crm.complaint", "submit_many"): ("user", {"values_list": [{"subject": "Scratched"}]}),
     ("crm.complaint", "get_status"): ("user", {"source": "shop", "external_refs": ["A-1"]}),
     ("crm.complaint", "add_message"): ("user", {"body": "We are on it"}),
     ("crm.complaint", "acknowledge"): ("user", {}),

@@ -11,6 +11,7 @@ from . import crm_complaint_people
 from . import crm_complaint_duplicate
 from . import crm_complaint_submit
 from . import crm_complaint_exchange
+from . import crm_complaint_batch
 from . import crm_complaint_compensation
 from . import crm_complaint_mail
 from . import crm_complaint_portal

@@ -6,13 +6,16 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import email_normalize, plaintext2html
 
-from ...tools import arguments
+from ...tools import arguments, uploads
 
 SUBJECT_LENGTH, TEXT_LENGTH = 500, 100_000
 TEXTS = ("subject", "description", "contact_name", "phone", "email_from", "external_ref", "source")
 CHOICES = ("channel", "severity")
 RECORDS = ("company_id", "partner_id", "category_id", "sale_order_id", "picking_id", "product_id", "invoice_id")
 REFERENCES = ("external_ref", "source")
+# What may be given by its code, too: {key: (key of the id, field of the code)}.
+CODES = {"category_code": ("category_id", "code"), "product_code": ("product_id", "default_code")}
+POSSIBLE = (*TEXTS, *CHOICES, *RECORDS, *CODES, "attachments")
 # By which field a document names its customer.
 DOCUMENTS = ("sale_order_id", "picking_id", "invoice_id")
 
@@ -29,47 +32,60 @@ class CrmComplaint(models.Model):
 
         :param values: a dict with `subject` (mandatory, up to 500 characters) and any of `description` (plain text),
             `partner_id`, `contact_name`, `phone`, `email_from`, `channel` (one of the field's values, `api` by
-            default), `category_id`, `severity`, `sale_order_id`, `picking_id`, `product_id`, `invoice_id` (ids),
-            `external_ref` and `source` (the caller's own reference and name), `company_id` (the current company by
-            default). Without `partner_id` the customer is that of the document, or who has the address `email_from`;
-            else the complaint waits in the tray.
+            default), `category_id` or `category_code`, `severity`, `sale_order_id`, `picking_id`, `invoice_id`,
+            `product_id` (ids) or `product_code` (its internal reference), `external_ref` and `source` (the caller's
+            own reference and name), `company_id` (the current company by default), `attachments` (up to 5 dicts `name`
+            and `content` in base64, of the kinds and sizes that the public form takes: all are kept, or none).
+            Without `partner_id` the customer is that of the document, or who has the address `email_from`; else the
+            complaint waits in the tray.
         :return: a dict `id`, `reference`, `created` (False: it was there already, and stays as it is),
             `reply_deadline`, `resolution_deadline` (ISO moments in UTC, False: none), `access_url` (for the customer)
         :raises ValidationError: for other keys, wrong types, unknown records, or those of another customer or company
         :raises AccessError: for who may not create complaints, or not in that company
         """
         self.check_access("create")
-        values = self._check_submitted(values)
-        company = self.env["res.company"].browse(values.pop("company_id", self.env.company.id))
-        complaints = self.with_company(company)
-        values = self._clean_references(values)
-        reference = (company.id, values.get("source"), values.get("external_ref"))
-        known = complaints._find_submitted(*reference)
-        if known:
-            return known._format_submitted(created=False)
+        return self._submit_checked(self._check_submitted(values))
+
+    # === BUSINESS METHODS ===#
+
+    def _submit_checked(self, values):
+        """Open the complaint, unless it was submitted before; what `submit` returns."""
+        known = self._find_submitted(values)
+        complaint = known or self._open_submitted([values])
+        return complaint._format_submitted(created=not known)
+
+    def _open_submitted(self, values_list):
+        """New complaints of one company, in the order of their checked values, with their files: all, or none."""
+        company = self.env["res.company"].browse(values_list[0]["company_id"])
         try:
             with self.env.cr.savepoint():
-                complaint = complaints.sudo().create({
-                    **values, "company_id": company.id, "access_token": str(uuid.uuid4()),
-                    "description": plaintext2html(values.get("description") or "")})
+                complaints = self.with_company(company).sudo().create([self._prepare_submitted(values)
+                                                                       for values in values_list])
+                for complaint, values in zip(complaints, values_list, strict=True):
+                    if values.get("attachments"):
+                        complaint._post_from_customer(attachments=values["attachments"])
         except UniqueViolation as error:
             # Another call has just submitted the same; what it wrote is not seen in this transaction: have it retried
             raise ConcurrencyError(str(error)) from error
-        return complaint._format_submitted(created=True)
+        return complaints
 
-    # === BUSINESS METHODS ===#
+    def _prepare_submitted(self, values):
+        return {
+            **{name: value for name, value in values.items() if name != "attachments"},
+            "access_token": str(uuid.uuid4()), "description": plaintext2html(values.get("description") or "")}
 
     def _clean_references(self, vals):
         """The values, where a blank reference or source is none: kept as a text, it would be taken for ever."""
         return {name: (value.strip() or False) if name in REFERENCES and isinstance(value, str) else value
                 for name, value in vals.items()}
 
-    def _find_submitted(self, company_id, source, external_ref):
-        if not external_ref:
+    def _find_submitted(self, values):
+        """The complaint that was submitted before with this company, source and reference."""
+        if not values.get("external_ref"):
             return self.browse()
         return self.sudo().with_context(active_test=False).search(
-            [("company_id", "=", company_id), ("source", "=", source or False),
-             ("external_ref", "=", external_ref)], limit=1)
+            [("company_id", "=", values["company_id"]), ("source", "=", values.get("source") or False),
+             ("external_ref", "=", values["external_ref"])], limit=1)
 
     def _format_submitted(self, created):
         return {
@@ -86,21 +102,24 @@ class CrmComplaint(models.Model):
         self.ensure_one()
         return self.get_base_url() + self.get_portal_url()
 
-    def _check_submitted(self, values):
-        """The values as they can be written; nothing is written where one is wrong."""
+    def _check_submitted(self, values, more=()):
+        """The values as they can be written; nothing is written where one is wrong. `more` keys may be there."""
         if not isinstance(values, dict):
             raise ValidationError(self.env._("Give the complaint as a dict of values."))
-        unknown = sorted(arguments.show(key) for key in values if key not in (*TEXTS, *CHOICES, *RECORDS))
+        unknown = sorted(arguments.show(key) for key in values if key not in (*POSSIBLE, *more))
         if unknown:
             raise ValidationError(self.env._(
                 "A complaint cannot be submitted with: %(keys)s. Possible are: %(possible)s.",
-                keys=", ".join(unknown[:10]), possible=", ".join(sorted((*TEXTS, *CHOICES, *RECORDS)))))
+                keys=", ".join(unknown[:10]), possible=", ".join(sorted((*POSSIBLE, *more)))))
         values = {key: value for key, value in values.items() if value not in (None, "") and value is not False}
         self._check_texts(values)
         self._check_choices(values)
+        self._check_codes(values)
         self._check_records(values)
         self.with_company(values.get("company_id"))._check_customer(values)
-        return {"channel": "api", **values}
+        values["attachments"] = self.env["crm.arguments"]._read(
+            uploads.files(), values.get("attachments"), "attachments")
+        return self._clean_references({"channel": "api", "company_id": self.env.company.id, **values})
 
     def _check_texts(self, values):
         for key in values.keys() & set(TEXTS):
@@ -116,6 +135,14 @@ class CrmComplaint(models.Model):
             if values[key] not in possible:
                 raise ValidationError(self.env._("\"%(key)s\" has to be one of: %(possible)s.", key=key,
                                                  possible=", ".join(possible)))
+
+    def _check_codes(self, values):
+        """Codes as ids; where both are given they have to be of the same record."""
+        company_id = values.get("company_id", self.env.company.id)
+        for key, (name, field) in CODES.items():
+            if key in values:
+                values[name] = self.env["crm.arguments"]._find_either(
+                    self._fields[name].comodel_name, values.get(name), values.pop(key), name, field, company_id).id
 
     def _check_records(self, values):
         company_id = values.get("company_id", self.env.company.id)

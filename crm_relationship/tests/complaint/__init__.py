@@ -9,6 +9,7 @@ from . import test_complaint_figures_tour
 from . import test_complaint_flow
 from . import test_complaint_guards
 from . import test_complaint_mail
+from . import test_complaint_many
 from . import test_complaint_merge
 from . import test_complaint_migration
 from . import test_complaint_opening

@@ -6,7 +6,8 @@ from .complaint_case import ComplaintCase
 
 FIELDS = {
     "subject", "description", "contact_name", "phone", "email_from", "external_ref", "source", "channel", "severity",
-    "company_id", "partner_id", "category_id", "sale_order_id", "picking_id", "product_id", "invoice_id"}
+    "company_id", "partner_id", "category_id", "sale_order_id", "picking_id", "product_id", "invoice_id",
+    "category_code", "product_code", "attachments"}
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
