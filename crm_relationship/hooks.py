@@ -16,10 +16,13 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Take our to-dos along, else they would become plain ones. Let go of records that cannot be deleted one by one:
-    customers and products of the demo data have orders, tiers a history, targets what was measured by them."""
+    customers and products of the demo data have orders, tiers a history, targets what was measured by them. Foreign
+    keys of the fields that we add to Odoo's models have no external id: Odoo would keep their records."""
     data = env["ir.model.data"].search([
         ("module", "=", "crm_relationship"), ("model", "=", "mail.activity.type"),
         ("name", "in", [f"mail_activity_type_{kind}" for kind in KINDS])])
     env["mail.activity"].with_context(active_test=False).search(
         [("activity_type_id", "in", data.mapped("res_id"))]).unlink()
     env["ir.model.data"].search([("module", "=", "crm_relationship"), ("model", "in", KEPT)]).unlink()
+    env["ir.model.constraint"].search([("module.name", "=", "crm_relationship"), ("type", "=", "f")]).filtered(
+        lambda key: env[key.model.model]._original_module != "crm_relationship").unlink()

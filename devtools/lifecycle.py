@@ -1,45 +1,26 @@
-"""python -m devtools.lifecycle: install, use, upgrade and uninstall the addon on a database with data.
+"""./dev lifecycle: the addon installed, used, upgraded and uninstalled, on databases with data.
 
-Ends with 1 where a step logs a warning, or where something of ours is left behind: the database's schema must be what
-it was before, and no record of Odoo's own tables may still speak of the addon.
+Three lives, on all cores: installed without demo data, installed with it, and upgraded from an earlier version with a
+year of data in it. Each ends with uninstalling: the database's schema must be what it was before, and no record of
+Odoo's own tables may still speak of the addon. An upgrade may lose no record and change no value but those named in
+MEANT. A line of log at WARNING or above is a problem as well; any problem ends with 1.
 """
 
 import argparse
+import configparser
+import os
+import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
-from devtools import databases
-from devtools.paths import ADDON, CACHE, CONFIG, say
+from devtools import databases, snapshots
+from devtools.paths import ADDON, CACHE, CONFIG, ROOT, say
 
-SCHEMA = {
-    "columns": "SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable"
-               " FROM information_schema.columns WHERE table_schema = 'public'",
-    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    "constraints": "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint",
-    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
-    "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
-    "triggers": "SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal",
-}
-RECORDS = {
-    "external ids": f"SELECT model || ' ' || name FROM ir_model_data WHERE module = '{ADDON}'",
-    "models": "SELECT model FROM ir_model",
-    "fields": "SELECT model || '.' || name FROM ir_model_fields",
-    "selections": "SELECT field_id || ' ' || value FROM ir_model_fields_selection",
-    "constraint records": "SELECT name FROM ir_model_constraint",
-    "relations": "SELECT name FROM ir_model_relation",
-    "views": "SELECT COALESCE(model, '') || ' ' || name FROM ir_ui_view WHERE COALESCE(key, '') NOT LIKE 'gen_key%'",
-    "menus": "SELECT id || ' ' || (name ->> 'en_US') FROM ir_ui_menu",
-    "actions": "SELECT type || ' ' || (name ->> 'en_US') FROM ir_actions",
-    "crons": "SELECT cron_name FROM ir_cron",
-    "privileges": "SELECT name ->> 'en_US' FROM res_groups_privilege",
-    "groups": "SELECT name ->> 'en_US' FROM res_groups",
-    "rules": "SELECT name FROM ir_rule",
-    "access lines": "SELECT name FROM ir_model_access",
-    "parameters": "SELECT key FROM ir_config_parameter",
-    "assets": "SELECT url FROM ir_attachment WHERE url LIKE '%crm_relationship%'",
-}
-CLASSIFY = """
+MANIFEST = f"{ADDON}/__manifest__.py"
+MEANT = {}
+USE = """
 results = env["crm.tier.policy"].search([]).classify()
 partner = env["crm.customer.profile"].search([], limit=1).partner_id
 partner.set_tier_override("vip", "Opinion leader")
@@ -61,12 +42,17 @@ Form(env["res.config.settings"])
 """
 
 
-class Lifecycle:
-    def __init__(self, name):
-        self.name = name
-        self.problems = []
+class Life:
+    """A database of its own, and what went wrong in it."""
 
-    def odoo(self, title, *arguments, script=None):
+    def __init__(self, title):
+        self.title = title
+        self.name = databases.own(f"{ADDON}_lifecycle_{title.replace(' ', '_')}")
+        self.problems = []
+        databases.copy(databases.template(), self.name)
+        self.before = snapshots.structure(self.name)
+
+    def odoo(self, step, *arguments, script=None):
         """Run one step; what it logs at WARNING or above, and a failure, is a problem."""
         started = time.monotonic()
         done = subprocess.run(
@@ -76,47 +62,94 @@ class Lifecycle:
         lines = done.stdout.splitlines()
         bad = [number for number, line in enumerate(lines) if databases.LOG_PROBLEM.match(line)]
         if bad or done.returncode or "Traceback" in done.stdout:
-            self.problems.append(f"{title}: {len(bad)} warnings or errors, exit {done.returncode}")
+            self.problems.append(f"{step}: {len(bad)} warnings or errors, exit {done.returncode}")
             print("\n".join(lines[bad[0] if bad else 0:]), file=sys.stderr)
         told = " ".join(line for line in lines if line.startswith("customers:"))
-        say(f"{title}: {time.monotonic() - started:.0f} s {told}")
+        say(f"{self.title}, {step}: {time.monotonic() - started:.0f} s {told}")
 
-    def change(self, title, option, *arguments):
-        self.odoo(title, option, ADDON, "--stop-after-init", *arguments)
+    def install(self, step, *arguments):
+        self.odoo(step, "-i", ADDON, "--stop-after-init", *arguments)
 
-    def shell(self, title, script):
-        self.odoo(title, "shell", script=script)
+    def upgrade(self):
+        """Nothing is lost, and nothing is another than before."""
+        before = snapshots.values(self.name)
+        self.odoo("upgrade", "-u", ADDON, "--stop-after-init")
+        self.problems += snapshots.compare_values(before, snapshots.values(self.name), MEANT)
 
-    def snapshot(self):
-        return {name: set(databases.psql(self.name, query).splitlines())
-                for name, query in {**SCHEMA, **RECORDS}.items()}
+    def use(self):
+        self.odoo("use", "shell", script=USE)
 
-    def compare(self, before):
-        """Nothing new may be there, and nothing of before may be gone."""
-        for name, after in self.snapshot().items():
-            self.problems += [f"left behind, {name}: {line}" for line in sorted(after - before[name])]
-            self.problems += [f"gone, {name}: {line}" for line in sorted(before[name] - after)]
+    def end(self):
+        """Uninstall; return what is wrong, a line each."""
+        self.odoo("uninstall", "shell", script=UNINSTALL)
+        self.problems += snapshots.compare_structure(self.before, snapshots.structure(self.name))
+        self.odoo("Odoo without the addon", "shell", script=LOOK)
+        databases.drop(self.name)
+        return [f"{self.title}: {problem}" for problem in self.problems]
+
+
+def live(demo):
+    """Installed, used, updated to the same version, uninstalled."""
+    life = Life(f"{'with' if demo else 'without'} demo")
+    life.install("install", *(["--with-demo"] if demo else []))
+    life.use()
+    life.upgrade()
+    return life.end()
+
+
+def live_on(commit):
+    """Installed as it was at `commit`, used, upgraded to the checkout, used, uninstalled."""
+    life = Life("upgraded")
+    life.install(f"install of {commit[:8]}", "--with-demo", f"--addons-path={earlier_addons(commit)}")
+    life.odoo("use", "shell", f"--addons-path={earlier_addons(commit)}", script=USE)
+    life.upgrade()
+    life.use()
+    return life.end()
+
+
+def git(*arguments):
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def version(text):
+    return re.search(r'"version": "([\d.]+)"', text).group(1)
+
+
+def previous_version():
+    """The last commit of the version before the checkout's; the checkout's own commit where there is none."""
+    current, bump = version((ROOT / MANIFEST).read_text()), None
+    for commit in git("log", "--format=%H", "--", MANIFEST).split():
+        if version(git("show", f"{commit}:{MANIFEST}")) != current:
+            return f"{bump}^" if bump else commit
+        bump = commit
+    return "HEAD"
+
+
+def earlier_addons(commit):
+    """An addons path with the addon as it was at `commit`."""
+    folder = CACHE / "earlier" / git("rev-parse", commit).strip()
+    if not (folder / ADDON).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        archive = subprocess.run(["git", "archive", commit, ADDON], cwd=ROOT, capture_output=True, check=True).stdout
+        subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+    config = configparser.ConfigParser(interpolation=None)
+    config.read(CONFIG)
+    others = [path for path in config["options"]["addons_path"].split(",") if path != str(ROOT)]
+    return ",".join([*others, str(folder)])
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m devtools.lifecycle")
-    parser.add_argument("--database", default=f"{ADDON}_lifecycle")
-    parser.add_argument("--without-demo", action="store_true", help="install without our own demo data")
+    parser = argparse.ArgumentParser(prog="./dev lifecycle")
+    parser.add_argument("--from", dest="commit", metavar="COMMIT", default=previous_version(),
+                        help="upgrade from there; default: the last commit of the version before")
     options = parser.parse_args()
-    databases.own(options.database)
-    databases.copy(databases.template(), options.database)
-    life = Lifecycle(options.database)
-    before = life.snapshot()
-    life.change("install", "-i", *([] if options.without_demo else ["--with-demo"]))
-    life.shell("classify", CLASSIFY)
-    life.change("upgrade", "-u")
-    life.shell("classify again", CLASSIFY)
-    life.shell("uninstall", UNINSTALL)
-    life.compare(before)
-    life.shell("Odoo without the addon", LOOK)
-    databases.drop(options.database)
-    print("\n".join([*life.problems, f"lifecycle: {len(life.problems) or 'no'} problems"]))
-    sys.exit(bool(life.problems))
+    databases.template()
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as cores:
+        lives = [cores.submit(live_on, git("rev-parse", options.commit).strip()), cores.submit(live, True),
+                 cores.submit(live, False)]
+        problems = [problem for life in lives for problem in life.result()]
+    print("\n".join([*problems, f"lifecycle: {len(problems) or 'no'} problems"]))
+    sys.exit(bool(problems))
 
 
 if __name__ == "__main__":
