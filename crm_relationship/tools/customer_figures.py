@@ -16,11 +16,30 @@ PEERS_QUANTILE = 0.75
 NEUTRAL_SCORE = 50
 CREDIT_GRADE_SCORES = {"a": 100, "b": 67, "c": 33, "d": 0}
 
-# A tier's own retention rate replaces the policy's expected years from this many customers a year ago on.
-RETENTION_MINIMUM_CUSTOMERS = 30
-RETENTION_LIMIT = 0.95  # 20 years at most
+# What a tier's own retention weighs against the policy's expected years: that counts like so many customers.
+RETENTION_PRIOR_CUSTOMERS = 30
+LONGEST_YEARS = 10
 
 
-def expected_years(retention_rate):
-    """Mean number of years a customer stays when the share `retention_rate` (0-1) stays each year: 1 / (1 - rate)."""
-    return 1 / (1 - min(retention_rate, RETENTION_LIMIT))
+def expected_years(tiers, usual_years, window_years=1):
+    """How long a customer of each tier stays, in years: 1 / (1 - r), r being the share that stays each year.
+
+    `tiers` are (customers, of them retained over a window of `window_years`), best tier first. What few customers have
+    done says little, so the usual years of the policy count like thirty customers more. A tier is never expected to
+    stay longer than a better one: where the counts say so, the two are taken together. At most ten years, or the
+    policy's own figure where that is more.
+    """
+    usual = max(1 - 1 / usual_years, 0) ** window_years
+    groups = []
+    for customers, retained in tiers:
+        weight = customers + RETENTION_PRIOR_CUSTOMERS
+        groups.append([weight, retained + usual * RETENTION_PRIOR_CUSTOMERS, 1])
+        while len(groups) > 1 and groups[-1][1] * groups[-2][0] > groups[-2][1] * groups[-1][0]:
+            last = groups.pop()
+            groups[-1] = [total + part for total, part in zip(groups[-1], last, strict=True)]
+    longest = max(LONGEST_YEARS, usual_years)
+    years = []
+    for weight, retained, count in groups:
+        rate = min(retained / weight, 1) ** (1 / window_years)
+        years += [1 / max(1 - rate, 1 / longest)] * count
+    return years

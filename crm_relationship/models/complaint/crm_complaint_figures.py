@@ -32,7 +32,7 @@ class CrmComplaint(models.Model):
         """The figures of complaints of the current company. Rates and what is at stake are the whole company's, for
         everybody who sees complaints; what can be opened as a list is counted as far as the user may see it.
 
-        :param date_from: first day of the rates (`date` or ISO string, UTC), default: 12 months before the last
+        :param date_from: first day of the rates (`date` or ISO string, UTC), default: that of the 12 `months`
         :param date_to: last day, default today
         :return: a dict: `date_from`, `date_to` (ISO days), `currency` (code), `currency_id`; `none_missed`:
             `unrecorded`, `unhandled`, `unverified`, `unreported`, each `{count, domain, definition}` (now, whatever
@@ -66,7 +66,7 @@ class CrmComplaint(models.Model):
 
     def _get_figures_period(self, date_from, date_to):
         last_day = date_to or fields.Date.today()
-        first_day = date_from or last_day - relativedelta(months=PERIOD_MONTHS) + relativedelta(days=1)
+        first_day = date_from or last_day.replace(day=1) - relativedelta(months=PERIOD_MONTHS - 1)
         if first_day > last_day:
             raise ValidationError(self.env._("The first day has to be before the last one."))
         return first_day, last_day

@@ -15,8 +15,8 @@ MONTHS = 100_000
 class CrmComplaintRate(models.Model):
     """The three rates of complaints by company and month; cancelled complaints were none.
 
-    A complaint counts in the month in which it was opened, an order in that of its date, and the customer's answer in
-    the month in which he was asked.
+    A complaint counts in the month in which it was opened, an order in that of its date (not one for nothing, such as
+    a replacement), and the customer's answer in the month in which they were asked.
     """
 
     _name = "crm.complaint.rate"
@@ -30,7 +30,7 @@ class CrmComplaintRate(models.Model):
             "first_deadline", "waiting_since", "verified_at", "verify_deadline", "unsatisfied_count",
             "clock_started_at", "department_id", "department_told_at", "department_acknowledged_at"],
         "res.company": ["complaint_verify_days"],
-        "sale.order": ["company_id", "state", "date_order"],
+        "sale.order": ["company_id", "state", "date_order", "amount_untaxed"],
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
@@ -92,12 +92,13 @@ class CrmComplaintRate(models.Model):
          UNION ALL
             SELECT orders.company_id, orders.date_order, 0, 1, 0, 0, 0
               FROM sale_order orders
-             WHERE orders.state = 'sale'
+             WHERE orders.state = 'sale' AND %(purchase)s
          UNION ALL
             SELECT asked.company_id, asked.moment, 0, 0, 0, 1, asked.unsatisfied
               FROM (%(asked)s) asked
              WHERE asked.moment IS NOT NULL
-            """, omitted=self._get_omitted_sql(fields.Datetime.now()), asked=self._select_asked())
+            """, omitted=self._get_omitted_sql(fields.Datetime.now()), asked=self._select_asked(),
+            purchase=self.env["crm.customer.facts"]._sql_purchase("orders"))
 
     def _select_asked(self):
         """When customers were asked; after a no this is forgotten, but the clock has begun again at that moment."""

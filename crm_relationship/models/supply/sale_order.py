@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.supply_queue import NO_TIER_RANK
 
@@ -44,12 +45,28 @@ class SaleOrder(models.Model):
     def _search_supply_rank(self, operator, value):
         if operator != "in":
             return NotImplemented
-        ranks = self.env["crm.tier"]._get_ranks()
-        tier_ids = [tier_id for tier_id, rank in ranks.items() if rank in value]
-        if NO_TIER_RANK in value:
-            tier_ids.append(False)
+        tier_ids = [tier_id for tier_id, rank in self.env["crm.tier"]._get_ranks().items() if rank in value]
         return Domain("supply_rank_override", "in", [rank for rank in value if rank]) | (
-            Domain("supply_rank_override", "in", [0, False]) & Domain("partner_id.tier_id", "in", tier_ids))
+            Domain("supply_rank_override", "in", [0, False])
+            & Domain.custom(to_sql=self._get_tier_condition(tier_ids, NO_TIER_RANK in value)))
+
+    def _get_tier_condition(self, tier_ids, or_none):
+        """SQL condition: the customer has one of these tiers in the order's own company, or none there."""
+        self.env["crm.customer.profile"].flush_model(["partner_id", "company_id", "tier_id"])
+
+        def condition(model, alias, query):
+            customer, profile = query.make_alias(alias, "customer"), query.make_alias(alias, "customer_profile")
+            query.add_join("JOIN", customer, "res_partner", SQL(
+                "%s = %s", SQL.identifier(customer, "id"), SQL.identifier(alias, "partner_id")))
+            query.add_join("LEFT JOIN", profile, "crm_customer_profile", SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(profile, "partner_id"), SQL.identifier(customer, "commercial_partner_id"),
+                SQL.identifier(profile, "company_id"), SQL.identifier(alias, "company_id")))
+            tier = SQL.identifier(profile, "tier_id")
+            found = SQL("%s = ANY(%s)", tier, tier_ids)
+            return SQL("(%s OR %s IS NULL)", found, tier) if or_none else SQL("COALESCE(%s, FALSE)", found)
+
+        return condition
 
     def _search_supply_tier_id(self, operator, value):
         return self.env["crm.tier"]._search_by_rank(operator, value)

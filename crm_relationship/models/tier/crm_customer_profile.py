@@ -129,11 +129,10 @@ class CrmCustomerProfile(models.Model):
             vals = {"potential_manual": True, **vals}
         overrides = {name: vals[name] for name in OVERRIDE_FIELDS if name in vals}
         result = super().write({name: value for name, value in vals.items() if name not in OVERRIDE_FIELDS})
-        if overrides:
-            for profile in self:
-                old_tier, values = profile.tier_id, profile._prepare_override(overrides)
-                super(CrmCustomerProfile, profile.sudo()).write(values)
-                profile._record_override(old_tier, overrides.get("override_reason") or profile.override_reason)
+        for profile in self if overrides else ():
+            if profile._is_overridden_so(overrides):
+                continue
+            profile._write_override(profile._prepare_override(overrides), overrides["override_reason"])
         return result
 
     def _check_may_write(self, vals):
@@ -156,20 +155,37 @@ class CrmCustomerProfile(models.Model):
             raise AccessError(self.env._(
                 "Only relationship managers may override a tier. Ask one of them to do it."))
 
+    def _get_override(self, values=None):
+        """Tier (id or 0), reason and last day of this profile's override, overlaid with raw `values`."""
+        get = {name: self[name] for name in OVERRIDE_FIELDS} | (values or {})
+        tier, reason, until = get["override_tier_id"], get["override_reason"], get["override_until"]
+        return int(tier or 0), (reason or "").strip(), fields.Date.to_date(until) or False
+
+    def _is_overridden_so(self, values):
+        """Whether writing `values` would change nothing, as when a list is exported and imported again."""
+        is_none = "override_tier_id" in values and not values["override_tier_id"] and not self.override_tier_id
+        return is_none or self._get_override(values) == self._get_override()
+
+    def _write_override(self, values, reason):
+        old_tier = self.tier_id
+        super(CrmCustomerProfile, self.sudo()).write(values)
+        self._record_override(old_tier, reason)
+
     def _prepare_override(self, values):
         """What setting or clearing the override of one profile writes.
 
         :raises ValidationError: for an override without a reason, or one that has expired already
         """
         self.ensure_one()
-        get = {name: values.get(name, self[name]) for name in OVERRIDE_FIELDS}
-        tier = self.env["crm.tier"].browse(int(get["override_tier_id"] or 0))
-        until = fields.Date.to_date(get["override_until"])
-        reason = (get["override_reason"] or "").strip()
+        tier_id, reason, until = self._get_override(values)
+        tier = self.env["crm.tier"].browse(tier_id)
         if not tier and not self.override_tier_id:
             raise ValidationError(self.env._("Choose a tier for the override."))
+        if not (values.get("override_reason") or "").strip():
+            raise ValidationError(self.env._(
+                "An override needs a reason, whether it begins, changes or ends: say why, together with it."))
         if tier:
-            self._check_override(tier, reason, until)
+            self._check_override(tier, until)
         new_tier = tier or self.computed_tier_id
         return {
             "override_tier_id": tier.id,
@@ -181,11 +197,9 @@ class CrmCustomerProfile(models.Model):
             **({"tier_since": fields.Date.today()} if self.tier_id != new_tier else {}),
         }
 
-    def _check_override(self, tier, reason, until):
+    def _check_override(self, tier, until):
         if not tier.exists() or not tier.active:
             raise ValidationError(self.env._("Choose one of the tiers in use for the override."))
-        if not reason:
-            raise ValidationError(self.env._("An override needs a reason: say why this customer is in another tier."))
         if until and until < fields.Date.today():
             raise ValidationError(self.env._(
                 "The override would have ended on %(day)s already: choose today or a later day.",

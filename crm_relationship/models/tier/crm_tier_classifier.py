@@ -10,10 +10,33 @@ class CrmTierClassifier(models.AbstractModel):
     _name = "crm.tier.classifier"
     _description = "Tier Classifier"
 
+    # === FIGURES OF OTHER SLICES ===#
+
+    def _get_figures(self, scope):
+        """Figures that other slices bring to the profile: `{column: query}`.
+
+        A query yields `partner_id` (commercial entity, each once) and `value`, of the scope's company and day; what it
+        reads is flushed. The run joins it into its one pass before it decides the tier, so that a rule may go by it.
+        Who has no row gets 0 where the column is a whole number, else nothing.
+        """
+        return {}
+
+    def _sql_figures(self, figures):
+        """The columns of `_get_figures`, each behind a comma; the tables are joined as `figure_<column>`."""
+        fields = self.env["crm.customer.profile"]._fields
+        return SQL().join(SQL(
+            ", COALESCE(%s, %s) AS %s", SQL.identifier(f"figure_{name}", "value"),
+            0 if fields[name].type == "integer" else None, SQL.identifier(name)) for name in figures)
+
     # === WHAT THE RULE SAYS ===#
 
     def _select_next(self, scope):
-        """Every customer's figures, what his profile says now, his score and the position the rule gives him."""
+        """Every customer's figures, what the profile says now, the score and the position the rule gives."""
+        figures_of_slices = self._get_figures(scope)
+        joins = SQL().join(SQL(
+            " LEFT JOIN (%(query)s) %(alias)s ON %(key)s = feature.partner_id",
+            query=query, alias=SQL.identifier(f"figure_{name}"), key=SQL.identifier(f"figure_{name}", "partner_id"))
+            for name, query in figures_of_slices.items())
         return SQL(
             """
             SELECT scored.*, %(position)s AS position
@@ -22,35 +45,49 @@ class CrmTierClassifier(models.AbstractModel):
                   FROM (
                     SELECT feature.*, profile.id AS profile_id, profile.tier_id AS old_tier_id, profile.tier_since,
                            profile.pending_since, profile.override_tier_id, profile.override_reason,
-                           profile.override_until, profile.override_user_id, profile.satisfaction,
+                           profile.override_until, profile.override_user_id,
                            CASE WHEN profile.potential_manual THEN profile.potential_level
-                                ELSE feature.estimated_level END AS potential_level
+                                ELSE feature.estimated_level END AS potential_level %(columns)s
                       FROM (%(features)s) feature
                  LEFT JOIN crm_customer_profile profile
                         ON profile.partner_id = feature.partner_id AND profile.company_id = %(company)s
+                 %(joins)s
                   ) facts
               ) scored
             """,
-            position=self._sql_position(scope), score=self._sql_score(scope),
+            position=self._sql_position(scope), score=self._sql_score(scope), joins=joins,
+            columns=SQL("%s%s", self._sql_figures(figures_of_slices), self._sql_satisfaction(figures_of_slices)),
             features=self.env["crm.customer.facts"]._select_features(scope), company=scope.company.id)
 
+    def _sql_satisfaction(self, figures_of_slices):
+        """The weighted rule asks for it: until a slice brings it, what the profile says."""
+        return SQL() if "satisfaction" in figures_of_slices else SQL(", profile.satisfaction")
+
     def _insert_kept(self, scope):
-        """Who never bought keeps a row while somebody has set his tier or his potential by hand."""
+        """Who never bought keeps a row while somebody has set the tier or the potential by hand."""
+        figures_of_slices = self._get_figures(scope)
+        joins = SQL().join(SQL(
+            " LEFT JOIN LATERAL (SELECT value FROM (%s) counted WHERE counted.partner_id = profile.partner_id) %s ON TRUE",
+            query, SQL.identifier(f"figure_{name}")) for name, query in figures_of_slices.items())
         return SQL(
             """
             INSERT INTO crm_customer_next (
                    partner_id, profile_id, old_tier_id, tier_since, pending_since, override_tier_id, override_reason,
                    override_until, override_user_id, potential_level, revenue, previous_revenue, margin,
-                   order_count, lifetime_order_count, purchase_level, overdue_amount, churn_confident, position)
+                   order_count, lifetime_order_count, purchase_level, overdue_amount, churn_confident, position
+                   %(names)s)
             SELECT partner_id, id, tier_id, tier_since, pending_since, override_tier_id, override_reason,
-                   override_until, override_user_id, potential_level, 0, 0, 0, 0, 0, 0, 0, FALSE, %(last)s
+                   override_until, override_user_id, potential_level, 0, 0, 0, 0, 0, 0, 0, FALSE, %(last)s %(columns)s
               FROM crm_customer_profile profile
+              %(joins)s
              WHERE company_id = %(company)s AND (override_tier_id IS NOT NULL OR potential_manual)
                AND NOT EXISTS (SELECT 1 FROM crm_customer_next WHERE profile_id = profile.id)
                AND partner_id NOT IN %(excluded)s
                AND EXISTS (SELECT 1 FROM res_partner partner
                             WHERE partner.id = profile.partner_id AND partner.commercial_partner_id = partner.id)
-            """, last=scope.parameters.last, company=scope.company.id, excluded=scope.excluded_ids)
+            """, last=scope.parameters.last, company=scope.company.id, excluded=scope.excluded_ids, joins=joins,
+            names=SQL().join(SQL(", %s", SQL.identifier(name)) for name in figures_of_slices),
+            columns=self._sql_figures(figures_of_slices))
 
     def _sql_score(self, scope):
         """0 to 100, for the rules that go by a score."""

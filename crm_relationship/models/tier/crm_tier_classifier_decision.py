@@ -1,8 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools import churn
 from ...tools import customer_figures as figures
 
 FIGURES = (
@@ -28,7 +27,7 @@ class CrmTierClassifier(models.AbstractModel):
             """
             SELECT placed.*, %(new_sequence)s AS new_sequence, %(old_sequence)s AS old_sequence,
                    CASE WHEN old_tier_id IS DISTINCT FROM tier_id THEN %(as_of)s::date ELSE old_since END AS tier_since,
-                   ROUND(revenue * 12 / %(months)s * %(years)s::numeric, %(digits)s) AS lifetime_value
+                   ROUND(GREATEST(revenue, 0) * 12 / %(months)s * (%(years)s)::numeric, %(digits)s) AS lifetime_value
               FROM (
                 SELECT smoothed.*, %(as_of)s::date AS as_of, %(computed)s AS computed_tier_id,
                        CASE WHEN overridden THEN held_tier_id ELSE %(smoothed)s END AS tier_id,
@@ -88,7 +87,7 @@ class CrmTierClassifier(models.AbstractModel):
             """,
             as_of=scope.as_of, demoted=demoted, delay=scope.parameters.demotion_delay_days,
             grace=scope.parameters.new_customer_days, hysteresis=scope.parameters.hysteresis_percent,
-            columns=SQL(", ").join(map(SQL.identifier, ("partner_id", *FIGURES))),
+            columns=SQL(", ").join(map(SQL.identifier, ("partner_id", *FIGURES, *self._get_figures(scope)))),
             current=self._sql_map("old_tier_id", positions),
             best=self._sql_best(scope, entries))
 
@@ -102,25 +101,35 @@ class CrmTierClassifier(models.AbstractModel):
         return self._sql_first(tests, last) if tests else SQL("%s", last)
 
     def _sql_expected_years(self, scope):
-        """Years a customer is expected to stay: from the retention of his tier, else the policy's figure."""
-        years = {tier_id: figures.expected_years(rate) for tier_id, rate in self._get_retention_rates(scope).items()}
-        default = scope.parameters.expected_years
-        if not years:
-            return SQL("%s", default)
-        return SQL("COALESCE(%s, %s)", self._sql_map("tier_id", years), default)
+        """How many years a customer is expected to stay: the tier's, fewer where the own risk of leaving is high."""
+        years = self._sql_map("tier_id", self._get_expected_years(scope))
+        return SQL(
+            "COALESCE(%(years)s, %(default)s)::float8 * LEAST(1, (1 - COALESCE(churn_risk, 0)) / %(usual)s::float8)",
+            years=years, default=scope.parameters.expected_years, usual=1 - churn.WARNING_RISK)
 
-    def _get_retention_rates(self, scope):
-        """Per tier with enough history: the share of its customers of a year ago who have bought since."""
+    def _get_expected_years(self, scope):
+        """`{tier id: years}` by how many of the tier's customers have bought again, see `tools.customer_figures`."""
+        counts = self._get_retention_counts(scope)
+        years = figures.expected_years(
+            [counts.get(cut.tier_id, (0, 0)) for cut in scope.parameters.cuts],
+            scope.parameters.expected_years, scope.parameters.window_months / 12)
+        return {cut.tier_id: value for cut, value in zip(scope.parameters.cuts, years, strict=True)}
+
+    def _get_retention_counts(self, scope):
+        """`{tier id: (customers, of them retained)}` over the window.
+
+        Customers are those who were in the tier when the window began and had bought in the one before; retained is who
+        has bought again in it, whatever the tier is now. Who came into the tier by that purchase counts for neither.
+        """
         rows = self.env.execute_query(SQL(
             """
-            SELECT past.tier_id, COUNT(*), COUNT(*) FILTER (WHERE next.last_order_date > %(past)s)
+            SELECT past.tier_id, COUNT(*), COUNT(*) FILTER (WHERE next.order_count > 0)
               FROM (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id AS tier_id
                       FROM crm_tier_change
-                     WHERE company_id = %(company)s AND date <= %(past)s
+                     WHERE company_id = %(company)s AND date < %(start)s
                   ORDER BY partner_id, date DESC, id DESC) past
-         LEFT JOIN crm_customer_next next ON next.partner_id = past.partner_id
+              JOIN crm_customer_next next ON next.partner_id = past.partner_id AND next.previous_revenue > 0
              WHERE past.tier_id IS NOT NULL
           GROUP BY past.tier_id
-            """, company=scope.company.id, past=scope.as_of - relativedelta(years=1)))
-        return {tier_id: kept / count for tier_id, count, kept in rows
-                if count >= figures.RETENTION_MINIMUM_CUSTOMERS}
+            """, company=scope.company.id, start=scope.window_start))
+        return {tier_id: (customers, retained) for tier_id, customers, retained in rows}

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .crm_tier_classifier_decision import FIGURES
 
@@ -11,7 +11,6 @@ DECIDED = (
     "lifetime_value", "tier_id", "computed_tier_id", "tier_since", "pending_since",
     "override_tier_id", "override_reason", "override_until", "override_user_id",
 )
-COLUMNS = ("as_of", *FIGURES, *DECIDED)  # rows are compared in this order: on another day the first one differs
 
 # For the run's transaction. The planner's defaults are for spinning disks, and it takes the customers for too few: it
 # would read and hash all orders, out of memory, instead of walking the covering index. Parallel workers are left to
@@ -34,12 +33,13 @@ class CrmTierClassifier(models.AbstractModel):
     def _classify(self, policy, as_of):
         """Classify the customers of the policy's company as of a day; return the run's result as a dict.
 
-        :raises UserError: when another run of this company is under way
-        :raises SerializationFailure: when somebody has changed one of the profiles meanwhile; the web client and the
-            external API try again by themselves
+        :raises UserError: when another run of this company is under way, or one of a later day has been
+        :raises SerializationFailure: when somebody has changed one of the profiles meanwhile
+        :raises LockNotAvailable: when somebody is saving one of them; after either, the web client and the external API
+            try again by themselves
         """
         started_at, clock = fields.Datetime.now(), time.monotonic()
-        scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters(), exclusive=True)
+        scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters(), live=True)
         summary = self._get_summary()
         run = self.env["crm.tier.run"].sudo().create(
             self._prepare_run(policy, scope, entries, summary, started_at, time.monotonic() - clock))
@@ -51,9 +51,9 @@ class CrmTierClassifier(models.AbstractModel):
         run.duration_seconds = time.monotonic() - clock
         return self._format_result(scope, summary, run)
 
-    def _prepare(self, company, as_of, parameters, exclusive=False):
+    def _prepare(self, company, as_of, parameters, live=False):
         """Fill the temporary tables; return the scope and the entry figure of each tier, best first."""
-        self._start(company, exclusive)
+        self._start(company, live and as_of)
         scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_next, crm_customer_decided"))
         self.env.cr.execute(SQL(
@@ -64,20 +64,30 @@ class CrmTierClassifier(models.AbstractModel):
             "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
             " SELECT partner_id, profile_id, old_tier_id, old_sequence, new_sequence,"
             " held_tier_id IS NOT NULL AND NOT overridden AS expired, %s FROM (%s) decided",
-            SQL(", ").join(self._sql_stored(name) for name in COLUMNS), self._select_decided(scope, entries)))
+            SQL(", ").join(self._sql_stored(name) for name in self._get_columns(scope)), self._select_decided(scope, entries)))
         return scope, entries
 
-    def _start(self, company, exclusive):
-        """Settings for the transaction and, for a run, the right to be the only one in the company until its end."""
-        lock = SQL("TRUE")
-        if exclusive:
+    def _start(self, company, live_day):
+        """Settings for the transaction and, for a run that is written (of `live_day`), the right to be the only one in
+        the company until its end.
+        """
+        lock, last_day = SQL("TRUE"), SQL("NULL")
+        if live_day:
             lock = SQL("pg_try_advisory_xact_lock(hashtext('crm.tier.policy'), %s)", company.id)
-        [[free, *_settings]] = self.env.execute_query(SQL("SELECT %s, %s", lock, SQL(", ").join(
+            self.env["crm.tier.run"].flush_model(["company_id", "as_of", "state"])
+            last_day = SQL("(SELECT MAX(as_of) FROM crm_tier_run WHERE company_id = %s AND state = 'done')", company.id)
+        [[free, last_day, *_settings]] = self.env.execute_query(SQL("SELECT %s, %s, %s", lock, last_day, SQL(", ").join(
             SQL("set_config(%s, %s, TRUE)", *setting) for setting in SETTINGS.items())))
         if not free:
             raise UserError(self.env._(
                 "The customers of %(company)s are being classified already. Wait for that run to end, then try again.",
                 company=company.display_name))
+        if last_day and last_day > live_day:
+            raise UserError(self.env._(
+                "The customers of %(company)s have been classified as of %(last)s: a run as of %(day)s would put their "
+                "tiers back to that day. To look back, use the preview of that day (preview, with the same as_of).",
+                company=company.display_name, last=format_date(self.env, last_day),
+                day=format_date(self.env, live_day)))
 
     # === WRITING ===#
 
@@ -94,34 +104,50 @@ class CrmTierClassifier(models.AbstractModel):
             """,
             company=scope.company.id, run=run.id, user=self.env.uid, now=self.env.cr.now()))
 
+    def _get_columns(self, scope):
+        """What a run writes. Rows are compared in this order: on another day the first one differs."""
+        return ("as_of", *FIGURES, *self._get_figures(scope), *DECIDED)
+
     def _write_profiles(self, scope, run):
-        """Update the rows that are distinct, insert the missing ones, delete the gone ones."""
-        columns = [SQL.identifier(name) for name in COLUMNS]
+        """Update the rows that are distinct, insert the missing ones, delete the gone ones.
+
+        A run never waits for a row that somebody is saving: who waits while holding others can end in a deadlock. It
+        gives up with `LockNotAvailable` and is tried again, as Odoo does with every call.
+        """
+        columns = [SQL.identifier(name) for name in self._get_columns(scope)]
         row = SQL(", ").join(columns)
         self.env.cr.execute(SQL(
             """
             UPDATE crm_customer_profile profile
                SET %(assignments)s
-              FROM crm_customer_decided decided
-             WHERE profile.id = decided.profile_id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+              FROM (SELECT decided.*
+                      FROM crm_customer_decided decided
+                      JOIN crm_customer_profile profile ON profile.id = decided.profile_id
+                     WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                       FOR NO KEY UPDATE OF profile NOWAIT) decided
+             WHERE profile.id = decided.profile_id
             """,
             assignments=SQL(", ").join(SQL("%s = decided.%s", column, column) for column in columns),
             old=SQL(", ").join(SQL("profile.%s", column) for column in columns),
             new=SQL(", ").join(SQL("decided.%s", column) for column in columns)))
         self.env.cr.execute(SQL(
-            "INSERT INTO crm_customer_profile (partner_id, company_id, complaint_count, potential_manual, %(row)s)"
-            " SELECT partner_id, %(company)s, 0, FALSE, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL",
+            "INSERT INTO crm_customer_profile (partner_id, company_id, potential_manual, %(row)s)"
+            " SELECT partner_id, %(company)s, FALSE, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL",
             row=row, company=scope.company.id))
         self._delete_gone(scope, run)
 
     def _delete_gone(self, scope, run):
-        """Who has no sales left has no profile; that he had a tier stays on record."""
+        """Who has no sales left has no profile; that there was a tier stays on record."""
         self.env.cr.execute(SQL(
             """
             WITH gone AS (
-                DELETE FROM crm_customer_profile profile
-                 WHERE company_id = %(company)s AND NOT EXISTS (
-                       SELECT 1 FROM crm_customer_decided decided WHERE decided.partner_id = profile.partner_id)
+                DELETE FROM crm_customer_profile
+                 WHERE id IN (
+                       SELECT id FROM crm_customer_profile profile
+                        WHERE company_id = %(company)s AND NOT EXISTS (
+                              SELECT 1 FROM crm_customer_decided decided
+                               WHERE decided.partner_id = profile.partner_id)
+                          FOR UPDATE NOWAIT)
              RETURNING partner_id, tier_id)
             INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, cause, run_id, user_id,
                         create_uid, create_date, write_uid, write_date)

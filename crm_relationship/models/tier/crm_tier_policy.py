@@ -1,7 +1,14 @@
 import logging
 import time
+from datetime import timedelta
 
-from psycopg2.errors import ForeignKeyViolation, SerializationFailure, UniqueViolation
+from psycopg2.errors import (
+    DeadlockDetected,
+    ForeignKeyViolation,
+    LockNotAvailable,
+    SerializationFailure,
+    UniqueViolation,
+)
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -14,8 +21,11 @@ from .crm_tier import CUT_FIELDS
 _logger = logging.getLogger(__name__)
 
 WEIGHT_FIELDS = tuple(f"weight_{name}" for name in WEIGHTS)
-ATTEMPTS = 3
-TRANSIENT = (SerializationFailure, UniqueViolation, ForeignKeyViolation)  # somebody was faster: worth another attempt
+PAUSES = (0.5, 2, 5, 15)  # seconds before another attempt
+FAILURES_A_DAY = 3
+AGAIN_AFTER = timedelta(hours=1)
+# Somebody was faster, or is saving a profile right now: worth another attempt.
+TRANSIENT = (SerializationFailure, DeadlockDetected, LockNotAvailable, UniqueViolation, ForeignKeyViolation)
 PARAMETER_FIELDS = ("rule", "window_months", "revenue_basis", "hysteresis_percent", "demotion_delay_days",
                     "new_customer_days", "expected_years", *WEIGHT_FIELDS)
 
@@ -116,7 +126,8 @@ class CrmTierPolicy(models.Model):
             `by_tier` as `{code: {"customers", "revenue", "revenue_share"}}` (revenue in `currency`, share 0-100),
             `duration_seconds`
         :raises AccessError: for who is not a relationship manager
-        :raises UserError: for a day in the future or not a date, or when a run of the company is under way
+        :raises UserError: for a day in the future, before the company's last run or not a date, or when a run of the
+            company is under way
         """
         self._check_may_classify()
         day = self._parse_day(as_of)
@@ -157,34 +168,39 @@ class CrmTierPolicy(models.Model):
 
     @api.model
     def _cron_classify(self):
-        """Classify company by company, whoever has not had a run today. A failure does not stop the others."""
+        """Classify company by company, whoever has not had a run today. A failure does not stop the others, and is
+        tried again an hour later, as long as there is hope.
+        """
         policies = self._search_unserved()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(policies))
         for policy in policies:
             policy._classify_or_record_failure()
             if not cron._commit_progress(1):
-                break
+                return
+        if policies & self._search_unserved():
+            self.env.ref("crm_relationship.ir_cron_classify")._trigger(fields.Datetime.now() + AGAIN_AFTER)
 
     @api.model
     def _search_unserved(self):
-        """Policies of the companies that have not had a run today."""
+        """Policies of the companies that have not had a run today, unless it has failed too often."""
         today = fields.Date.today()
-        served = self.env["crm.tier.run"].sudo().search([
-            ("started_at", ">=", today), ("as_of", "=", today)]).company_id
-        return self.search([("company_id", "not in", served.ids)])
+        groups = self.env["crm.tier.run"].sudo()._read_group(
+            [("started_at", ">=", today), ("as_of", "=", today)], ["company_id", "state"], ["__count"])
+        served = [company.id for company, state, count in groups if state == "done" or count >= FAILURES_A_DAY]
+        return self.search([("company_id", "not in", served)])
 
     def _classify_or_record_failure(self):
         started_at = fields.Datetime.now()
-        for attempt in range(ATTEMPTS):
+        for pause in (*PAUSES, None):
             try:
                 self.classify()
                 return
             except TRANSIENT as failure:
                 error = failure
                 self.env.cr.rollback()
-                _logger.info("Tier run of company %s: somebody has changed its customers meanwhile, attempt %s",
-                             self.company_id.id, attempt + 1)
+                _logger.info("Tier run of company %s: somebody is changing its customers", self.company_id.id)
+                time.sleep(pause or 0)
             except Exception as failure:  # whatever goes wrong in one company must not stop the others
                 error = failure
                 self.env.cr.rollback()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
 from ...tools import arguments
 
@@ -157,9 +157,24 @@ class ResPartner(models.Model):
     def _get_or_create_profiles(self):
         profiles = self._get_profiles()
         missing = self.commercial_partner_id.filtered(lambda partner: partner.id not in profiles)
-        created = self.env["crm.customer.profile"].sudo().create(
+        missing._check_is_customer()
+        profile = self.env["crm.customer.profile"].with_context(clean_context(self.env.context))
+        created = profile.sudo().create(
             [{"partner_id": partner.id, "company_id": self.env.company.id} for partner in missing])
         return self.env["crm.customer.profile"].union(*profiles.values(), created.sudo(False))
+
+    def _check_is_customer(self):
+        """Our own companies and the people who work here have no profile to be given a tier.
+
+        :raises ValidationError: naming the first of them
+        """
+        own = set(self.env["crm.customer.facts"].sudo()._get_excluded_ids())
+        for partner in self:
+            if partner.id in own or any(not user.share for user in partner.sudo().with_context(
+                    active_test=False).user_ids):
+                raise ValidationError(self.env._(
+                    "%(partner)s is one of your own companies or users and has not bought anything: only customers "
+                    "have a tier.", partner=partner.display_name))
 
     def _format_profile(self, profile):
         profile = profile or self.env["crm.customer.profile"]

@@ -1,12 +1,13 @@
+from datetime import timedelta
+from itertools import pairwise
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...tools import arguments
 
 HISTORY_LIMIT = 20
-MONTHS = 12
 
 
 class ResPartner(models.Model):
@@ -20,8 +21,9 @@ class ResPartner(models.Model):
         :return: a dict: `profile` (figures of `get_relationship_profile`, or False),
             `is_restricted` (there are figures, but not for this user), `partner_id`,
             `commercial_partner_id`, `commercial_partner_name`, `is_contact`, `currency_id`, `tier` (`{id, name, code,
-            color}` or False), `explanation`, `churn_explanation`, `months` (12 of `{month: "2026-01", revenue,
-            previous}`, oldest first, company currency), `history` (newest first: `{date, old_tier, new_tier, cause,
+            color}` or False), `explanation`, `churn_explanation`, `months` (those of the window, each `{month: "2026-01",
+            date_from, date_to, revenue, previous}`, oldest first, company currency; `previous` is of the window before,
+            and all of them add up to `revenue` and `previous_revenue` of the profile), `history` (newest first: `{date, old_tier, new_tier, cause,
             cause_label, reason, user}`), `can_override`, `grid` (`{x, y}`)
         :raises AccessError: for partners the user may not read
         """
@@ -41,50 +43,48 @@ class ResPartner(models.Model):
             "tier": tier.read(["name", "code", "color"])[0] if tier else False,
             "explanation": profile.explanation if profile else "",
             "churn_explanation": profile.churn_explanation if profile else "",
-            "months": customer._get_revenue_by_month() if profile else [],
+            "months": customer._get_revenue_by_month(profile) if profile else [],
             "history": customer._get_tier_history() if profile else [],
             "can_override": self.env.user.has_group("crm_relationship.group_relationship_manager"),
             "grid": {"x": profile.purchase_level, "y": profile.potential_level} if profile else False,
         }
 
-    def _get_revenue_by_month(self):
-        """Revenue of the last 12 months beside the same months a year before, on the basis of the policy."""
-        first = fields.Date.today().replace(day=1) - relativedelta(months=2 * MONTHS - 1)
-        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.env.company.id)])
-        select = self._select_invoiced_months if policy.revenue_basis == "invoiced" else self._select_ordered_months
-        revenue = dict(self.env.execute_query(select(first)))
-        days = [first + relativedelta(months=offset) for offset in range(2 * MONTHS)]
-        amounts = [float(revenue.get(day, 0)) for day in days]
-        return [
-            {"month": day.strftime("%Y-%m"), "revenue": amount, "previous": previous}
-            for day, amount, previous in zip(days[MONTHS:], amounts[MONTHS:], amounts, strict=False)
-        ]
+    def _get_revenue_by_month(self, profile):
+        """The window of the profile's figures month by month, beside the window before: together they are
+        `revenue` and `previous_revenue`, of what had been sold when the run began.
+        """
+        scope, known_at = self._get_profile_scope(profile)
+        months = self._get_month_bounds(scope, scope.window_start, scope.end)
+        revenue, previous = (
+            self._get_revenue_of(scope, [*bounds[:-1], min(bounds[-1], known_at)])
+            for bounds in (months, self._get_month_bounds(scope, scope.previous_start, scope.window_start)))
+        return [{
+            "month": last.strftime("%Y-%m"),
+            "date_from": fields.Date.to_string(first),
+            "date_to": fields.Date.to_string(last),
+            "revenue": revenue.get(number, 0.0),
+            "previous": previous.get(number, 0.0),
+        } for number, (first, last) in enumerate(
+            ((first, following - timedelta(days=1)) for first, following in pairwise(months)), 1)]
 
-    def _select_ordered_months(self, first):
-        self.env["sale.order"].flush_model(["partner_id", "date_order", "state", "amount_untaxed", "currency_rate"])
-        return SQL(
-            """
-            SELECT DATE_TRUNC('month', sale_order.date_order)::date, SUM(%(amount)s)
-              FROM sale_order
-              JOIN res_partner partner ON partner.id = sale_order.partner_id
-             WHERE partner.commercial_partner_id = %(customer)s AND sale_order.company_id = %(company)s
-               AND sale_order.state = 'sale' AND sale_order.date_order >= %(first)s
-          GROUP BY 1
-            """,
-            amount=self.env["crm.customer.facts"]._in_company_currency("amount_untaxed"), customer=self.id,
-            company=self.env.company.id, first=first)
+    def _get_profile_scope(self, profile):
+        """What the profile was computed by, and the moment at which that run began."""
+        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", profile.company_id.id)])
+        run = self.env["crm.tier.run"]._get_last_by_company(profile.company_id).get(profile.company_id)
+        values = {"revenue_basis": run.revenue_basis, "window_months": run.window_months} if run else {}
+        scope = self.env["crm.customer.facts"].sudo()._get_scope(
+            profile.company_id, profile.as_of or fields.Date.today(), policy._get_parameters(values))
+        return scope, run.started_at if run else fields.Datetime.now()
 
-    def _select_invoiced_months(self, first):
-        self.env["account.move"].flush_model(
-            ["commercial_partner_id", "invoice_date", "state", "move_type", "amount_untaxed_signed"])
-        return SQL(
-            """
-            SELECT DATE_TRUNC('month', invoice_date)::date, SUM(amount_untaxed_signed)
-              FROM account_move
-             WHERE commercial_partner_id = %s AND company_id = %s AND state = 'posted'
-               AND move_type IN ('out_invoice', 'out_refund') AND invoice_date >= %s
-          GROUP BY 1
-            """, self.id, self.env.company.id, first)
+    def _get_month_bounds(self, scope, start, end):
+        """The moments at which the months of a window begin, and its end."""
+        days = [start + relativedelta(months=number) for number in range(scope.parameters.window_months)] + [end]
+        return [fields.Datetime.to_datetime(day) for day in days]
+
+    def _get_revenue_of(self, scope, bounds):
+        """`{number of the period: revenue}` of this customer."""
+        rows = self.env.execute_query_dict(self.env["crm.customer.facts"]._select_revenue(scope, bounds, self.ids))
+        return {row["period"]: float(row["revenue"]) for row in rows}
 
     def _get_tier_history(self):
         changes = self.env["crm.tier.change"].search(

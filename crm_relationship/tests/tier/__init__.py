@@ -3,7 +3,10 @@ from . import test_churn_backtest
 from . import test_customer_changes
 from . import test_customer_facts
 from . import test_customer_invoices
+from . import test_customer_revenue
 from . import test_customers_workbook
+from . import test_expected_years
+from . import test_hostile_overrides
 from . import test_tier_api
 from . import test_tier_explanation
 from . import test_tier_override

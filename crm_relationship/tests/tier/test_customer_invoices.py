@@ -179,8 +179,8 @@ class TestCustomerInvoices(TierCase):
         """What is paid is judged by its delay, the rest is overdue and costs a grade."""
         self._sell(self.customer, TODAY - days(60), 1)
         self._pay(self._invoice(TODAY - days(40), 100, due=TODAY - days(20)), TODAY - days(20), 60)
-        self._assert_payments(self._profile_as_of(), 0, 40, "b")
         self._assert_payments(self._profile_as_of(TODAY - days(20)), 0, 0, "a")
+        self._assert_payments(self._profile_as_of(), 0, 40, "b")
 
     def test_overdue_from_the_day_after_the_due_day(self):
         self._sell(self.customer, TODAY - days(60), 1)
@@ -221,8 +221,8 @@ class TestCustomerInvoices(TierCase):
         self._sell(self.customer, TODAY - years(2), 1)
         day = TODAY - years(1)
         self._pay(self._invoice(day - days(90), 100, due=day - days(80)), day)
-        self._assert_payments(self._profile_as_of(), 0, 0, None)
         self._assert_payments(self._profile_as_of(TODAY - days(1)), 80, 0, "d")
+        self._assert_payments(self._profile_as_of(), 0, 0, None)
 
     def test_contacts_pay_for_their_company(self):
         contact = self.env["res.partner"].create({"name": "Accounts", "parent_id": self.customer.id})

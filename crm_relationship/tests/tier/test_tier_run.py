@@ -1,12 +1,12 @@
 import math
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from unittest.mock import patch
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo.exceptions import AccessError
-from odoo.tests.common import tagged
+from odoo.tests.common import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
 from .tier_case import TODAY, TierCase
@@ -28,6 +28,7 @@ class TestTierCron(TierCase):
         cls.customer = cls._new_customer("Everywhere")
         for company in cls.companies:
             cls._book(cls.customer, TODAY, 100, company=company)
+        cls.startClassPatcher(patch(f"{LOGGER}.time.sleep"))
 
     def _run_cron(self):
         with self.enter_registry_test_mode():
@@ -73,11 +74,43 @@ class TestTierCron(TierCase):
         self.assertEqual((run.as_of, run.customer_count), (TODAY, 0))
         self.assertEqual(self._profiles().company_id, self.companies - broken)
 
-    def test_a_profile_that_somebody_has_just_saved_is_tried_again(self):
+    def test_a_profile_that_somebody_is_saving_is_tried_again(self):
         unlucky = self.companies[1]
-        with self._failing({unlucky: [SerializationFailure(), SerializationFailure()]}), mute_logger(LOGGER):
+        for error in (SerializationFailure, DeadlockDetected, LockNotAvailable):
+            with self.subTest(error=error.__name__):
+                self.env["crm.tier.run"].sudo().search([]).unlink()
+                with self._failing({unlucky: [error(), error()]}), mute_logger(LOGGER):
+                    self._run_cron()
+                self.assertEqual(set(map(tuple, self._runs().values())), {("done",)})
+
+    def _wakeups(self):
+        cron = self.env.ref("crm_relationship.ir_cron_classify")
+        return self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", cron.id)])
+
+    def test_a_failed_run_is_tried_again_the_same_day(self):
+        broken = self.companies[1]
+        self._wakeups().unlink()
+        with self._failing({broken: [LockNotAvailable() for _attempt in range(5)]}), mute_logger(LOGGER):
             self._run_cron()
-        self.assertEqual(set(map(tuple, self._runs().values())), {("done",)})
+        self.assertEqual(self._runs()[broken], ["failed"])
+        self.assertEqual(self._wakeups().mapped("call_at"), [datetime.combine(TODAY, time(16))])
+        with freeze_time(datetime.combine(TODAY, time(16))):
+            self._run_cron()
+        self.assertEqual(self._runs(), {
+            company: ["failed", "done"] if company == broken else ["done"] for company in self.companies})
+
+    def test_what_fails_all_day_is_left_until_tomorrow(self):
+        broken = self.companies[1]
+        errors = [ZeroDivisionError("never any luck") for _attempt in range(9)]
+        with self._failing({broken: errors}), mute_logger(LOGGER):
+            for _hour in range(4):
+                self._wakeups().unlink()
+                self._run_cron()
+        self.assertEqual(self._runs()[broken], ["failed"] * 3)
+        self.assertFalse(self._wakeups())
+        with freeze_time(datetime.combine(TODAY + timedelta(days=1), time(2))):
+            self._run_cron()
+        self.assertEqual(self._runs()[broken], ["failed"] * 4)
 
     def test_a_run_out_of_time_goes_on_later(self):
         cron = self.registry["ir.cron"]

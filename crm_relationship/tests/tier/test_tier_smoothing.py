@@ -1,5 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
+from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
 from .tier_case import TODAY, TierCase
@@ -90,7 +91,8 @@ class TestTierSmoothing(TierCase):
         first, second = self._customers_of(500, 500, day=TODAY - days(9))
         self._classify(TODAY - days(9))
         self.assertEqual(self._tier_codes(first | second), ["vip", "small"])
-        self._book(second, TODAY, 0)
+        for amount in (1, -1):
+            self._book(second, TODAY, amount)
         self._classify()
         self.assertEqual(self._tier_codes(first | second), ["small", "vip"])
 
@@ -126,12 +128,16 @@ class TestTierSmoothing(TierCase):
         self._classify()
         self.assertEqual(self._tier_codes(customer), ["vip"])
 
-    def test_a_run_as_of_an_earlier_day_does_not_shorten_the_delay(self):
+    def test_a_run_as_of_an_earlier_day_is_refused(self):
         self.policy.demotion_delay_days = 30
         customer = self._new_vip(TODAY - days(60))
         self._correct_revenue(customer, TODAY - days(10), 20000)
-        self._classify(TODAY - days(20))
-        self.assertEqual(self._profile(customer).pending_since, TODAY - days(20))
+        before = self._profile(customer).read()
+        with self.assertRaisesRegex(UserError, "have been classified as of 06/20/2026.*preview"):
+            self._classify(TODAY - days(20))
+        self.assertEqual(self._profile(customer).read(), before)
+        self._classify(TODAY - days(10))
+        self.assertEqual(self._profile(customer).pending_since, TODAY - days(10), "the same day again is allowed")
 
     def test_demotion_goes_all_the_way_down(self):
         self.policy.demotion_delay_days = 30

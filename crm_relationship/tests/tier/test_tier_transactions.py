@@ -1,5 +1,9 @@
+import time
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
+
+from psycopg2.errors import LockNotAvailable
 
 from odoo import api, fields
 from odoo.exceptions import UserError
@@ -142,7 +146,7 @@ class TestTierRunTransactions(BaseCase):
         with self._transaction() as env:
             self._insert_order(env, partner_id, 900)
         classifier = self.registry["crm.tier.classifier"]
-        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER), \
+        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER), patch(f"{LOGGER}.time.sleep"), \
                 patch.object(classifier, "_classify", autospec=True, side_effect=classifier._classify) as attempts:
             self._take_snapshot(run)
             with self._transaction() as user:
@@ -155,8 +159,77 @@ class TestTierRunTransactions(BaseCase):
             self.assertEqual((profile.revenue, profile.potential_level, profile.potential_manual), (1000, 3, True))
             self.assertEqual(self._runs(env)[0].state, "done")
 
+    def _two_customers(self):
+        """Two customers classified once, who have bought since; returns the ids of their profiles."""
+        partners = [self._new_customer(100)[0] for _number in range(2)]
+        with self._transaction() as env:
+            self._policy(env).classify()
+        with self._transaction() as env:
+            for partner_id in partners:
+                self._insert_order(env, partner_id, 50)
+            return [self._profile(env, partner_id).id for partner_id in partners]
+
+    def test_a_run_never_waits_for_somebody_who_is_saving(self):
+        """Who waits while holding rows that the other one wants next ends in a deadlock."""
+        for profile_id in self._two_customers():
+            with self._transaction() as user, self._transaction() as run, mute_logger("odoo.sql_db"):
+                user["crm.customer.profile"].browse(profile_id).potential_level = 2
+                user.flush_all()
+                started = time.monotonic()
+                self.assertRaises(LockNotAvailable, self._policy(run).classify)
+                self.assertLess(time.monotonic() - started, 1, "PostgreSQL looks for deadlocks after a second")
+                run.cr.rollback()
+
+    def test_an_edit_of_a_list_and_a_run_are_both_done(self):
+        """The list is saved row by row, in an order of its own, while the run is under way."""
+        profile_ids = self._two_customers()
+        for order in (profile_ids, profile_ids[::-1]):
+            with self.subTest(order=order), self._transaction() as user, self._transaction() as run, \
+                    mute_logger("odoo.sql_db", LOGGER):
+                first, second = (user["crm.customer.profile"].browse(profile_id) for profile_id in order)
+                first.potential_level = 4
+                user.flush_all()
+
+                def go_on(_seconds, second=second, user=user):
+                    second.potential_level = 4
+                    user.cr.commit()
+
+                with patch(f"{LOGGER}.time.sleep", side_effect=go_on):
+                    self._policy(run)._classify_or_record_failure()
+            with self._transaction() as env:
+                profiles = env["crm.customer.profile"].browse(profile_ids)
+                self.assertEqual(profiles.mapped("potential_level"), [4, 4])
+                self.assertEqual(profiles.mapped("revenue"), [150, 150])
+                self.assertEqual(self._runs(env)[0].state, "done")
+                profiles.write({"potential_level": 1})
+
+    def test_a_customer_without_sales_that_somebody_is_saving(self):
+        """A profile that is to go is not waited for either."""
+        partner_id, order_id = self._new_customer(100)
+        with self._transaction() as env:
+            self._policy(env).classify()
+            env.cr.execute("UPDATE sale_order SET state = 'cancel' WHERE id = %s", [order_id])
+        with self._transaction() as user, self._transaction() as run, mute_logger("odoo.sql_db"):
+            self._profile(user, partner_id).potential_level = 2
+            user.flush_all()
+            started = time.monotonic()
+            self.assertRaises(LockNotAvailable, self._policy(run).classify)
+            self.assertLess(time.monotonic() - started, 1)
+            run.cr.rollback()
+
+    def test_an_earlier_day_that_was_faster(self):
+        """Two runs one behind the other: the second one knows of the first, although it was asked before."""
+        self._new_customer(100)
+        today = fields.Date.today()
+        with self._transaction() as late:
+            policy = self._policy(late)
+            with self._transaction() as env:
+                self._policy(env).classify()
+            with self.assertRaisesRegex(UserError, "have been classified"):
+                policy.classify(today - timedelta(days=1))
+
     def test_a_new_customer_saved_just_before(self):
-        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER):
+        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER), patch(f"{LOGGER}.time.sleep"):
             self._take_snapshot(run)
             partner_id, _order_id = self._new_customer(100)
             self._policy(run)._classify_or_record_failure()

@@ -42,14 +42,17 @@ export class ComplaintFiguresAction extends Component {
         return this.state.figures.months.some((month) => month.complaint_count || month.verified_count);
     }
 
+    get period() {
+        return PERIODS.find((period) => period.id === this.state.period);
+    }
+
     money(value) {
         return value === false ? "–" : money(value, this.state.figures.currency_id);
     }
 
     async load() {
-        const { days, months } = PERIODS.find((period) => period.id === this.state.period);
         const today = luxon.DateTime.utc();
-        const start = today.minus({ days, months }).plus({ days: 1 });
+        const start = today.startOf("month").minus({ months: this.period.months - 1 });
         const call = this.orm.call("crm.complaint", "get_figures", [], {
             date_from: start.toISODate(),
             date_to: today.toISODate(),
@@ -85,8 +88,10 @@ export class ComplaintFiguresAction extends Component {
         );
     }
 
-    openRates() {
-        return this.action.doAction("crm_relationship.crm_complaint_rate_action");
+    /** The list of the same months: its sums are the figures that are shown. */
+    async openRates() {
+        const action = await this.action.loadAction("crm_relationship.crm_complaint_rate_action");
+        return this.action.doAction({ ...action, context: { [`search_default_${this.period.filter}`]: 1 } });
     }
 }
 

@@ -2,11 +2,11 @@ import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
 import { percent } from "../common/format";
 
-/** The periods of the rates, up to today. */
+/** The periods of the rates: whole months up to today, and the filter that shows them in the list. */
 export const PERIODS = [
-    { id: "month", label: _t("Last 30 days"), days: 30 },
-    { id: "quarter", label: _t("3 months"), months: 3 },
-    { id: "year", label: _t("12 months"), months: 12 },
+    { id: "month", label: _t("This month"), months: 1, filter: "this_month" },
+    { id: "quarter", label: _t("3 months"), months: 3, filter: "last_quarter" },
+    { id: "year", label: _t("12 months"), months: 12, filter: "last_year" },
 ];
 
 const TILES = [

@@ -1,0 +1,179 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class CrmCustomerFacts(models.AbstractModel):
+    """Which documents make revenue, what each is worth, and which of them are purchases.
+
+    Runs, back-tests and screens all read from here, so that a figure is the same wherever it stands.
+    """
+
+    _inherit = "crm.customer.facts"
+
+    # === ONE ROW A DOCUMENT ===#
+
+    def _get_documents(self, scope, start=None, end=None, customers=None):
+        """Queries that yield the documents from `start` (first day, none: ever) to before `end`.
+
+        A row has `partner_id`, `at` (timestamp, UTC), `amount` (net, what credit notes take back is negative), `margin`
+        (money in the company's currency), `bought` (it is a purchase: what is worth nothing is none) and `credit`
+        (it is a credit note).
+
+        :param customers: ids of commercial entities; none: all
+        """
+        period = (start, end or scope.end)
+        if scope.parameters.revenue_basis == "invoiced":
+            return [self._select_invoices(scope, period, customers)]
+        return [self._select_orders(scope, period, customers), self._select_refunds(scope, period, customers)]
+
+    def _select_orders(self, scope, period, customers=None, amount=None):
+        return SQL(
+            """
+            SELECT sale_order.partner_id, sale_order.date_order AS at, %(amount)s AS amount, %(margin)s AS margin,
+                   %(bought)s AS bought, FALSE AS credit
+              FROM sale_order
+             WHERE sale_order.state = 'sale' AND sale_order.company_id = %(company)s AND %(where)s
+            """,
+            amount=amount or self._in_company_currency("amount_untaxed"), margin=self._in_company_currency("margin"),
+            bought=SQL("FALSE") if amount else self._sql_purchase("sale_order"), company=scope.company.id,
+            where=self._where_document(SQL("sale_order.date_order"), SQL("sale_order.partner_id"), period, customers))
+
+    def _select_refunds(self, scope, period, customers=None):
+        """Posted credit notes for confirmed orders, and those for nothing in particular.
+
+        What takes back an order that is cancelled, or an invoice that never was an order, takes back nothing counted;
+        nor does a credit note whose goods have all been invoiced again (a corrected invoice).
+        """
+        return SQL(
+            """
+            SELECT move.commercial_partner_id AS partner_id, move.invoice_date::timestamp AS at,
+                   move.amount_untaxed_signed AS amount, 0::numeric AS margin, FALSE AS bought, TRUE AS credit
+              FROM account_move move
+ LEFT JOIN LATERAL (
+                   SELECT BOOL_AND(order_line.state = 'sale')
+                          AND BOOL_OR(order_line.qty_invoiced < order_line.product_uom_qty) AS taken_back
+                     FROM account_move_line line
+                     JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id
+                     JOIN sale_order_line order_line ON order_line.id = rel.order_line_id
+                    WHERE line.move_id = move.id) orders ON TRUE
+             WHERE move.move_type = 'out_refund' AND move.state = 'posted' AND move.company_id = %(company)s
+               AND %(where)s AND COALESCE(orders.taken_back, move.reversed_entry_id IS NULL)
+            """, company=scope.company.id, where=self._where_document(
+                SQL("move.invoice_date"), SQL("move.commercial_partner_id"), period, customers))
+
+    def _select_invoices(self, scope, period, customers=None):
+        return SQL(
+            """
+            SELECT move.commercial_partner_id AS partner_id, move.invoice_date::timestamp AS at,
+                   move.amount_untaxed_signed AS amount, 0::numeric AS margin,
+                   move.move_type = 'out_invoice' AND move.amount_untaxed_signed <> 0 AS bought,
+                   move.move_type = 'out_refund' AS credit
+              FROM account_move move
+             WHERE move.move_type IN ('out_invoice', 'out_refund') AND move.state = 'posted'
+               AND move.company_id = %(company)s AND %(where)s
+            """, company=scope.company.id, where=self._where_document(
+                SQL("move.invoice_date"), SQL("move.commercial_partner_id"), period, customers))
+
+    def _where_document(self, day, partner, period, customers):
+        start, end = period
+        tests = [SQL("%s < %s::timestamp", day, end)]
+        if start:
+            tests.append(SQL("%s >= %s::timestamp", day, start))
+        if customers is not None:
+            tests.append(SQL("%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+                             partner, list(customers)))
+        return SQL(" AND ").join(tests)
+
+    def _sql_purchase(self, alias):
+        """Whether a confirmed order is a purchase: a replacement for nothing is none."""
+        return SQL("%s <> 0", SQL.identifier(alias, "amount_untaxed"))
+
+    def _in_company_currency(self, column):
+        amount = SQL.identifier("sale_order", column)
+        return SQL(
+            "CASE WHEN sale_order.currency_rate = 1 THEN %(amount)s"
+            " ELSE %(amount)s / COALESCE(NULLIF(sale_order.currency_rate, 0), 1) END", amount=amount)
+
+    # === REVENUE OF A PERIOD ===#
+
+    def _select_revenue(self, scope, bounds, customers=None):
+        """What each customer bought in each of some periods, on the basis of the scope's policy.
+
+        :param bounds: rising days or moments (UTC); the first period goes from the first to before the second, and so on
+        :param customers: ids of commercial entities; none: all
+        :return: rows of `partner_id` (commercial entity), `period` (from 1), `orders` (purchases) and `revenue` (net, in
+            the company's currency, not rounded); a period without documents is left out
+        """
+        documents = self._get_documents(scope, bounds[0], bounds[-1], customers)
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id,
+                   WIDTH_BUCKET(document.at, %(bounds)s::timestamp[]) AS period,
+                   COUNT(*) FILTER (WHERE document.bought)::integer AS orders, SUM(document.amount) AS revenue
+              FROM (%(documents)s) document
+              JOIN res_partner partner ON partner.id = document.partner_id
+             WHERE partner.commercial_partner_id NOT IN %(excluded)s
+          GROUP BY 1, 2
+            """,
+            bounds=list(bounds), documents=SQL(" UNION ALL ").join(documents), excluded=scope.excluded_ids)
+
+    # === ONE ROW A CUSTOMER ===#
+
+    def _select_documents(self, scope):
+        """Rows of partner_id, orders_all, first_at, last_at, orders, revenue, gross, margin, previous.
+
+        `gross` is the revenue before credit notes. Orders are summed up by partner, in the order of their index, before
+        anything is joined.
+        """
+        if scope.parameters.revenue_basis == "invoiced":
+            parts = [*self._get_documents(scope), self._select_order_margins(scope)]
+        else:
+            parts = [self._select_orders(scope, (None, scope.end)),
+                     self._select_refunds(scope, (scope.previous_start, scope.end))]
+        return SQL(" UNION ALL ").join(self._sum_up(scope, part) for part in parts)
+
+    def _select_order_margins(self, scope):
+        """The margin lies on the orders, on whatever basis revenue is counted."""
+        return self._select_orders(scope, (scope.window_start, scope.end), amount=SQL("0::numeric"))
+
+    def _sum_up(self, scope, documents):
+        window = SQL("at >= %s::timestamp", scope.window_start)
+        return SQL(
+            """
+            SELECT partner_id,
+                   COUNT(*) FILTER (WHERE bought)::integer AS orders_all,
+                   MIN(at) FILTER (WHERE bought) AS first_at,
+                   MAX(at) FILTER (WHERE bought) AS last_at,
+                   COUNT(*) FILTER (WHERE bought AND %(window)s)::integer AS orders,
+                   SUM(amount) FILTER (WHERE %(window)s) AS revenue,
+                   SUM(amount) FILTER (WHERE NOT credit AND %(window)s) AS gross,
+                   SUM(margin) FILTER (WHERE %(window)s) AS margin,
+                   SUM(amount) FILTER (WHERE at >= %(previous)s::timestamp AND NOT %(window)s) AS previous
+              FROM (%(documents)s) document
+          GROUP BY partner_id
+            """, window=window, previous=scope.previous_start, documents=documents)
+
+    def _select_customers(self, scope):
+        """One row a commercial entity that has bought at least once, `_select_documents` rolled up.
+
+        What credit notes take back of the revenue, they take back of the margin in proportion.
+        """
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id,
+                   SUM(documents.orders_all)::integer AS orders_all,
+                   MIN(documents.first_at)::date AS first_day,
+                   MAX(documents.last_at)::date AS last_day,
+                   SUM(documents.orders)::integer AS orders,
+                   ROUND(COALESCE(SUM(documents.revenue), 0), %(digits)s) AS revenue,
+                   ROUND(COALESCE(SUM(documents.margin), 0) * %(kept)s, %(digits)s) AS margin,
+                   ROUND(COALESCE(SUM(documents.previous), 0), %(digits)s) AS previous
+              FROM (%(documents)s) documents
+              JOIN res_partner partner ON partner.id = documents.partner_id
+             WHERE partner.commercial_partner_id NOT IN %(excluded)s
+          GROUP BY partner.commercial_partner_id
+            HAVING SUM(documents.orders_all) > 0
+            """,
+            documents=self._select_documents(scope), excluded=scope.excluded_ids,
+            kept=SQL("COALESCE(SUM(documents.revenue) / NULLIF(SUM(documents.gross), 0), 1)"),
+            digits=scope.company.currency_id.decimal_places)
