@@ -99,10 +99,10 @@ class CrmCustomerFacts(models.AbstractModel):
     def _select_revenue(self, scope, bounds, customers=None):
         """What each customer bought in each of some periods, on the basis of the scope's policy.
 
-        :param bounds: rising days or moments (UTC); the first period goes from the first to before the second, and so on
+        :param bounds: rising days or moments (UTC); a period goes from one of them to before the next one
         :param customers: ids of commercial entities; none: all
-        :return: rows of `partner_id` (commercial entity), `period` (from 1), `orders` (purchases) and `revenue` (net, in
-            the company's currency, not rounded); a period without documents is left out
+        :return: rows of `partner_id` (commercial entity), `period` (from 1), `orders` (purchases) and `revenue` (net,
+            in the company's currency, not rounded); a period without documents is left out
         """
         documents = self._get_documents(scope, bounds[0], bounds[-1], customers)
         return SQL(

@@ -123,8 +123,13 @@ class CrmCustomerProfile(models.Model):
         self.env.cr.execute("ALTER TABLE crm_customer_profile SET (fillfactor = 50)")
 
     def write(self, vals):
-        """People set the potential (anybody who sees the customer) and the override (managers); runs set the rest."""
+        """People set the potential (anybody who sees the customer) and the override (managers); runs set the rest.
+
+        What says itself who has set an override, which no person may, is written as it is.
+        """
         self._check_may_write(vals)
+        if "override_user_id" in vals:
+            return super().write(vals)
         if "potential_level" in vals:
             vals = {"potential_manual": True, **vals}
         overrides = {name: vals[name] for name in OVERRIDE_FIELDS if name in vals}
@@ -132,7 +137,9 @@ class CrmCustomerProfile(models.Model):
         for profile in self if overrides else ():
             if profile._is_overridden_so(overrides):
                 continue
-            profile._write_override(profile._prepare_override(overrides), overrides["override_reason"])
+            old_tier, values = profile.tier_id, profile._prepare_override(overrides)
+            super(CrmCustomerProfile, profile.sudo()).write(values)
+            profile._record_override(old_tier, overrides["override_reason"])
         return result
 
     def _check_may_write(self, vals):
@@ -165,11 +172,6 @@ class CrmCustomerProfile(models.Model):
         """Whether writing `values` would change nothing, as when a list is exported and imported again."""
         is_none = "override_tier_id" in values and not values["override_tier_id"] and not self.override_tier_id
         return is_none or self._get_override(values) == self._get_override()
-
-    def _write_override(self, values, reason):
-        old_tier = self.tier_id
-        super(CrmCustomerProfile, self.sudo()).write(values)
-        self._record_override(old_tier, reason)
 
     def _prepare_override(self, values):
         """What setting or clearing the override of one profile writes.

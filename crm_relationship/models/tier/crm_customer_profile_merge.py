@@ -24,11 +24,13 @@ class CrmCustomerProfile(models.Model):
             kept.write({"potential_level": self.potential_level, "potential_manual": True})
         if self.override_tier_id and not kept.override_tier_id and (self.override_until or today) >= today:
             # as it is, even where it is of a tier that is no longer in use: merging decides nothing anew
-            kept._write_override({
+            old_tier = kept.tier_id
+            kept.write({
                 **{name: self[name] for name in ("override_reason", "override_until")},
                 "override_tier_id": self.override_tier_id.id,
                 "override_user_id": self.override_user_id.id,
                 "tier_id": self.override_tier_id.id,
                 "pending_since": False,
                 **({"tier_since": today} if kept.tier_id != self.override_tier_id else {}),
-            }, self.override_reason)
+            })
+            kept._record_override(old_tier, self.override_reason)

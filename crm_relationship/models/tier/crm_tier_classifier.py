@@ -67,7 +67,8 @@ class CrmTierClassifier(models.AbstractModel):
         """Who never bought keeps a row while somebody has set the tier or the potential by hand."""
         figures_of_slices = self._get_figures(scope)
         joins = SQL().join(SQL(
-            " LEFT JOIN LATERAL (SELECT value FROM (%s) counted WHERE counted.partner_id = profile.partner_id) %s ON TRUE",
+            " LEFT JOIN LATERAL (SELECT value FROM (%s) counted"
+            " WHERE counted.partner_id = profile.partner_id) %s ON TRUE",
             query, SQL.identifier(f"figure_{name}")) for name, query in figures_of_slices.items())
         return SQL(
             """

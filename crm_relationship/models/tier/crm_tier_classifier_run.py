@@ -64,7 +64,8 @@ class CrmTierClassifier(models.AbstractModel):
             "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
             " SELECT partner_id, profile_id, old_tier_id, old_sequence, new_sequence,"
             " held_tier_id IS NOT NULL AND NOT overridden AS expired, %s FROM (%s) decided",
-            SQL(", ").join(self._sql_stored(name) for name in self._get_columns(scope)), self._select_decided(scope, entries)))
+            SQL(", ").join(self._sql_stored(name) for name in self._get_columns(scope)),
+            self._select_decided(scope, entries)))
         return scope, entries
 
     def _start(self, company, live_day):

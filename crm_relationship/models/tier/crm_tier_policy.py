@@ -191,23 +191,23 @@ class CrmTierPolicy(models.Model):
         return self.search([("company_id", "not in", served)])
 
     def _classify_or_record_failure(self):
-        started_at = fields.Datetime.now()
+        started_at, company_id = fields.Datetime.now(), self.company_id.id
         for pause in (*PAUSES, None):
             try:
                 self.classify()
                 return
             except TRANSIENT as failure:
                 error = failure
-                self.env.cr.rollback()
-                _logger.info("Tier run of company %s: somebody is changing its customers", self.company_id.id)
+                self.env.cr.rollback()  # no query before the pause is over: it would see the database as it is now
+                _logger.info("Tier run of company %s: somebody is changing its customers", company_id)
                 time.sleep(pause or 0)
             except Exception as failure:  # whatever goes wrong in one company must not stop the others
                 error = failure
                 self.env.cr.rollback()
                 break
-        _logger.error("Tier run of company %s failed", self.company_id.id, exc_info=error)
+        _logger.error("Tier run of company %s failed", company_id, exc_info=error)
         self.env["crm.tier.run"].sudo().create({
-            "company_id": self.company_id.id, "policy_id": self.id, "state": "failed",
+            "company_id": company_id, "policy_id": self.id, "state": "failed",
             "started_at": started_at, "as_of": fields.Date.today(), "error": str(error),
         })
 

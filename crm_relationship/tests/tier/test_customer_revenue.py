@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
@@ -135,7 +136,7 @@ class TestRevenueOfAPeriod(TierCase):
         for day in (date(2024, 2, 29), date(2025, 2, 28), date(2025, 3, 30), date(2026, 1, 31)):
             with self.subTest(day=day):
                 months = self._months_as_of(day)
-                for month, following in zip(months, months[1:], strict=False):
+                for month, following in pairwise(months):
                     self.assertEqual(date.fromisoformat(following["date_from"]),
                                      date.fromisoformat(month["date_to"]) + timedelta(days=1))
                 self.assertEqual(months[-1]["date_to"], day.isoformat())

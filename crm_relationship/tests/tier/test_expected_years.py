@@ -2,9 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tests.common import BaseCase, tagged
 
-from odoo.addons.crm_relationship.tools.churn import WARNING_RISK
-from odoo.addons.crm_relationship.tools.customer_figures import expected_years
-
+from ...tools.churn import WARNING_RISK
+from ...tools.customer_figures import expected_years
 from .tier_case import TODAY, TierCase
 
 

@@ -92,8 +92,8 @@ class TestHostileOverrides(TierCase):
         partner.with_user(self.manager).with_context(
             default_revenue=10**6, default_order_count=9, default_complaint_count=7, default_satisfaction=100,
         ).set_tier_override("main", "Influence")
-        self.assertEqual(self._profile(partner).read(["revenue", "order_count", "complaint_count", "satisfaction"])[0], {
-            "id": self._profile(partner).id, "revenue": 0, "order_count": 0, "complaint_count": 0, "satisfaction": 0})
+        self.assertRecordValues(self._profile(partner), [
+            {"revenue": 0, "order_count": 0, "complaint_count": 0, "satisfaction": 0}])
 
     # === WHO IS NO CUSTOMER ===#
 

@@ -28,6 +28,7 @@ class TestTierCron(TierCase):
         cls.customer = cls._new_customer("Everywhere")
         for company in cls.companies:
             cls._book(cls.customer, TODAY, 100, company=company)
+        cls.env["crm.tier.policy"].sudo().search([("company_id", "not in", cls.companies.ids)]).unlink()
         cls.startClassPatcher(patch(f"{LOGGER}.time.sleep"))
 
     def _run_cron(self):
@@ -106,16 +107,14 @@ class TestTierCron(TierCase):
             for _hour in range(4):
                 self._wakeups().unlink()
                 self._run_cron()
-        self.assertEqual(self._runs()[broken], ["failed"] * 3)
-        self.assertFalse(self._wakeups())
-        with freeze_time(datetime.combine(TODAY + timedelta(days=1), time(2))):
-            self._run_cron()
+            self.assertEqual(self._runs()[broken], ["failed"] * 3)
+            self.assertFalse(self._wakeups())
+            with freeze_time(datetime.combine(TODAY + timedelta(days=1), time(2))):
+                self._run_cron()
         self.assertEqual(self._runs()[broken], ["failed"] * 4)
 
     def test_a_run_out_of_time_goes_on_later(self):
         cron = self.registry["ir.cron"]
-        policies = self.env["crm.tier.policy"].sudo().search([])
-        policies.filtered(lambda policy: policy.company_id not in self.companies).unlink()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             policies = self.env(cr=cr, context={})["crm.tier.policy"]
             with patch.object(cron, "_commit_progress", side_effect=[math.inf, 0]):

@@ -1,14 +1,19 @@
 import { _t } from "@web/core/l10n/translation";
 import { axis, legend } from "../chart/chart_theme";
-import { exactMoney, shortMoney } from "../common/format";
+import { day, exactMoney, shortMoney } from "../common/format";
 
 const { DateTime } = luxon;
 
-function monthName(month, format) {
-    return DateTime.fromISO(`${month}-01`).toFormat(format);
+/** Up to a year its months need no year. */
+function monthName(month, { length }) {
+    return DateTime.fromISO(`${month}-01`).toFormat(length > 12 ? "LLL yy" : "LLL");
 }
 
-/** Twelve months of revenue beside the same months of the year before. */
+function period({ date_from, date_to }) {
+    return `${day(date_from)} – ${day(date_to)}`;
+}
+
+/** Revenue of the months of the window beside those of the window before; they may begin on any day of a month. */
 export function getMonthsConfig(theme, { months, currencyId }) {
     const prepareBars = (label, field, backgroundColor) => ({
         label: String(label),
@@ -20,10 +25,10 @@ export function getMonthsConfig(theme, { months, currencyId }) {
     return {
         type: "bar",
         data: {
-            labels: months.map(({ month }) => monthName(month, "LLL")),
+            labels: months.map(({ month }) => monthName(month, months)),
             datasets: [
-                prepareBars(_t("Year before"), "previous", theme.muted),
-                prepareBars(_t("Last 12 months"), "revenue", theme.primary),
+                prepareBars(_t("The %s months before", months.length), "previous", theme.muted),
+                prepareBars(_t("Last %s months", months.length), "revenue", theme.primary),
             ],
         },
         options: {
@@ -40,7 +45,7 @@ export function getMonthsConfig(theme, { months, currencyId }) {
                 legend: legend(theme, { boxWidth: 12, boxHeight: 12 }),
                 tooltip: {
                     callbacks: {
-                        title: ([item]) => monthName(months[item.dataIndex].month, "LLLL yyyy"),
+                        title: ([item]) => period(months[item.dataIndex]),
                         label: (item) => `${item.dataset.label}: ${exactMoney(item.raw, currencyId)}`,
                     },
                 },
