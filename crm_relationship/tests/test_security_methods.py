@@ -68,6 +68,7 @@ METHODS = {
     ("crm.service.waive.wizard", "action_waive"): ("officer", {}),
     ("crm.complaint", "submit"): ("user", {"values": {"subject": "Scratched"}}),
     ("crm.complaint", "submit_many"): ("user", {"values_list": [{"subject": "Scratched"}]}),
+    ("crm.complaint", "submit_history"): ("manager", {"values_list": [{"subject": "Old", "opened_at": "2026-01-05"}]}),
     ("crm.complaint", "get_status"): ("user", {"source": "shop", "external_refs": ["A-1"]}),
     ("crm.complaint", "add_message"): ("user", {"body": "We are on it"}),
     ("crm.complaint", "acknowledge"): ("user", {}),

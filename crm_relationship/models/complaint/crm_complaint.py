@@ -12,7 +12,7 @@ FIXED_FIELDS = {
     "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",
     "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
     "department_acknowledged_at", "department_acknowledged_by_id", "value_at_risk", "external_ref", "source",
-    "client_hash", "cancel_reason", "merged_into_id", "access_token"}
+    "client_hash", "cancel_reason", "merged_into_id", "access_token", "is_imported"}
 
 
 class CrmComplaint(models.Model):
@@ -87,6 +87,8 @@ class CrmComplaint(models.Model):
     product_id = fields.Many2one("product.product", check_company=True, ondelete="set null")
     external_ref = fields.Char("External Reference", readonly=True, copy=False)
     source = fields.Char(readonly=True, copy=False, help="The program that submitted the complaint.")
+    is_imported = fields.Boolean(
+        "Taken Over", readonly=True, copy=False, help="Taken over from another system, with its dates.")
     client_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
 
     # --- the clock

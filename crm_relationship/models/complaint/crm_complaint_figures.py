@@ -77,8 +77,9 @@ class CrmComplaint(models.Model):
         """`{name: (domain, definition)}` of the four ways to miss a complaint."""
         env = self.env
         company = Domain("company_id", "=", env.company.id)
-        unheard = Domain("department_id", "!=", False) & Domain("department_acknowledged_at", "=", False)
-        unexplained = Domain("state", "in", ("resolved", "closed")) & Domain("cause_id", "=", False) & Domain(
+        unheard = Domain("department_told_at", "!=", False) & Domain("department_acknowledged_at", "=", False)
+        unexplained = (Domain("is_imported", "=", False) | Domain("reopen_count", ">", 0)) & Domain(
+            "state", "in", ("resolved", "closed")) & Domain("cause_id", "=", False) & Domain(
             "department_id", "=", False)
         return {
             "unrecorded": (

@@ -80,7 +80,7 @@ class CrmComplaint(models.Model):
         terms = []
         for company, partner, opened in cases:
             profile = known.get((customers.get(partner.id), company.id))
-            tier = profile and profile.tier_id.id
+            tier = profile and self._get_tier_on(profile, opened).id
             reply, resolution = (
                 choose(found, tier or 0, company.id, opened.date()) for found in targets.values())
             terms.append({
@@ -89,6 +89,11 @@ class CrmComplaint(models.Model):
                 "reply_target_id": reply.id if reply else False,
                 "resolution_target_id": resolution.id if resolution else False})
         return terms
+
+    @api.model
+    def _get_tier_on(self, profile, moment):
+        """The customer's tier at a moment, which is now."""
+        return profile.tier_id
 
     @api.model
     def _prepare_deadlines(self, clocks, company, severity, opened, terms):

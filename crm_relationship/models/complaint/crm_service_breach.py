@@ -20,6 +20,14 @@ class CrmServiceBreach(models.Model):
             return document
         return document.sale_order_id or document.picking_id.sale_id or document.invoice_id
 
+    def _propose(self):
+        """What was taken over with its dates was made good where it comes from."""
+        imported = self.env["crm.complaint"].search([
+            ("id", "in", self.filtered(lambda breach: breach.res_model == "crm.complaint").mapped("res_id")),
+            ("is_imported", "=", True), ("reopen_count", "=", 0)])
+        return super(CrmServiceBreach, self.filtered(
+            lambda breach: breach.res_model != "crm.complaint" or breach.res_id not in imported.ids))._propose()
+
     def _propose_remedy(self, remedy, amount=None):
         """Propose a remedy that a person chose; grant it where it needs no approval."""
         self.write({"state": "proposed", "waive_reason": False})

@@ -8,6 +8,7 @@ from . import test_complaint_figures
 from . import test_complaint_figures_tour
 from . import test_complaint_flow
 from . import test_complaint_guards
+from . import test_complaint_history
 from . import test_complaint_mail
 from . import test_complaint_many
 from . import test_complaint_merge
