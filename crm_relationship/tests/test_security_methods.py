@@ -13,7 +13,7 @@ from .security_case import ROLES, SecurityCommon
 
 MODULE = "crm_relationship"
 
-# (model, method): (the least role that may call it over RPC, or nobody, keyword arguments)
+# (model, method): (the least role that may call it over RPC, keyword arguments)
 METHODS = {
     ("crm.tier", "action_view_customers"): ("internal", {}),
     ("crm.tier.policy", "classify"): ("manager", {"as_of": "2026-06-30"}),
@@ -84,8 +84,7 @@ METHODS = {
     ("crm.complaint", "compensate"): ("user", {"remedy_id": 1}),
     ("crm.complaint", "action_reply"): ("user", {}),
     ("crm.complaint", "message_new"): ("user", {"msg_dict": {"subject": "Scratched"}}),
-    ("crm.complaint", "rating_apply"): ("nobody", {"rate": 5}),
-    ("crm.complaint", "get_portal_url"): ("user", {}),
+    ("crm.complaint", "rating_apply"): ("user", {"rate": 5}),
     ("crm.complaint", "action_view_duplicates"): ("user", {}),
     ("crm.complaint", "action_view_compensations"): ("user", {}),
     ("crm.complaint", "action_view_actions"): ("user", {}),
@@ -102,11 +101,12 @@ METHODS = {
     ("crm.complaint.merge.wizard", "action_merge"): ("user", {}),
     ("crm.complaint.compensate.wizard", "action_propose"): ("user", {}),
 }
+# What the framework calls by these names: their arguments are its own.
+CORE_METHODS = {("crm.complaint", "message_new"), ("crm.complaint", "rating_apply")}
 
 
-@tagged("post_install", "-at_install", "crm_relationship")
-class TestSecurityMethods(SecurityCommon):
-    """Called as over RPC: by name, through the function that refuses private methods."""
+class MethodsCommon(SecurityCommon):
+    """A record for each public method, in the state that it wants."""
 
     @classmethod
     def setUpClass(cls):
@@ -229,11 +229,14 @@ class TestSecurityMethods(SecurityCommon):
             arguments = {"complaint_ids": self._get_complaint(method).ids}
         if method == "compensate":
             arguments = {"remedy_id": self.env.ref("crm_relationship.crm_service_remedy_call").id}
+        if method == "rating_apply":
+            arguments = {**arguments, "token": record._rating_get_access_token()}
         if method == "simulate":
             arguments = {"product_ids": self.goods.ids, "warehouse_id": self.warehouse.id}
         return call_kw(record.with_user(user).browse(), method, ids, dict(arguments))
 
-    def test_every_public_method_has_its_row(self):
+    def _find_methods(self):
+        """Pairs (model, method) of all that the addon serves."""
         found = set()
         for name, model in self.env.registry.items():
             for base in model.__mro__:
@@ -243,12 +246,27 @@ class TestSecurityMethods(SecurityCommon):
                 if name != own if self._is_mixin(own) else name == own:
                     found |= {(name, method) for method, _function in inspect.getmembers(base, inspect.isfunction)
                               if method in vars(base) and not method.startswith("_") and not hasattr(BaseModel, method)}
-        self.assertCountEqual(found, METHODS)
+        return found
 
     def _is_mixin(self, name):
         """Whether it is one of ours, whose methods belong to the models that inherit it."""
         model = self.env.registry[name]
         return model._abstract and model._original_module == MODULE and name.endswith(".document")
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestSecurityMethods(MethodsCommon):
+    """Called as over RPC: by name, through the function that refuses private methods."""
+
+    def test_every_public_method_has_its_row(self):
+        self.assertCountEqual(self._find_methods(), METHODS)
+
+    def test_every_public_method_reads_its_arguments(self):
+        """With a rule for each of its parameters, before anything else."""
+        for model, method in self._find_methods() - CORE_METHODS:
+            function = getattr(type(self.env[model]), method)
+            with self.subTest(model=model, method=method):
+                self.assertCountEqual(function.argument_rules, [*inspect.signature(function).parameters][1:])
 
     def test_who_may_call(self):
         wrong = []
@@ -261,7 +279,7 @@ class TestSecurityMethods(SecurityCommon):
                     passes = False
                 savepoint.rollback()
                 self.env.invalidate_all()
-            if passes != (least in ROLES[:ROLES.index(role) + 1]):
+            if passes != (ROLES.index(role) >= ROLES.index(least)):
                 wrong.append(f"{role} {'may' if passes else 'may not'} call {model}.{method}")
         self.assertEqual(wrong, [])
 

@@ -185,6 +185,11 @@ def table(rule_of_item, most=MOST_RECORDS, required=True):
     return rule
 
 
+def anything():
+    """Whatever it is: the method reads it itself, by rules that only the database knows."""
+    return lambda value, name: value
+
+
 def domain(required=False):
     """A search domain as clients send it, of a sane size; what it names is checked where it is searched with."""
     def rule(value, name):

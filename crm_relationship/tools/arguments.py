@@ -14,6 +14,7 @@ from .argument_rules import (
     LONG,
     SHORT,
     Refused,
+    anything,
     choice,
     day,
     domain,
@@ -31,7 +32,7 @@ from .argument_rules import (
 )
 
 __all__ = [
-    "LONG", "SHORT", "Refused", "choice", "day", "domain", "flag", "listing", "mapping", "moment", "number", "read",
+    "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing", "mapping", "moment", "number", "read",
     "record", "records", "show", "table", "text"]
 
 

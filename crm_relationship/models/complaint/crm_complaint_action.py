@@ -73,18 +73,20 @@ class CrmComplaintAction(models.Model):
     @arguments.read()
     def action_done(self):
         """These actions have been done; whether they helped is asked next."""
-        self._finish("done")
+        return self._finish("done")
 
     @arguments.read()
     def action_cancel(self):
         """These actions are not needed any more."""
-        self._finish("cancelled")
+        return self._finish("cancelled")
 
     def _finish(self, state):
         self.check_access("write")
-        if any(action.state != "todo" for action in self):
+        open_actions = self.filtered(lambda action: action.state != state)
+        if any(action.state != "todo" for action in open_actions):
             raise UserError(self.env._("Only an action that is to do can be finished or cancelled."))
-        self.sudo().write({"state": state, "done_at": state == "done" and fields.Datetime.now()})
+        open_actions.sudo().write({"state": state, "done_at": state == "done" and fields.Datetime.now()})
+        return True
 
     # === BUSINESS METHODS ===#
 

@@ -6,11 +6,6 @@ from ...tools import arguments
 MOST_COMPLAINTS = 500
 
 
-def anything(value, _name):
-    """Each is read on its own, later."""
-    return value
-
-
 class CrmComplaint(models.Model):
     """Many complaints in one call: what is wrong with one of them stops none of the others."""
 
@@ -19,7 +14,7 @@ class CrmComplaint(models.Model):
     # === PUBLIC API ===#
 
     @api.model
-    @arguments.read(values_list=arguments.listing(anything, MOST_COMPLAINTS))
+    @arguments.read(values_list=arguments.listing(arguments.anything(), MOST_COMPLAINTS))
     def submit_many(self, values_list):
         """Open up to 500 complaints, each on its own.
 

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import models
 from odoo.tools import format_datetime
 
@@ -53,3 +55,9 @@ class CrmComplaint(models.Model):
         zone = self.partner_id.tz or self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
         text = format_datetime(self.env, moment, tz=zone, dt_format="short")
         return f"{text} ({zone.replace('_', ' ')})"
+
+    def _get_answer_url(self, satisfied):
+        """The page that asks for the customer's answer; following the link decides nothing yet."""
+        self.ensure_one()
+        query = urlencode({"access_token": self._portal_ensure_token(), "satisfied": "yes" if satisfied else "no"})
+        return f"{self.get_base_url()}{self.access_url}?{query}#answer"

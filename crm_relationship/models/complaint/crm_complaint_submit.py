@@ -26,7 +26,7 @@ class CrmComplaint(models.Model):
     # === PUBLIC API ===#
 
     @api.model
-    @arguments.read()
+    @arguments.read(values=arguments.anything())
     def submit(self, values):
         """Open a complaint, once for each company, source and external reference.
 
@@ -94,8 +94,13 @@ class CrmComplaint(models.Model):
             "created": created,
             "reply_deadline": fields.Datetime.to_string(self.reply_deadline) or False,
             "resolution_deadline": fields.Datetime.to_string(self.resolution_deadline) or False,
-            "access_url": self._get_customer_url(),
+            "access_url": self._get_access_url_full(),
         }
+
+    def _get_access_url_full(self):
+        """The customer's page, with the key that opens it."""
+        self.ensure_one()
+        return self.get_base_url() + self.get_portal_url()
 
     def _check_submitted(self, values, more=()):
         """The values as they can be written; nothing is written where one is wrong. `more` keys may be there."""

@@ -1,5 +1,10 @@
+from contextlib import contextmanager
+
+from psycopg2 import DataError, ProgrammingError
+
 from odoo import models
 from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 from ...tools import arguments
 
@@ -45,6 +50,20 @@ class CrmArguments(models.AbstractModel):
                 "\"%(name)s\": there is no code %(code)s. There are: %(codes)s.", name=name, code=code,
                 codes=", ".join(records.search([]).mapped("code"))))
         return found
+
+    @contextmanager
+    def _searching(self, name):
+        """Whatever is searched for inside by a domain of the caller: one that makes no sense is refused.
+
+        :raises ValidationError: where field, operator or value do not fit
+        """
+        try:
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                yield
+        except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError, DataError,
+                ProgrammingError) as error:
+            raise ValidationError(self.env._(
+                "\"%(name)s\" cannot be searched with: check its fields, operators and values.", name=name)) from error
 
     def _refuse(self, refusal):
         raise ValidationError(self._get_text(refusal.problem) % refusal.values) from refusal

@@ -188,30 +188,35 @@ class CrmServiceBreach(models.Model):
 
     @arguments.read()
     def action_approve(self):
-        """Approve the remedies of these breaches and grant them, each once.
+        """Approve the remedies of these breaches and grant them, each once; what was granted already stays as it is.
 
+        :return: True
         :raises AccessError: for who is not a relationship manager
         :raises UserError: where there is nothing to approve, or somebody else decides at the same moment
         """
         self._check_role("manager", self.env._("Only relationship managers may approve a remedy."))
         self.check_access("write")
-        for breach in self:
+        for breach in self.filtered(lambda breach: breach.state != "remedied"):
             breach._grant()
+        return True
 
     @arguments.read(reason=arguments.text())
     def action_waive(self, reason):
-        """Withdraw these breaches, such as where the customer was the cause.
+        """Withdraw these breaches, such as where the customer was the cause; what was waived already stays as it is.
 
         :param reason: why; mandatory, goes on record
+        :return: True
         :raises AccessError: for who is not a relationship officer
         :raises UserError: without a reason, or where a remedy has been granted
         """
         self._check_role("officer", self.env._("Only relationship officers may waive a breach."))
         self.check_access("read")
         self._lock()
-        if any(breach.state not in ("open", "proposed") for breach in self):
+        breaches = self.filtered(lambda breach: breach.state != "waived")
+        if any(breach.state not in ("open", "proposed") for breach in breaches):
             raise UserError(self.env._("Only a breach that is open or proposed can be waived."))
-        self._waive(reason)
+        breaches._waive(reason)
+        return True
 
     @arguments.read("one")
     def action_open_document(self):

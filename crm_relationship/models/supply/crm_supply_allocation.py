@@ -107,16 +107,19 @@ class CrmSupplyAllocation(models.Model):
         """Work out who would gain and who would lose; nothing is reserved."""
         for allocation in self:
             allocation._simulate()
+        return True
 
     @arguments.read()
     def action_apply(self):
         """Reserve as simulated."""
         self.apply()
+        return True
 
     @arguments.read()
     def action_undo(self):
         """Give the goods back to who had them."""
         self.undo()
+        return True
 
     @arguments.read("one")
     def action_view_transfers(self):

@@ -120,12 +120,14 @@ class CrmSupplyAllocationLine(models.Model):
         """Pin the move, or let it go again."""
         for line in self:
             line.is_pinned = not line.is_pinned
+        return True
 
     @arguments.read()
     def action_toggle_exclude(self):
         """Exclude the move from gaining, or let it gain again."""
         for line in self:
             line.is_excluded = not line.is_excluded
+        return True
 
     @arguments.read("one")
     def action_open_order(self):

@@ -145,11 +145,13 @@ class CrmSupplyProtection(models.Model):
     def action_confirm(self):
         """Protect the goods."""
         self.write({"state": "confirmed"})
+        return True
 
     @arguments.read()
     def action_release(self):
         """End the protection: what is left is free for everybody."""
         self.write({"state": "released"})
+        return True
 
     @arguments.read("one")
     def action_view_products(self):

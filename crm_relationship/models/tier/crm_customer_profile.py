@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import arguments, churn
@@ -237,6 +238,7 @@ class CrmCustomerProfile(models.Model):
     def action_estimate_potential(self):
         """Let the next run estimate the potential again, instead of the figure set by hand."""
         self.write({"potential_manual": False})
+        return True
 
     @arguments.read("one")
     def action_override(self):
@@ -279,11 +281,13 @@ class CrmCustomerProfile(models.Model):
         :param domain: which profiles, besides
         :return: `{as_of, currency_id, total_customers, total_revenue, cells}`; a cell is `{purchase_level,
             potential_level, customers, revenue, revenue_share}` (company currency, share 0-100); empty: left out
+        :raises ValidationError: for a domain that cannot be searched with
         """
         company = self.env.company
-        groups = self._read_group(
-            [("company_id", "=", company.id), *(domain or [])], ["purchase_level", "potential_level"],
-            ["__count", "revenue:sum", "as_of:max"])
+        with self.env["crm.arguments"]._searching("domain"):
+            groups = self._read_group(
+                Domain("company_id", "=", company.id) & Domain(domain or []), ["purchase_level", "potential_level"],
+                ["__count", "revenue:sum", "as_of:max"])
         total = sum(max(revenue, 0) for _x, _y, _count, revenue, _day in groups)
         return {
             "as_of": fields.Date.to_string(max((row[4] for row in groups if row[4]), default=None)) or False,

@@ -32,7 +32,7 @@ class CrmCustomerProfile(models.Model):
         :param threshold: risk, 0 to 1, from which on a customer would have been warned of
         :return: a dict: `as_of` (ISO), `horizon_days`, `threshold`, `currency_id`, `customers` (with enough history to
             warn), `too_early` (without); `true_positives`, `false_positives`, `false_negatives`, `true_negatives`,
-            `precision`, `recall`, `auc` (0-1, None when undefined); `curve`: `{threshold, precision, recall}`;
+            `precision`, `recall`, `auc` (0-1, False when undefined); `curve`: `{threshold, precision, recall}`;
             `lead_time`: customers by days from the warning to the day on which they had been silent for the horizon,
             `{label, days_from, days_to, customers}`, and `lead_time_median_days`; `missed` and `false_alarms`: at most
             50 of `{partner_id, name, churn_risk, last_order_date, revenue}`, biggest revenue first
@@ -84,13 +84,18 @@ class CrmCustomerProfile(models.Model):
     def _judge_warnings(self, rows, threshold):
         scores, labels = [row["churn_risk"] for row in rows], [row["left"] for row in rows]
         confusion = statistics.confusion(scores, labels, threshold)
+        curve = statistics.precision_recall_curve(scores, labels, THRESHOLDS)
         return {
             **confusion._asdict(),
-            "precision": confusion.precision,
-            "recall": confusion.recall,
-            "auc": statistics.roc_auc(scores, labels),
-            "curve": [point._asdict() for point in statistics.precision_recall_curve(scores, labels, THRESHOLDS)],
+            **self._without_none({
+                "precision": confusion.precision, "recall": confusion.recall,
+                "auc": statistics.roc_auc(scores, labels)}),
+            "curve": [self._without_none(point._asdict()) for point in curve],
         }
+
+    def _without_none(self, values):
+        """What is not defined as False: not every protocol has a None."""
+        return {name: False if value is None else value for name, value in values.items()}
 
     def _get_lead_times(self, rows, day, horizon_days, threshold):
         """How much earlier the warning came than the plain observation that a customer has been silent too long."""
@@ -98,13 +103,13 @@ class CrmCustomerProfile(models.Model):
                 for row in rows if row["left"] and row["churn_risk"] >= threshold]
         days = [max(value, 0) for value in days]
         edges = LEAD_TIME_EDGES
-        return {
+        return self._without_none({
             "lead_time": [{
                 "label": f"{low}-{high - 1}" if high < math.inf else f"{low}+",
                 "days_from": low, "days_to": high if high < math.inf else False, "customers": count,
             } for low, high, count in zip(edges, edges[1:], statistics.count_bands(days, edges), strict=False)],
             "lead_time_median_days": statistics.median(days),
-        }
+        })
 
     def _get_errors(self, rows, threshold):
         """Customers that left without a warning, and warnings about customers that stayed."""

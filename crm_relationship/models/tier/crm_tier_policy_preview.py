@@ -18,7 +18,7 @@ class CrmTierPolicy(models.Model):
 
     _inherit = "crm.tier.policy"
 
-    @arguments.read("one")
+    @arguments.read("one", values=arguments.anything())
     def get_preview(self, values=None):
         """Tiers now and after, who would move, and the Pareto curve, as if `values` were saved. Writes nothing.
 
@@ -55,7 +55,7 @@ class CrmTierPolicy(models.Model):
             "curve": self._get_curve(),
         }
 
-    @arguments.read("one")
+    @arguments.read("one", values=arguments.anything())
     def apply_preview(self, values):
         """Save what `get_preview(values)` showed, classify, and return the result of `classify` for this company.
 

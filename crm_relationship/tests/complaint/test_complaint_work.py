@@ -278,7 +278,8 @@ class TestComplaintWork(ComplaintCase):
             action.state = "done"
         action.action_done()
         self.assertEqual((action.state, action.done_at, action.activity_ids.ids), ("done", self._at(6, 8), []))
-        for step in (action.action_done, action.action_cancel):
+        self.assertTrue(action.action_done())
+        for step in (action.action_cancel,):
             with self.assertRaises(UserError):
                 step()
         action.effective = "no"

@@ -1,1 +1,2 @@
 from . import test_arguments
+from . import test_hostile_arguments

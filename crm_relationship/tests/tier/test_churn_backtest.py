@@ -49,10 +49,10 @@ class TestBacktest(TierCase):
 
     def test_nobody_warned(self):
         backtest = self._backtest(as_of="2025-12-12", horizon_days=150, threshold=1)
-        self.assertEqual([backtest[name] for name in ("true_positives", "false_negatives", "precision")], [0, 2, None])
+        self.assertEqual([backtest[name] for name in ("true_positives", "false_negatives", "precision")], [0, 2, False])
         self.assertEqual({row["name"] for row in backtest["missed"]}, {"Left", "Came back late"})
         self.assertEqual(backtest["missed"][0]["last_order_date"], "2025-11-22")
-        self.assertIsNone(backtest["lead_time_median_days"])
+        self.assertIs(backtest["lead_time_median_days"], False)
 
     def test_longer_horizon_sees_the_return(self):
         backtest = self._backtest(as_of="2025-12-12", horizon_days=200, threshold=0)
@@ -64,7 +64,7 @@ class TestBacktest(TierCase):
 
     def test_no_customers_yet(self):
         backtest = self._backtest(as_of="2010-01-01")
-        self.assertEqual((backtest["customers"], backtest["auc"], backtest["recall"]), (0, None, None))
+        self.assertEqual((backtest["customers"], backtest["auc"], backtest["recall"]), (0, False, False))
 
     def test_bad_values(self):
         for values, message in (
