@@ -137,10 +137,3 @@ def plan(claims, ledger, shares=None):
     if shares:
         ledger.guarantee(claims, shares)
     return {claim.move_id: ledger.grant(claim) for claim in sorted(claims, key=lambda claim: claim.order)}
-
-
-def age(rank, late_days, days_per_rank):
-    """The turn of a move: its rank, improved by one for each `days_per_rank` days that it is late (0: never)."""
-    if rank == NO_TIER_RANK or not days_per_rank:
-        return rank
-    return max(1, rank - max(0, late_days) // days_per_rank)

@@ -9,9 +9,9 @@ class CrmServiceBreach(models.Model):
 
     complaint_id = fields.Many2one("crm.complaint", readonly=True, index="btree_not_null", ondelete="cascade")
 
-    def _get_withdrawn_domain(self):
+    def _get_kept_domain(self):
         """A compensation was proposed by a person: it stays until a person decides."""
-        return super()._get_withdrawn_domain() & Domain("complaint_id", "=", False)
+        return super()._get_kept_domain() & Domain("complaint_id", "=", False)
 
     def _get_goods_document(self):
         """The order, else the invoice, that a complaint is about."""

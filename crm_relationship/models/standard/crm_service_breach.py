@@ -51,6 +51,9 @@ class CrmServiceBreach(models.Model):
     remedy_kind = fields.Selection(related="remedy_id.kind")
     remedy_amount = fields.Monetary("Worth", tracking=True)
     waive_reason = fields.Char("Reason for Waiving", readonly=True, tracking=True)
+    is_past = fields.Boolean(
+        "From Before", readonly=True,
+        help="Broken and over before breaches were dealt with here: on record, but nothing is owed for it.")
     approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True, tracking=True, ondelete="set null")
     granted_model = fields.Char(readonly=True)
     granted_id = fields.Many2oneReference(
@@ -82,7 +85,11 @@ class CrmServiceBreach(models.Model):
     @api.model
     def _raise_breaches(self):
         """A breach for each broken promise that has none yet, with its remedy; those that were none are withdrawn, and
-        come back when the promise is broken again."""
+        come back when the promise is broken again.
+
+        So there are as many as Compliance counts. What was broken and over before the target raised breaches is on
+        record as past.
+        """
         self.env.flush_all()
         measures = self.env["crm.service.measure"].browse(
             measure_id for (measure_id,) in self.env.execute_query(self._select_broken()))
@@ -90,12 +97,11 @@ class CrmServiceBreach(models.Model):
             batch = measures[start:start + BATCH]
             breaches = self.with_context(tracking_disable=True).create(
                 [self._prepare_breach(measure) for measure in batch])
-            breaches.with_env(self.env)._propose()
+            breaches.with_env(self.env).filtered(lambda breach: breach.state == "open")._propose()
         self._rejoin()
         self._update_actual()
-        self.search(self._get_withdrawn_domain())._withdraw()
-        self.search([("state", "=", "waived"), ("waive_reason", "=", False),
-                     ("measure_id.state", "=", BROKEN)])._come_back()
+        self.search(self._get_kept_domain())._withdraw()
+        self.search(self._get_withdrawn_domain() & Domain("measure_id.state", "=", BROKEN))._come_back()
 
     def _rejoin(self):
         """The promises of breaches whose document was measured anew, such as that of a customer found out later."""
@@ -115,29 +121,43 @@ class CrmServiceBreach(models.Model):
             breach.write({"measure_id": measure_id, "partner_id": measure.partner_id.id})
         breaches.filtered(lambda breach: breach.state == "open")._propose()
 
-    def _get_withdrawn_domain(self):
+    def _get_kept_domain(self):
         """Breaches that are none any more."""
-        return Domain("state", "in", ("open", "proposed")) & (
+        return (Domain("state", "in", ("open", "proposed")) | Domain("is_past", "=", True)) & (
             Domain("measure_id", "=", False) | Domain("measure_id.state", "!=", BROKEN))
+
+    @api.model
+    def _get_withdrawn_domain(self):
+        """Breaches that were found to be none: nobody has waived them."""
+        return Domain([("state", "=", "waived"), ("waive_reason", "=", False), ("is_past", "=", False)])
 
     def _withdraw(self):
         """No person has waived these: they have no reason, but a note."""
-        self.sudo().write({"state": "waived"})
+        self.sudo().write({"state": "waived", "is_past": False})
         for breach in self:
             breach._message_log(body=self.env._("Kept after all, or no longer owed."))
 
     def _come_back(self):
         for breach in self.sudo():
-            breach.write({"state": "open", "promised": breach.measure_id.promised, "actual": breach.measure_id.actual})
-        self._propose()
+            breach.write({**self._prepare_state(breach.measure_id), "promised": breach.measure_id.promised,
+                          "actual": breach.measure_id.actual})
+        self.filtered(lambda breach: breach.state == "open")._propose()
+
+    def _prepare_state(self, measure):
+        """Whose document is still open is to be dealt with, however long ago it was due."""
+        is_past = bool(measure.actual) and self._is_before(measure)
+        return {"state": "waived" if is_past else "open", "is_past": is_past}
+
+    def _is_before(self, promise):
+        """Whether a promise, a measure or a breach, was broken before its target raised breaches."""
+        return (promise.promised or promise.actual) < promise.target_id.breaches_from
 
     def _select_broken(self):
         return SQL(
             """
             SELECT measure.id
               FROM crm_service_measure measure
-              JOIN crm_service_target target ON target.id = measure.target_id
-             WHERE measure.state = 'broken' AND COALESCE(measure.promised, measure.actual) >= target.breaches_from
+             WHERE measure.state = 'broken'
                AND NOT EXISTS (
                    SELECT 1 FROM crm_service_breach breach
                     WHERE breach.target_id = measure.target_id AND breach.res_model = measure.res_model
@@ -149,6 +169,7 @@ class CrmServiceBreach(models.Model):
         return {
             "measure_id": measure.id,
             "document_name": measure.document_name,
+            **self._prepare_state(measure),
             **{name: measure[name].id for name in (
                 "standard_id", "target_id", "partner_id", "tier_id", "company_id")},
             **{name: measure[name] for name in ("res_model", "res_id", "promised", "actual")},
@@ -160,10 +181,14 @@ class CrmServiceBreach(models.Model):
             breach.actual = breach.measure_id.actual
 
     def _propose(self):
-        """Propose the remedies of the targets where the company has switched them on; grant what nobody approves."""
+        """Propose the remedies of the targets where the company has switched them on; grant what nobody approves.
+
+        For what was broken before there were breaches, only a person chooses one.
+        """
         for breach in self:
             remedy = breach.target_id.remedy_id
-            if not (remedy.active and breach.company_id.service_remedies_enabled and breach.partner_id):
+            if not (remedy.active and breach.company_id.service_remedies_enabled and breach.partner_id) \
+                    or self._is_before(breach):
                 continue
             breach.write({"state": "proposed", "remedy_id": remedy.id, "remedy_amount": breach._get_worth(remedy)})
             if not remedy.approval_required:

@@ -93,7 +93,7 @@ class CrmServiceBreach(models.Model):
             "origin": order.name,
             "order_line": [Command.create({
                 "product_id": line.product_id.id, "product_uom_id": line.product_uom_id.id, "name": line.name,
-                "product_uom_qty": line.product_uom_qty, "price_unit": 0, "discount": 0,
+                "product_uom_qty": line.product_uom_qty, "is_replacement": True,
             }) for line in goods],
         })
 

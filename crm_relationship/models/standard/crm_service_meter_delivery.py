@@ -75,7 +75,8 @@ class CrmServiceMeter(models.AbstractModel):
             moved=self._where_moved(scope, "sale_order", "date_order", others))
 
     def _select_deliveries(self):
-        """Each line of goods with each of its deliveries, and how much had come by then, in the product's unit.
+        """Each line of goods with all that went to the customer or came back (`is_back`), and how much they had then, in
+        the product's unit.
 
         The parts of a kit have no quantity: they are no pieces of the kit.
         """
@@ -84,10 +85,12 @@ class CrmServiceMeter(models.AbstractModel):
             SELECT line.id, line.order_id, line.customer_lead, line.qty_delivered >= line.product_uom_qty AS is_full,
                    line.product_uom_qty * unit.factor / base.factor AS ordered,
                    line.qty_delivered * unit.factor / base.factor AS delivered,
-                   done.at, done.picking_id, done.quantity, done.pieces,
-                   SUM(done.quantity) OVER (PARTITION BY line.id ORDER BY done.at, done.id) AS cumulated,
+                   done.at, done.is_back, done.picking_id, done.quantity, done.pieces,
+                   SUM(CASE WHEN done.is_back THEN -done.quantity ELSE done.quantity END) OVER (
+                       PARTITION BY line.id ORDER BY done.at, done.id) AS cumulated,
                    FIRST_VALUE(done.picking_id) OVER (
-                       PARTITION BY line.order_id ORDER BY done.at, done.picking_id) AS first_picking_id
+                       PARTITION BY line.order_id ORDER BY done.is_back, done.at, done.picking_id
+                   ) AS first_picking_id
               FROM sale
               JOIN sale_order_line line ON line.order_id = sale.id AND line.product_uom_qty > 0
               JOIN product_product product ON product.id = line.product_id
@@ -96,32 +99,40 @@ class CrmServiceMeter(models.AbstractModel):
               JOIN uom_uom base ON base.id = template.uom_id
  LEFT JOIN LATERAL (
                    SELECT move.id, move.picking_id, COALESCE(picking.date_done, move.date) AS at,
+                          source.usage = 'customer' AS is_back,
                           CASE WHEN move.product_id = line.product_id
                                THEN move.quantity * move_unit.factor / base.factor END AS quantity,
                           move.quantity * move_unit.factor AS pieces
                      FROM stock_move move
-                     JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'customer'
+                     JOIN stock_location source ON source.id = move.location_id
+                     JOIN stock_location target ON target.id = move.location_dest_id
+                          AND (target.usage = 'customer') <> (source.usage = 'customer')
                      JOIN uom_uom move_unit ON move_unit.id = move.product_uom
                 LEFT JOIN stock_picking picking ON picking.id = move.picking_id
                     WHERE move.sale_line_id = line.id AND move.state = 'done') done ON TRUE
             """)
 
     def _select_lines(self):
-        """One row a line: when it was complete (a kit: with its last parts), and what came first."""
+        """One row a line: when the customer first had all of it (a kit: its last parts), and what came first.
+
+        What was complete stays so, whatever comes back later.
+        """
         return SQL(
             """
-            SELECT id, order_id, ordered, customer_lead, MIN(at) AS first_at,
+            SELECT id, order_id, ordered, customer_lead, MIN(at) FILTER (WHERE NOT is_back) AS first_at,
                    COALESCE(MIN(at) FILTER (WHERE cumulated >= ordered - %(rounding)s),
-                            CASE WHEN BOOL_AND(is_full) THEN MAX(at) END) AS full_at,
+                            CASE WHEN BOOL_AND(is_full) AND NOT BOOL_OR(is_back AND quantity IS NOT NULL)
+                                 THEN MAX(at) FILTER (WHERE NOT is_back) END) AS full_at,
                    LEAST(ordered, COALESCE(
-                       SUM(quantity) FILTER (WHERE picking_id IS NOT DISTINCT FROM first_picking_id),
+                       SUM(quantity) FILTER (WHERE %(came_first)s),
                        CASE WHEN BOOL_AND(quantity IS NULL) THEN MAX(delivered)
-                            * SUM(pieces) FILTER (WHERE picking_id IS NOT DISTINCT FROM first_picking_id)
-                            / NULLIF(SUM(pieces), 0) END, 0)) AS first,
+                            * SUM(pieces) FILTER (WHERE %(came_first)s)
+                            / NULLIF(SUM(pieces) FILTER (WHERE NOT is_back), 0) END, 0)) AS first,
                    BOOL_AND(is_full AND at IS NULL) AS is_undated
               FROM delivery
           GROUP BY id, order_id, ordered, customer_lead
-            """, rounding=ROUNDING)
+            """, rounding=ROUNDING,
+            came_first=SQL("NOT is_back AND picking_id IS NOT DISTINCT FROM first_picking_id"))
 
     def _select_goods(self):
         """One row an order."""

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
 from ...tools import arguments
@@ -111,7 +112,7 @@ class CrmServiceStandard(models.Model):
 
     def _compute_breach_count(self):
         counts = dict(self.env["crm.service.breach"]._read_group(
-            [("standard_id", "in", self.ids)], ["standard_id"], ["__count"]))
+            self._get_breach_domain(), ["standard_id"], ["__count"]))
         for standard in self:
             standard.breach_count = counts.get(standard, 0)
 
@@ -155,12 +156,16 @@ class CrmServiceStandard(models.Model):
     @arguments.read()
     def action_view_breaches(self):
         """Open the breaches of these standards."""
-        return self._open("crm_relationship.crm_service_breach_action")
+        return self._open("crm_relationship.crm_service_breach_action", self._get_breach_domain())
 
-    def _open(self, xml_id):
+    def _open(self, xml_id, domain=None):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return dict(action, domain=[("standard_id", "in", self.ids)], context={})
+        return dict(action, domain=list(domain or [("standard_id", "in", self.ids)]), context={})
+
+    def _get_breach_domain(self):
+        """The breaches of these standards, without those that were found to be none."""
+        return Domain("standard_id", "in", self.ids) & ~self.env["crm.service.breach"]._get_withdrawn_domain()
 
     # === CRON ===#
 

@@ -43,7 +43,7 @@ class CrmServiceTarget(models.Model):
     valid_to = fields.Date(help="Last day; empty: no end.")
     breaches_from = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now,
-        help="What was broken before is counted, but makes no breach.")
+        help="What was broken before is on record, but no remedy is proposed for it.")
 
     # === COMPUTE ===#
 

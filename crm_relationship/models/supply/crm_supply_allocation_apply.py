@@ -170,7 +170,7 @@ class CrmSupplyAllocation(models.Model):
 
     def _get_loss_text(self, line):
         expected = format_date(self.env, line.expected_after) if line.expected_after \
-            else self.env._("not known: nothing is on its way")
+            else self.env._("not known: not all of it is on its way")
         return self.env._(
             "%(order)s, %(customer)s: %(quantity)s %(uom)s of %(product)s less; new expected date: %(date)s",
             order=line.order_id.name or line.picking_id.name, customer=line.partner_id.display_name or "-",

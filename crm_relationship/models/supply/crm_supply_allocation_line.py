@@ -131,12 +131,10 @@ class CrmSupplyAllocationLine(models.Model):
 
     @arguments.read("one")
     def action_open_order(self):
-        """Open the order, or the transfer where there is none."""
+        """Open the order, or the transfer where there is none or the user may not see the order's invoices."""
         self.ensure_one()
         self.check_access("read")
-        record = self.order_id or self.picking_id
-        return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
-                "views": [(False, "form")]}
+        return self.order_id._open_for(self.picking_id)
 
     # === API VALUES ===#
 

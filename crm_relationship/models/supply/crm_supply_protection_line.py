@@ -152,13 +152,21 @@ class CrmSupplyProtectionLine(models.Model):
                 for product, warehouse, sequence, remaining in rows]
 
     @api.model
+    def _read_remaining_by_key(self, product_ids, warehouse_ids):
+        """{(product id, warehouse id): pairs (sequence of the tier, quantity still to be kept)} of today."""
+        remaining = defaultdict(list)
+        for key, *protected in self._read_remaining(product_ids, warehouse_ids):
+            remaining[key].append(tuple(protected))
+        return remaining
+
+    @api.model
     def _get_held(self, keys):
         """A function (product id, warehouse id, rank) -> quantity that is kept from this rank."""
         if not keys or not self.env["crm.supply.protection"]._is_any():
             return lambda *_args: 0.0
-        rows = self._read_remaining({key[0] for key in keys}, {key[1] for key in keys})
+        rows = self._read_remaining_by_key({key[0] for key in keys}, {key[1] for key in keys})
         return lambda product_id, warehouse_id, rank: max(
-            (quantity for key, sequence, quantity in rows if key == (product_id, warehouse_id) and sequence < rank),
+            (quantity for sequence, quantity in rows.get((product_id, warehouse_id), ()) if sequence < rank),
             default=0.0)
 
     # === WRITING ===#

@@ -46,10 +46,19 @@ class CrmSupplyShortage(models.Model):
     demand = fields.Float(readonly=True, digits="Product Unit")
     reserved = fields.Float(readonly=True, digits="Product Unit")
     missing = fields.Float(readonly=True, digits="Product Unit")
+    in_sight = fields.Float(
+        readonly=True, digits="Product Unit", help="How much of what is missing is free or on its way for this order.")
+    coverage = fields.Selection(
+        [("full", "Supply expected"), ("part", "Partly in sight"), ("none", "No supply in sight")],
+        "Supply", readonly=True)
     promised_date = fields.Date("Promised", readonly=True)
-    expected_date = fields.Date("Expected", readonly=True, help="Empty: no supply is on its way.")
+    first_date = fields.Date("First Expected", readonly=True, help="When the first of what is missing comes.")
+    expected_date = fields.Date(
+        "Expected", readonly=True, help="When all of it is there. Empty: not all of it is on its way.")
     is_uncovered = fields.Boolean("No Supply in Sight", readonly=True)
-    days_late = fields.Integer(readonly=True, aggregator="max")
+    days_late = fields.Integer(
+        readonly=True, aggregator="max", help="Where no day is expected: how many days are lost already.")
+    is_lateness_known = fields.Boolean("Lateness Known", readonly=True)
     margin_at_stake = fields.Monetary("Margin at Stake", readonly=True)
     churn_risk = fields.Float(readonly=True, aggregator=None)
 
@@ -63,8 +72,12 @@ class CrmSupplyShortage(models.Model):
             SELECT queue.id, queue.id AS move_id, queue.picking_id, queue.order_id, queue.product_id,
                    queue.warehouse_id, queue.company_id, queue.supply_rank, queue.demand, queue.demand - queue.need
                    AS reserved, queue.need AS missing, queue.promised_date,
-                   arrival.day AS expected_date, arrival.day IS NULL AS is_uncovered,
+                   arrival.in_sight, arrival.first_day AS first_date, arrival.day AS expected_date,
+                   CASE WHEN arrival.day IS NOT NULL THEN 'full' WHEN arrival.in_sight > 0.000001 THEN 'part'
+                        ELSE 'none' END AS coverage,
+                   arrival.in_sight <= 0.000001 AND arrival.day IS NULL AS is_uncovered,
                    GREATEST(0, COALESCE(arrival.day, %(today)s::date) - queue.promised_date) AS days_late,
+                   arrival.day IS NOT NULL OR queue.promised_date < %(today)s::date AS is_lateness_known,
                    customer.commercial_partner_id AS partner_id, sale.user_id, sale.team_id, tier.id AS tier_id,
                    COALESCE(tier.is_key_account, FALSE) AS is_key_account,
                    COALESCE(profile.churn_risk, 0) AS churn_risk,
@@ -86,9 +99,14 @@ class CrmSupplyShortage(models.Model):
                  WHERE held.product_id = queue.product_id AND held.warehouse_id = queue.warehouse_id
                    AND held.sequence < queue.supply_rank) kept ON TRUE
  LEFT JOIN LATERAL (
-                SELECT MIN(supply.day) AS day FROM supply
-                 WHERE supply.product_id = queue.product_id AND supply.warehouse_id = queue.warehouse_id
-                   AND supply.cumulated >= queue.cumulated + kept.quantity - 0.000001) arrival ON TRUE
+                SELECT MIN(day) FILTER (WHERE cumulated >= queue.cumulated + kept.quantity - 0.000001) AS day,
+                       MIN(day) FILTER (WHERE cumulated > queue.cumulated - queue.need + kept.quantity + 0.000001)
+                       AS first_day,
+                       LEAST(queue.need, GREATEST(0, COALESCE(MAX(cumulated), 0) - kept.quantity - queue.cumulated
+                                                     + queue.need)) AS in_sight
+                  FROM supply
+                 WHERE supply.product_id = queue.product_id
+                   AND supply.warehouse_id = queue.warehouse_id) arrival ON TRUE
              WHERE queue.cumulated + kept.quantity > COALESCE(queue.free, 0) + 0.000001
             """, queue=self._select_queue(), supply=self._select_supply(), held=self._select_held(),
             today=fields.Date.today())
@@ -240,24 +258,30 @@ class CrmSupplyShortage(models.Model):
 
     @arguments.read("one")
     def action_open_order(self):
-        """Open the order."""
+        """Open the order, or the delivery where the user may not see the order's invoices."""
         self.ensure_one()
         self.check_access("read")
-        record = self.order_id or self.picking_id
-        return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
-                "views": [(False, "form")]}
+        return self.order_id._open_for(self.picking_id)
 
     # === CRON ===#
 
     @api.model
     def _cron_remind(self):
-        """A to-do for the salesperson of each key account's order that is short; it goes when the shortage does."""
+        """A to-do for the salesperson of each key account's order that is short, once for each product: what is done
+        stays done as long as the product is short. An open one goes when the shortage does."""
         kind = self.env.ref("crm_relationship.mail_activity_type_shortage")
         short = self.search([("is_key_account", "=", True), ("order_id", "!=", False)]).grouped("order_id")
         todo = self.env["mail.activity"].sudo().search([
             ("activity_type_id", "=", kind.id), ("res_model", "=", "sale.order")])
         todo.filtered(lambda activity: activity.res_id not in {order.id for order in short}).unlink()
         reminded = set(todo.exists().mapped("res_id"))
+        for order in self.env["sale.order"].search([("supply_told_product_ids", "!=", False)]):
+            order.supply_told_product_ids &= short.get(order, self).product_id
         for order, shortages in short.items():
-            if order.id not in reminded and order.user_id:
-                order.with_context(lang=order.user_id.lang)._remind_of_shortage(shortages)
+            news = shortages.product_id - order.supply_told_product_ids
+            if not news or not order.user_id:
+                continue
+            if order.id not in reminded:
+                order.with_context(lang=order.user_id.lang)._remind_of_shortage(
+                    shortages.filtered(lambda shortage, news=news: shortage.product_id in news))
+            order.supply_told_product_ids |= news

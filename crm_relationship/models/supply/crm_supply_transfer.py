@@ -22,10 +22,19 @@ class CrmSupplyTransfer(models.Model):
     to_order_id = fields.Many2one("sale.order", "To Order", readonly=True, index="btree_not_null", ondelete="set null")
     product_id = fields.Many2one("product.product", required=True, readonly=True, index=True, ondelete="restrict")
     uom_id = fields.Many2one(related="product_id.uom_id")
-    quantity = fields.Float(readonly=True, digits="Product Unit", help="In the product's unit.")
+    quantity = fields.Float(
+        readonly=True, digits="Product Unit", aggregator=None, help="In the product's unit.")
+    moved = fields.Float(
+        compute="_compute_moved", store=True, digits="Product Unit",
+        help="In the product's unit; what was taken back counts against what was given.")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
     date = fields.Datetime(required=True, readonly=True)
     is_reversal = fields.Boolean("Undone", readonly=True, help="Takes an earlier transfer back.")
+
+    @api.depends("quantity", "is_reversal")
+    def _compute_moved(self):
+        for transfer in self:
+            transfer.moved = -transfer.quantity if transfer.is_reversal else transfer.quantity
 
     def write(self, vals):
         if vals:

@@ -4,12 +4,17 @@ from odoo.tools import format_date
 
 from ...tools import arguments
 from ...tools.supply_forecast import days_late
+from ...tools.supply_queue import EPSILON, format_quantity
 
 
 class SaleOrder(models.Model):
-    """What a customer can expect of his order."""
+    """What a customer can expect of their order."""
 
     _inherit = "sale.order"
+
+    supply_told_product_ids = fields.Many2many(
+        "product.product", "sale_order_supply_told_rel", "order_id", "product_id", "Shortages Told", copy=False,
+        readonly=True, groups="base.group_system", help="The salesperson was told that these are short.")
 
     @api.readonly
     @arguments.read()
@@ -18,10 +23,14 @@ class SaleOrder(models.Model):
 
         :return: a list of dicts, one for each order, in order: `order_id`, `name`, `partner_id`, `tier` (code or
             False), `supply_rank`, `enabled` (whether the company serves by rank) and `lines`, a list of `{line_id,
-            product_id, product, uom, ordered, delivered, reserved, missing, protected, promised_date, expected_date,
-            days_late, state}`. Quantities are in the product's unit. `protected` is what is kept for this customer's
-            tier and better ones of the product. Days are ISO strings; `expected_date` is False where no supply is in
-            sight. `state` is `delivered`, `reserved`, `waiting` or `quoted`.
+            product_id, product, uom, ordered, delivered, reserved, missing, in_sight, protected, promised_date,
+            expected_date, days_late, state}`. Quantities are in the product's unit. `in_sight` is how much of `missing`
+            is on its way, `protected` what is kept for this customer's tier and better ones of the product. Days are
+            ISO strings. `expected_date` is when all that is open can be delivered; it is False where not all of it is
+            on its way, and `days_late` then counts the days that are lost already, or is False before the promised
+            day, as nobody knows. `state` is `quoted`, `waiting`, `reserved`, `delivered`, or `closed`: cancelled, or
+            not delivered in full and nothing more to come. What is delivered or closed has no `expected_date` and is 0
+            days late.
         :raises AccessError: for orders the user may not read, and for customers
         """
         self.check_access("read")
@@ -37,12 +46,11 @@ class SaleOrder(models.Model):
     def _get_kept(self):
         """A function of an order line: what is kept of its product for its customer's tier and better ones."""
         lines = self.order_line.filtered("product_id")
-        rows = self.env["crm.supply.protection.line"].sudo()._read_remaining(
-            lines.product_id.ids, lines.warehouse_id.ids) if lines else []
+        rows = self.env["crm.supply.protection.line"].sudo()._read_remaining_by_key(
+            lines.product_id.ids, lines.warehouse_id.ids) if lines else {}
         return lambda line: max((
-            quantity for (product_id, warehouse_id), sequence, quantity in rows
-            if product_id == line.product_id.id and warehouse_id == line.warehouse_id.id
-            and line.order_id.supply_rank <= sequence), default=0.0)
+            quantity for sequence, quantity in rows.get((line.product_id.id, line.warehouse_id.id), ())
+            if line.order_id.supply_rank <= sequence), default=0.0)
 
     def _get_outlook(self, shortages, moves, kept):
         lines = self.order_line.filtered(lambda line: not line.display_type and line.product_id.is_storable)
@@ -58,44 +66,75 @@ class SaleOrder(models.Model):
         }
 
     def _get_line_outlook(self, line, shortages, moves, kept):
-        unit, today = line.product_id.uom_id, fields.Date.today()
-        steps = moves.filtered(lambda move: move.state != "done" and move.product_id == line.product_id
-                               and not move.move_orig_ids)
+        unit = line.product_id.uom_id
+        coming = moves.filtered(lambda move: move.state != "done" and move.location_id.usage != "customer")
+        first = coming.filtered(lambda move: not move.move_orig_ids)
+        steps = first.filtered(lambda move: move.product_id == line.product_id)
         late = shortages.filtered(lambda shortage: shortage.move_id in steps)
         reserved = sum(move.product_qty - move._get_supply_need() for move in steps)
         ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, unit)
         delivered = line.product_uom_id._compute_quantity(line.qty_delivered, unit)
+        state = self._get_line_state(delivered >= ordered, coming, first)
         promised = fields.Date.to_date(
             moves[:1].supply_deadline or self.commitment_date or moves[:1].date_deadline or self.expected_date)
-        expected = max(late.mapped("expected_date")) if late and all(late.mapped("expected_date")) else False
-        expected = expected if late else max(promised or today, today)
+        expected, days = self._get_expected(state, late, promised)
         return {
             "line_id": line.id, "product_id": line.product_id.id, "product": line.product_id.display_name,
             "uom": unit.name, "ordered": ordered, "delivered": delivered, "reserved": reserved,
-            "missing": sum(late.mapped("missing")), "protected": kept,
+            "missing": sum(late.mapped("missing")), "in_sight": sum(late.mapped("in_sight")), "protected": kept,
             "promised_date": fields.Date.to_string(promised) or False,
             "expected_date": fields.Date.to_string(expected) or False,
-            "days_late": days_late(expected or None, promised, today),
-            "state": self._get_line_state(ordered, delivered, reserved, steps),
+            "days_late": days, "state": state,
         }
 
-    def _get_line_state(self, ordered, delivered, reserved, steps):
+    def _get_expected(self, state, late, promised):
+        """(day on which all that is open is there, days that it is late); False where nobody knows."""
+        today = fields.Date.today()
+        if state in ("delivered", "closed"):
+            return False, 0
+        if not late:
+            expected = max(promised or today, today)
+        else:
+            expected = max(late.mapped("expected_date")) if all(late.mapped("expected_date")) else False
+        if not expected and not (promised and promised < today):
+            return False, False
+        return expected, days_late(expected or None, promised, today)
+
+    def _get_line_state(self, is_delivered, coming, first):
         if self.state in ("draft", "sent"):
             return "quoted"
-        if delivered >= ordered:
+        if is_delivered:
             return "delivered"
-        return "reserved" if reserved >= sum(steps.mapped("product_qty")) else "waiting"
+        if not coming:
+            return "closed"
+        return "waiting" if any(move._get_supply_need() > EPSILON for move in first) else "reserved"
+
+    def _open_for(self, picking):
+        """An action that opens this order, or its delivery `picking`: the order's form shows its invoices, which only
+        who sells, or keeps the books, may read."""
+        may_see = all(self.env[model].has_access("read") for model in ("sale.order", "account.move.line"))
+        record = self if self and (may_see or not picking) else picking
+        return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
+                "views": [(False, "form")]}
 
     def _remind_of_shortage(self, shortages):
         """Put the shortages of a key account's order on the list of its salesperson."""
         self.ensure_one()
-        worst = max(shortages, key=lambda shortage: shortage.days_late)
-        product = worst.product_id.display_name
-        summary = self.env._("%(product)s is short: expected %(date)s", product=product,
-                             date=format_date(self.env, worst.expected_date)) if worst.expected_date \
-            else self.env._("%(product)s is short: no supply in sight", product=product)
+        worst = max(shortages, key=lambda shortage: (shortage.is_uncovered, shortage.days_late))
         self.activity_schedule(
             "crm_relationship.mail_activity_type_shortage", user_id=self.user_id.id,
-            summary=summary,
+            summary=self._get_shortage_text(worst),
             note=self.env._("%(count)s lines of this key account's order are short. See what can be done in "
                             "Relationship > Supply > Shortages.", count=len(shortages)))
+
+    def _get_shortage_text(self, shortage):
+        values = {"product": shortage.product_id.display_name}
+        if shortage.expected_date:
+            return self.env._("%(product)s is short: expected %(date)s",
+                              date=format_date(self.env, shortage.expected_date), **values)
+        if shortage.is_uncovered:
+            return self.env._("%(product)s is short: no supply in sight", **values)
+        return self.env._(
+            "%(product)s is short: supply in sight for %(covered)s of %(missing)s %(unit)s",
+            covered=format_quantity(shortage.in_sight), missing=format_quantity(shortage.missing),
+            unit=shortage.uom_id.name, **values)

@@ -2,7 +2,10 @@ from . import test_service_breach
 from . import test_service_edges
 from . import test_service_measure
 from . import test_service_portal
+from . import test_service_record
 from . import test_service_remedy
+from . import test_service_replacement
+from . import test_service_returns
 from . import test_service_target
 from . import test_service_tours
 from . import test_service_transactions

@@ -46,13 +46,16 @@ class TestServiceBreach(StandardCase):
         self._deliver(self._order(promised_days=5))
         self.assertFalse(self._raise(self.standard))
 
-    def test_what_was_broken_before_makes_none(self):
-        """Documents of the months before the promise was entered are counted only."""
+    def test_what_was_broken_before_brings_no_remedy(self):
+        """Documents of the months before the promise was entered are on record only."""
         order = self._order(promised_days=1)
-        self._travel(days=10)
-        standard = self._standard("on_time_delivery", 1)
-        self.assertFalse(self._raise(standard))
+        self._travel(days=9)
+        self._deliver(order)
+        self._travel(days=1)
+        standard = self._standard("on_time_delivery", 1, remedy_id=self._remedy(approval_required=False).id)
+        breach = self._raise(standard)
         self._check(standard, order, "broken")
+        self.assertEqual((breach.state, breach.is_past, breach.granted_id), ("waived", True, 0))
 
     def test_withdrawn_when_kept_after_all(self):
         order, breach = self._break()

@@ -4,6 +4,8 @@ from . import test_supply_decisions
 from . import test_supply_freed
 from . import test_supply_moves
 from . import test_supply_neighbours
+from . import test_supply_orderpoint
+from . import test_supply_outlook
 from . import test_supply_protection
 from . import test_supply_queue
 from . import test_supply_rank

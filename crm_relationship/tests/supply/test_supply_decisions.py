@@ -10,7 +10,7 @@ from odoo.tests.common import BaseCase, tagged
 
 from ...tools.supply_allocation import Holder, Reallocation
 from ...tools.supply_forecast import days_late, forecast, keep
-from ...tools.supply_queue import Claim, Ledger, age, plan, round_down
+from ...tools.supply_queue import Claim, Ledger, plan, round_down
 
 KEY = (1, 1)
 SHELF, LEFT, RIGHT = 10, 11, 12
@@ -76,10 +76,6 @@ class TestSupplyPlan(BaseCase):
         self.assertEqual(grant(claims, 10, shares={3: 30}), {1: (7, "guaranteed"), 2: (3, "short")})
         self.assertEqual(grant([claim(1, 1, 10), claim(2, 3, 1)], 10, shares={3: 30}),
                          {1: (9, "guaranteed"), 2: (1, "full")}, "at most what they need")
-
-    def test_age(self):
-        self.assertEqual([age(4, late, 7) for late in (-3, 0, 6, 7, 14, 99)], [4, 4, 4, 3, 2, 1])
-        self.assertEqual((age(4, 99, 0), age(50, 99, 7)), (4, 50))
 
     def test_laws(self):
         random = Random(1)

@@ -87,3 +87,12 @@ class TestSupplyQueue(SupplyCase):
         outlook = vip.get_supply_outlook()
         self.assertEqual(outlook[0]["lines"][0]["reserved"], 8)
         self.assertEqual(outlook[0]["lines"][0]["missing"], 2)
+
+    def test_a_late_order_gains_a_rank_for_each_so_many_days(self):
+        """Up to the first; where the company does not want that, or without a tier, none."""
+        late = [self._order("small", 1, promised_days=-days) for days in (-3, 0, 6, 7, 14, 99)]
+        plain = self._order("none", 1, promised_days=-99)
+        for ageing, turns in ((7, [4, 4, 4, 3, 2, 1, 50]), (0, [4, 4, 4, 4, 4, 4, 50])):
+            self.company.supply_ageing_days = ageing
+            with self.subTest(ageing=ageing):
+                self.assertEqual([self._moves(order).supply_turn for order in [*late, plain]], turns)

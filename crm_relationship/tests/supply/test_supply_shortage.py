@@ -4,6 +4,7 @@ from random import Random
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests.common import tagged
 
 from ...hooks import uninstall_hook
@@ -241,6 +242,47 @@ class TestSupplyShortage(SupplyCase):
         self.env["crm.supply.shortage"]._cron_remind()
         self.assertFalse(self._get_todo(order))
 
+    def test_what_is_done_stays_done(self):
+        """Until the product is there: short once more, or another one, is news."""
+        order = self._order("vip", 6, user_id=self.seller.id)
+        self._remind()
+        self._get_todo(order).action_feedback("Told the customer")
+        self._remind()
+        self.assertFalse(self._get_todo(order))
+        self._put(2)
+        self._serve()
+        self._ship(order.picking_ids)
+        self._remind()
+        self.assertFalse(self._get_todo(order), "the rest of it was short before")
+        table = self._new_product("Table")
+        order.order_line = [Command.create({"product_id": table.id, "product_uom_qty": 3})]
+        self._remind()
+        todo = self._get_todo(order)
+        self.assertEqual(todo.summary, "Table is short: no supply in sight")
+        self.assertIn("1 lines", todo.note)
+        todo.action_feedback()
+        self._put(4)
+        self._serve()
+        self._remind()
+        self.assertFalse(self._get_todo(order))
+        self._moves(order)._do_unreserve()
+        self._put(-4)
+        self._remind()
+        self.assertEqual(self._get_todo(order).summary, "Chair is short: no supply in sight")
+
+    def test_who_takes_an_order_over_is_told(self):
+        """Without a salesperson nobody was told."""
+        order = self._order("vip", 6, user_id=False)
+        self._remind()
+        order.user_id = self.seller
+        self._remind()
+        self.assertEqual(self._get_todo(order).user_id, self.seller)
+
+    def _remind(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.env["crm.supply.shortage"]._cron_remind()
+
     # === OUTLOOK ===#
 
     def test_outlook(self):
@@ -255,7 +297,7 @@ class TestSupplyShortage(SupplyCase):
                                    "tier": "vip", "supply_rank": 1, "enabled": True})
         self.assertEqual(line, {
             "line_id": order.order_line.id, "product_id": self.goods.id, "product": "Chair", "uom": "Units",
-            "ordered": 10, "delivered": 0, "reserved": 4, "missing": 6, "protected": 5,
+            "ordered": 10, "delivered": 0, "reserved": 4, "missing": 6, "in_sight": 6, "protected": 5,
             "promised_date": date.isoformat(order.commitment_date.date()),
             "expected_date": date.isoformat(self.day + timedelta(5)), "days_late": 3, "state": "waiting"})
 
