@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import arguments
-
 from .crm_complaint_rate import COUNTS, RATES
 
 PERIOD_MONTHS = 12

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import arguments
-
 from .crm_tier import CUT_FIELDS
 from .crm_tier_policy import PARAMETER_FIELDS
 
