@@ -7,18 +7,17 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     complaint_count = fields.Integer(
-        "Complaints", compute="_compute_complaint_count", groups="crm_relationship.group_relationship_user")
+        "Complaints", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
     complaint_open_count = fields.Integer(
-        "Open Complaints", compute="_compute_complaint_count", groups="crm_relationship.group_relationship_user")
+        "Open Complaints", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
 
-    def _compute_complaint_count(self):
-        counts = self.env["crm.complaint"]._read_group(
-            [("commercial_partner_id", "in", self.commercial_partner_id.ids), ("state", "!=", "cancelled")],
-            ["commercial_partner_id", "state"], ["__count"])
-        for partner in self:
-            own = [(state, count) for customer, state, count in counts if customer == partner.commercial_partner_id]
-            partner.complaint_count = sum(count for _state, count in own)
-            partner.complaint_open_count = sum(count for state, count in own if state != "closed")
+    def _get_counters(self):
+        known = [("state", "!=", "cancelled")]
+        return {
+            **super()._get_counters(),
+            "complaint_count": ("crm.complaint", "commercial_partner_id", known),
+            "complaint_open_count": ("crm.complaint", "commercial_partner_id", [*known, ("state", "!=", "closed")]),
+        }
 
     @arguments.read()
     def action_view_complaints(self):

@@ -7,13 +7,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     service_breach_count = fields.Integer(
-        "Breaches", compute="_compute_service_breach_count", groups="crm_relationship.group_relationship_user")
+        "Breaches", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
 
-    def _compute_service_breach_count(self):
-        counts = dict(self.env["crm.service.breach"]._read_group(
-            [("partner_id", "in", self.commercial_partner_id.ids)], ["partner_id"], ["__count"]))
-        for partner in self:
-            partner.service_breach_count = counts.get(partner.commercial_partner_id, 0)
+    def _get_counters(self):
+        return {**super()._get_counters(), "service_breach_count": ("crm.service.breach", "partner_id", [])}
 
     # === PUBLIC API ===#
 

@@ -19,6 +19,7 @@ from . import base_partner_merge_automatic_wizard
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_counters
 from . import res_partner_panel
 from . import sale_order
 from . import crm_relationship_demo

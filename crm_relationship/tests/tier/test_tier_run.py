@@ -167,12 +167,15 @@ class TestTierRun(TierCase):
         self.assertEqual(moved, set(self._profile(customers[-1]).ids))
 
     def _count_statements(self):
+        """Of a run in a process that has just started: no cache of the registry is filled."""
         self.env.flush_all()
         self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        self.policy.classify(self.today)
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
+        self.registry.clear_all_caches()
+        statements = []
+        with contextmanager(self._patchExecute)(statements):
+            self.policy.classify(self.today)
+            self.env.flush_all()
+        return statements
 
     def test_statements_do_not_grow_with_the_customers(self):
         self._customers_of(*range(1, 6))
@@ -182,8 +185,8 @@ class TestTierRun(TierCase):
         many = self._count_statements()
         last_run = self.env["crm.tier.run"].search([("company_id", "=", self.company.id)], limit=1)
         self.assertEqual(last_run.customer_count, 50)
-        self.assertEqual(many, few)
-        self.assertLessEqual(many, STATEMENTS)
+        self.assertEqual(len(many), len(few))
+        self.assertLessEqual(len(many), STATEMENTS, "\n".join(map(str, many)))
 
     def test_run_log(self):
         self._customers_of(500, 300, 150, 50)
