@@ -1,14 +1,18 @@
-"""What pytest-odoo leaves open: a browser tour may not be skipped, the browser may not call home, and with several
-workers the slowest files come first, so that no worker is left with a long one at the end.
+"""What pytest-odoo leaves open: a browser tour may not be skipped, and the browser may not call home. With several
+workers the slowest files come first, so that none is left with a long one at the end, and each has its own filestore.
 """
 
 import json
 import os
+import subprocess
+import tempfile
 from collections import Counter
+from unittest import mock
 
 import pytest
 
 from odoo.tests.common import ChromeBrowser, HttpCase
+from odoo.tools import config as odoo_config
 
 from devtools.paths import CACHE
 
@@ -76,3 +80,16 @@ def quiet_browser():
     ChromeBrowser._spawn_chrome = spawn_quietly
     yield
     ChromeBrowser._spawn_chrome = spawn
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_filestore(load_registry):
+    """A filestore for each worker: Odoo sweeps it after each class, and would sweep away the others' files."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    shared = odoo_config.filestore(odoo_config["db_name"])
+    with tempfile.TemporaryDirectory(dir=odoo_config["data_dir"]) as own:
+        subprocess.run(["cp", "-al", f"{shared}/.", own], check=True)
+        with mock.patch.object(odoo_config, "filestore", return_value=own):
+            yield
