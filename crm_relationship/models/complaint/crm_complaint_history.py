@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...tools import arguments
-from .crm_complaint_batch import MOST_COMPLAINTS, anything
+from .crm_complaint_batch import MOST_COMPLAINTS
 
 MANAGER = "crm_relationship.group_relationship_manager"
 # Under this key of the context the object, which no client can send, says that old complaints are taken over.
@@ -39,7 +39,7 @@ class CrmComplaint(models.Model):
     # === PUBLIC API ===#
 
     @api.model
-    @arguments.read(values_list=arguments.listing(anything, MOST_COMPLAINTS))
+    @arguments.read(values_list=arguments.listing(arguments.anything(), MOST_COMPLAINTS))
     def submit_history(self, values_list):
         """Take over up to 500 complaints of another system with their dates, each on its own.
 
