@@ -75,9 +75,9 @@ class CrmServiceMeter(models.AbstractModel):
             moved=self._where_moved(scope, "sale_order", "date_order", others))
 
     def _select_deliveries(self):
-        """Each line of goods with all that went to the customer or came back (`is_back`), and how much they had then, in
-        the product's unit.
+        """Each line of goods with all that went to the customer or came back (`is_back`), and how much they had then.
 
+        In the product's unit.
         The parts of a kit have no quantity: they are no pieces of the kit.
         """
         return SQL(

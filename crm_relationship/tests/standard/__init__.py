@@ -1,6 +1,7 @@
 from . import test_service_breach
 from . import test_service_edges
 from . import test_service_measure
+from . import test_service_migration
 from . import test_service_portal
 from . import test_service_record
 from . import test_service_remedy
