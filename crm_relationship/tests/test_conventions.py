@@ -127,7 +127,7 @@ CONTRACT_METHODS = {
     "crm.supply.allocation": {"simulate": ["product_ids", "warehouse_id"], "apply": [], "undo": []},
     "sale.order": {"get_supply_outlook": []},
     "crm.complaint": {
-        "submit": ["values"], "acknowledge": ["message"], "resolve": ["resolution", "cause_code"],
+        "submit": ["values"], "acknowledge": ["message", "note"], "resolve": ["resolution", "cause_code"],
         "verify": ["satisfied", "note"], "reopen": ["reason"]},
 }
 

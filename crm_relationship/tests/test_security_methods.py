@@ -71,7 +71,7 @@ METHODS = {
     ("crm.complaint", "submit_history"): ("manager", {"values_list": [{"subject": "Old", "opened_at": "2026-01-05"}]}),
     ("crm.complaint", "get_status"): ("user", {"source": "shop", "external_refs": ["A-1"]}),
     ("crm.complaint", "add_message"): ("user", {"body": "We are on it"}),
-    ("crm.complaint", "acknowledge"): ("user", {}),
+    ("crm.complaint", "acknowledge"): ("user", {"note": "Told by phone"}),
     ("crm.complaint", "action_start"): ("user", {}),
     ("crm.complaint", "pause"): ("user", {"reason": "Photo"}),
     ("crm.complaint", "resume"): ("user", {}),
@@ -175,8 +175,8 @@ class MethodsCommon(SecurityCommon):
         complaint = self.env["crm.complaint"].create({
             "subject": "Scratched", "partner_id": self.partner.id, "company_id": self.company.id,
             "department_id": self.env.ref("crm_relationship.crm_complaint_department_sales").id})
-        {"pause": complaint.acknowledge, "verify": lambda: complaint.resolve("Replaced"),
-         "resume": lambda: complaint.acknowledge() and complaint.pause(),
+        {"pause": lambda: complaint.acknowledge(note="Told by phone"), "verify": lambda: complaint.resolve("Replaced"),
+         "resume": lambda: complaint.acknowledge(note="Told by phone") and complaint.pause(),
          "reopen": lambda: complaint.cancel("None of ours")}.get(method, bool)()
         return complaint
 

@@ -15,7 +15,8 @@ class CrmComplaintReasonWizard(models.TransientModel):
         "crm.complaint", required=True, readonly=True,
         default=lambda self: self.env.context.get("active_ids", []))
     mode = fields.Selection(
-        [("pause", "Wait for customer"), ("reopen", "Reopen"), ("cancel", "Cancel")], required=True, readonly=True)
+        [("acknowledge", "Note a call"), ("pause", "Wait for customer"), ("reopen", "Reopen"), ("cancel", "Cancel")],
+        required=True, readonly=True)
     reason = fields.Char()
 
     @arguments.read("one")
@@ -23,6 +24,9 @@ class CrmComplaintReasonWizard(models.TransientModel):
         """Do what the dialogue was opened for, with the reason given."""
         self.ensure_one()
         reason = (self.reason or "").strip()
+        if self.mode == "acknowledge":
+            self.complaint_ids.acknowledge(note=reason)
+            return {"type": "ir.actions.act_window_close"}
         if not reason and self.mode != "pause":
             raise UserError(self.env._("Give a reason: it goes on record."))
         getattr(self.complaint_ids, self.mode)(reason)

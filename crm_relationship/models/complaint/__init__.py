@@ -7,7 +7,10 @@ from . import crm_complaint_opening
 from . import crm_complaint_clock
 from . import crm_complaint_sla
 from . import crm_complaint_flow
+from . import crm_complaint_customer
 from . import crm_complaint_people
+from . import crm_complaint_notice
+from . import crm_complaint_event
 from . import crm_complaint_duplicate
 from . import crm_complaint_submit
 from . import crm_complaint_exchange

@@ -182,11 +182,13 @@ class CrmComplaint(models.Model):
 
     @api.depends("category_id")
     def _compute_responsible(self):
-        """A category has its team and, maybe, its person, in each company; who is there already stays."""
+        """A category has its team and, maybe, its person, in each company; else who makes a complaint has it. Who is
+        there already stays."""
         for complaint in self:
             category = complaint.category_id.sudo().with_company(complaint.company_id)
+            maker = complaint._get_maker()
             complaint.team_id = category._get_team() or complaint.team_id
-            complaint.user_id = complaint.user_id or category._get_user()
+            complaint.user_id = (complaint.user_id - maker) or category._get_user() or maker
 
     @api.depends("cause_id")
     def _compute_department_id(self):

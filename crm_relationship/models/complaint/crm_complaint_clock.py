@@ -1,22 +1,16 @@
-import logging
-
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 
-from ...tools.complaint_clock import Clocks, Event, Phase, get_deadline, get_due, get_events
-
-_logger = logging.getLogger(__name__)
-
-BATCH = 100
-RETRY_HOURS = 1
+from ...tools.complaint_clock import Clocks, Event, Phase, get_deadline, get_events
 
 
 class CrmComplaint(models.Model):
     """Deadlines come from the standards of the tier that the customer had on opening, in working time.
 
-    Events (a warning, a missed deadline, a step of the escalation ladder) are raised by a cron: `next_event_at` is when
-    the next one is due, so that one indexed query finds the complaints for which something has to happen.
+    Events (a warning, a missed deadline, a step of the escalation ladder) are raised by a cron, see
+    `crm_complaint_event.py`: `next_event_at` is when the next one is due, so that one indexed query finds the
+    complaints for which something has to happen.
     """
 
     _inherit = "crm.complaint"
@@ -61,9 +55,6 @@ class CrmComplaint(models.Model):
         if missed:
             self.events_raised_at = min(missed) - relativedelta(seconds=1)
 
-    def _format_moment(self, moment):
-        return fields.Datetime.to_string(moment) + " UTC" if moment else "–"
-
     # === DEADLINES ===#
 
     def _set_deadlines(self, clocks):
@@ -104,7 +95,7 @@ class CrmComplaint(models.Model):
         reply = [] if self.replied_at else [Phase("reply", self.reply_warning, self.reply_deadline)]
         return [*reply, Phase("resolution", self.resolution_warning, self.resolution_deadline)]
 
-    def _get_events(self, clocks, until):
+    def _get_events(self, clocks, get_ladder, until):
         """The events of this complaint, those that have been among them. The ladder begins with a missed deadline."""
         if self.state == "resolved" and self.verify_deadline:
             return [Event(self.verify_deadline, "unverified")]
@@ -115,72 +106,25 @@ class CrmComplaint(models.Model):
             target = self.reply_target_id if phases[0].subject == "reply" and phases[0].deadline == missed else (
                 self.resolution_target_id)
             rungs = [(level, clocks[self.company_id].add(target.calendar_id.id, missed, rung.after_hours))
-                     for level, rung in self._get_next_rungs()]
+                     for level, rung in self._get_next_rungs(get_ladder)]
         return get_events(phases, rungs)
 
-    def _get_next_rungs(self):
+    def _get_next_rungs(self, get_ladder):
         """Pairs (level, step) above the level reached; who has climbed the whole ladder reaches its last step again."""
-        ladder = self.env["crm.complaint.escalation"]._get_ladder(self)
+        ladder = get_ladder(self.category_id, self.company_id)
         above = [(rung.level, rung) for rung in ladder if rung.level > self.escalation_level]
         return above or [(self.escalation_level + 1, rung) for rung in ladder[-1:]]
 
     def _schedule(self):
         """Note what is due next, and when the cron has to look at the complaint again."""
-        clocks = self._get_clocks()
-        for complaint in self:
+        clocks, get_ladder = self._get_clocks(), self.env["crm.complaint.escalation"]._read_ladders()
+        for complaint in self.with_context(tracking_disable=True):
             raised = complaint.events_raised_at or complaint.opened_at
-            moments = [event.moment for event in complaint._get_events(clocks, raised) if event.moment > raised]
+            moments = [event.moment for event in complaint._get_events(clocks, get_ladder, raised)
+                       if event.moment > raised]
             complaint.write({"next_event_at": min(moments, default=False), "deadline": complaint._get_next_deadline()})
 
     def _get_next_deadline(self):
         if self.state == "resolved":
             return self.verify_deadline
         return min((phase.deadline for phase in self._get_phases() if phase.deadline), default=False)
-
-    @api.model
-    def _cron_raise_events(self):
-        """Raise what is due, complaint by complaint. A failure does not stop the others: it is tried again later."""
-        while count := self._raise_due():
-            if not self.env["ir.cron"]._commit_progress(count):
-                return
-
-    @api.model
-    def _raise_due(self):
-        """Raise the events of the complaints that are due first; return how many complaints that were."""
-        due = self.search([("next_event_at", "<=", fields.Datetime.now())], order="next_event_at, id", limit=BATCH)
-        due = due.try_lock_for_update(allow_referencing=True)
-        due._raise_events()
-        return len(due)
-
-    def _raise_events(self):
-        now, clocks = fields.Datetime.now(), self._get_clocks()
-        for complaint in self:
-            try:
-                with self.env.cr.savepoint():
-                    for event in get_due(complaint._get_events(clocks, now), complaint.events_raised_at, now):
-                        complaint._raise_event(event)
-                    complaint.events_raised_at = now
-                    complaint._schedule()
-            except Exception:  # whatever goes wrong with one complaint must not stop the others
-                _logger.exception("The events of complaint %s cannot be raised", complaint.id)
-                complaint.invalidate_recordset()
-                complaint.next_event_at = now + relativedelta(hours=RETRY_HOURS)
-
-    def _raise_event(self, event):
-        if event.kind == "escalate":
-            self._escalate(event.level)
-        elif event.kind == "unverified":
-            self._ask(self._get_leader(), self.env._("Nobody has asked the customer whether it is solved"),
-                      self.verify_deadline)
-        else:
-            self._notify_responsible(event)
-
-    def _notify_responsible(self, event):
-        reply = event.subject == "reply"
-        if event.kind == "late":
-            text = self.env._("The reply is late.") if reply else self.env._("The solution is late.")
-        else:
-            text = self.env._("The reply is due soon: %(deadline)s", deadline=self._format_moment(
-                self.reply_deadline)) if reply else self.env._("The solution is due soon: %(deadline)s", deadline=(
-                    self._format_moment(self.resolution_deadline)))
-        self._tell(self._get_responsible(), text)

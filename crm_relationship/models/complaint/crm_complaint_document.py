@@ -44,7 +44,7 @@ class CrmComplaintDocument(models.AbstractModel):
         customer = document.sudo()._get_complaint_partners()[:1]
         return {
             f"default_{self._complaint_field}": document.id, "default_partner_id": customer.id,
-            "default_company_id": document.company_id.id, "default_user_id": self.env.uid}
+            "default_company_id": document.company_id.id}
 
     def _get_complaint_partners(self):
         """Who may complain about this document: first of all its customer, but also who gets or pays the goods."""

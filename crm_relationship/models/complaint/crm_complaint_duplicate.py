@@ -5,9 +5,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import arguments
+from ...tools.similar_text import are_similar
 
 DUPLICATE_DAYS = 30
+MOST_COMPARED, MOST_SHOWN = 200, 20
 SAME_DOCUMENT = ("sale_order_id", "picking_id", "invoice_id")
+SAME_MATTER = (*SAME_DOCUMENT, "product_id", "category_id")
 SEVERITIES = ("minor", "major", "critical")
 FILLED_IN = (
     "contact_name", "phone", "email_from", "category_id", "sale_order_id", "picking_id", "invoice_id", "product_id",
@@ -21,10 +24,13 @@ class CrmComplaint(models.Model):
 
     def _compute_duplicate_ids(self):
         for complaint in self:
-            complaint.duplicate_ids = self.search(complaint._get_duplicate_domain(), limit=20)
+            found = self.search_fetch(
+                complaint._get_near_domain(), ["subject", "category_id", "product_id", *SAME_DOCUMENT],
+                limit=MOST_COMPARED)
+            complaint.duplicate_ids = found.filtered(complaint._is_similar)[:MOST_SHOWN]
             complaint.duplicate_count = len(complaint.duplicate_ids)
 
-    def _get_duplicate_domain(self):
+    def _get_near_domain(self):
         """Complaints about the same document, or of the same customer or address within a month."""
         near = Domain("opened_at", ">=", self.opened_at - relativedelta(days=DUPLICATE_DAYS)) & Domain(
             "opened_at", "<=", self.opened_at + relativedelta(days=DUPLICATE_DAYS)) if self.opened_at else Domain.FALSE
@@ -35,6 +41,12 @@ class CrmComplaint(models.Model):
             same |= near & Domain("email_normalized", "=", self.email_normalized)
         return same & Domain("company_id", "=", self.company_id.id) & Domain("id", "!=", self._origin.id) & Domain(
             "merged_into_id", "=", False) & Domain("state", "!=", "cancelled")
+
+    def _is_similar(self, other):
+        """Whether another complaint may be about the same matter: the same document, product or category, or subjects
+        that share their words."""
+        return any(self[name] and self[name]._origin == other[name] for name in SAME_MATTER) or are_similar(
+            self.subject, other.subject)
 
     @arguments.read("one")
     def action_view_duplicates(self):

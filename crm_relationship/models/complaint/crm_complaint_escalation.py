@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -44,20 +46,23 @@ class CrmComplaintEscalation(models.Model):
     # === BUSINESS METHODS ===#
 
     @api.model
-    def _get_ladder(self, complaint):
-        """The steps for a complaint, one a level: the nearest category's, then the company's own."""
-        above = [int(item) for item in (complaint.category_id.parent_path or "").split("/") if item]
-        steps = self.sudo().search([
-            ("category_id", "in", [False, *above]), ("company_id", "in", [False, complaint.company_id.id])])
+    def _read_ladders(self):
+        """A function (category, company) -> the steps for their complaints, one a level: the nearest category's, then
+        the company's own. Each ladder is read once, when it is needed."""
+        return cache(lambda category, company: self._get_ladder(category, company))
+
+    @api.model
+    def _get_ladder(self, category, company):
+        above = [int(item) for item in (category.parent_path or "").split("/") if item]
+        steps = self.sudo().search([("category_id", "in", [False, *above]), ("company_id", "in", [False, company.id])])
         nearest = sorted(steps, key=lambda step: (
             above.index(step.category_id.id) if step.category_id else -1, bool(step.company_id)))
         ladder = {step.level: step for step in nearest}
         return self.browse([ladder[level].id for level in sorted(ladder)]).sudo()
 
     @api.model
-    def _get_rung(self, complaint, level):
+    def _get_rung(self, ladder, level):
         """The step of a level; beyond the last one: the last one."""
-        ladder = self._get_ladder(complaint)
         return ladder.filtered(lambda step: step.level <= level)[-1:]
 
     def _get_user(self, complaint):

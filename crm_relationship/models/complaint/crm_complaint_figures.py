@@ -153,42 +153,58 @@ class CrmComplaint(models.Model):
     def _get_at_stake(self):
         """What the open complaints of the company stand for, in its currency.
 
-        :return: a dict: `average_yearly_purchases` of a customer who bought in the window of the tier policy,
-            `unhappy_customers` that one complaint stands for, `per_complaint` (the yearly sales of so many customers),
-            `open_complaints`, `sales_at_risk` (a year's, of all of them), `complaining_customers` with open
-            complaints, and their `lifetime_value`; what nobody knows is False
+        First what is known: what those who complain buy themselves. Then the rule of thumb, as an upper bound: there
+        are no more unhappy customers than customers, and no more sales at risk than sales.
+
+        :return: a dict: `complaining_customers` with open complaints, their `own_purchases` in a year and their
+            `lifetime_value`; `customers` who bought in the window of the tier policy, their `yearly_sales` and
+            `average_yearly_purchases`; `unhappy_customers` that one complaint stands for, `per_complaint` (the yearly
+            sales of so many customers), `open_complaints`, and of all of them `unhappy_bound` (customers) and
+            `sales_at_risk` (a year's), both at most; what nobody knows is False
         """
-        average = self._get_average_purchases()
-        number, customers, value = self._read_open_value()
-        each = average and average * UNHAPPY_CUSTOMERS
+        customers, sales = self._read_yearly_sales()
+        number, complaining, own, value = self._read_open_value()
+        average = sales / customers if customers else False
+        each = average and min(average * UNHAPPY_CUSTOMERS, sales)
         return {
+            "complaining_customers": complaining,
+            "own_purchases": own * self._get_years() if customers else False,
+            "lifetime_value": value,
+            "customers": customers,
+            "yearly_sales": sales if customers else False,
             "average_yearly_purchases": average,
             "unhappy_customers": UNHAPPY_CUSTOMERS,
             "per_complaint": each,
             "open_complaints": number,
-            "sales_at_risk": each and each * number,
-            "complaining_customers": customers,
-            "lifetime_value": value,
+            "unhappy_bound": min(number * UNHAPPY_CUSTOMERS, customers) if customers else False,
+            "sales_at_risk": average and min(average * UNHAPPY_CUSTOMERS * number, sales),
         }
 
-    def _get_average_purchases(self):
-        """A year's purchases of a customer who bought lately, on average; False where nobody did."""
-        company = self.env.company
-        [(customers, revenue)] = self.env["crm.customer.profile"].sudo()._read_group(
-            [("company_id", "=", company.id), ("order_count", ">", 0)], [], ["__count", "revenue:sum"])
+    def _get_years(self):
+        """How many windows of the tier policy make a year."""
         policy = self.env["crm.tier.policy"].sudo().search_fetch(
-            [("company_id", "=", company.id)], ["window_months"], limit=1)
-        return revenue / customers * 12 / (policy.window_months or 12) if customers else False
+            [("company_id", "=", self.env.company.id)], ["window_months"], limit=1)
+        return 12 / (policy.window_months or 12)
+
+    def _read_yearly_sales(self):
+        """The customers who bought lately, and what all of them buy in a year."""
+        [(customers, revenue)] = self.env["crm.customer.profile"].sudo()._read_group(
+            [("company_id", "=", self.env.company.id), ("order_count", ">", 0)], [], ["__count", "revenue:sum"])
+        return customers, max(revenue or 0, 0) * self._get_years()
 
     def _read_open_value(self):
-        """Of the open complaints: their number, the customers, and the lifetime value of those, each counted once."""
+        """Of the open complaints: their number, the customers, what those bought in the window of the tier policy, and
+        their lifetime value, each customer counted once."""
         self.flush_model(["company_id", "state", "commercial_partner_id", "value_at_risk"])
+        self.env["crm.customer.profile"].flush_model(["partner_id", "company_id", "revenue"])
         [row] = self.env.execute_query(SQL(
             """
-            SELECT COALESCE(SUM(number), 0)::int, COUNT(customer), COALESCE(SUM(value), 0)::float8
+            SELECT COALESCE(SUM(number), 0)::int, COUNT(customer), COALESCE(SUM(profile.revenue), 0)::float8,
+                   COALESCE(SUM(value), 0)::float8
               FROM (SELECT commercial_partner_id AS customer, COUNT(*) AS number, MAX(value_at_risk) AS value
                       FROM crm_complaint
-                     WHERE company_id = %s AND state NOT IN ('closed', 'cancelled')
+                     WHERE company_id = %(company)s AND state NOT IN ('closed', 'cancelled')
                   GROUP BY commercial_partner_id) customers
-            """, self.env.company.id))
+         LEFT JOIN crm_customer_profile profile ON profile.partner_id = customer AND profile.company_id = %(company)s
+            """, company=self.env.company.id))
         return row

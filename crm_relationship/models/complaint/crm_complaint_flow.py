@@ -17,20 +17,30 @@ class CrmComplaint(models.Model):
 
     # === PUBLIC API ===#
 
-    @arguments.read(message=arguments.text(arguments.LONG, required=False))
-    def acknowledge(self, message=None):
-        """Note that these complaints were replied to, and send the reply, where one is given.
+    @arguments.read(message=arguments.text(arguments.LONG, required=False),
+                    note=arguments.text(arguments.LONG, required=False))
+    def acknowledge(self, message=None, note=None):
+        """Reply to these complaints: by a message that the customer gets, or by what they were told otherwise.
 
-        :param message: plain text, sent to the customer by mail; None: he was told otherwise, such as by phone
+        Neither is no reply: the promise stays open, and the customer does not read that they have been answered.
+
+        :param message: plain text, sent to the customer by mail
+        :param note: what the customer was told otherwise, such as by phone; goes on record, for colleagues only
+        :return: True; nothing happens without message and note where the customer has had a reply already
         :raises AccessError: for complaints that the user may not write
-        :raises UserError: for complaints that have been replied to already, or are over
+        :raises UserError: without message and note for complaints that have had no reply; with one of them for those
+            that have; for a message where there is no address; for complaints that are over
         """
+        if not (message or note) and all(complaint.replied_at and complaint._is_open() for complaint in self):
+            self.check_access("write")
+            return True
         complaints = self._enter("new", "in_progress")
-        if complaints.filtered("replied_at"):
-            raise UserError(self.env._("The customer has had a reply already."))
+        complaints._check_told(message, note)
         for complaint in complaints:
             if message:
                 complaint._post_to_customer(plaintext2html(message))
+            if note:
+                complaint._log(self.env._("The customer was told: %(note)s", note=note))
         complaints._reply_given()
         return True
 
@@ -54,8 +64,9 @@ class CrmComplaint(models.Model):
                 "resolved_by_id": self.env.uid, "resolution": resolution,
                 "cause_id": cause.id or complaint.cause_id.id,
                 "verify_deadline": complaint._get_verify_deadline(clocks)})
-            complaint._ask(complaint._get_verifier(), self.env._("Ask the customer whether it is solved"),
-                           complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
+            complaint._ask(
+                complaint._get_verifier(), lambda reader: reader.env._("Ask the customer whether it is solved"),
+                complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
             complaint._notify_resolved()
         complaints._schedule()
         complaints._plan_work()
@@ -194,6 +205,19 @@ class CrmComplaint(models.Model):
                 "Somebody else is working on this complaint at the moment. Try again in a minute.")) from error
         return self.sudo()
 
+    def _check_told(self, message, note):
+        """Refuse a reply that says nothing, comes after another one, or would not arrive."""
+        if not (message or note):
+            raise UserError(self.env._(
+                "Say what the customer was told: write the message, or note what was said on the phone."))
+        if self.filtered("replied_at"):
+            raise UserError(self.env._("The customer has had a reply already."))
+        unknown = self.filtered(lambda complaint: message and not complaint._get_letter_recipients())[:1]
+        if unknown:
+            raise UserError(self.env._(
+                "Nobody knows an address of who made %(complaint)s: call, and note what was said.",
+                complaint=unknown.display_name))
+
     def _log(self, text):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
 
@@ -250,29 +274,3 @@ class CrmComplaint(models.Model):
         self._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look",
                      "mail_activity_type_complaint_cause")
         self._log(self.env._("Cancelled: %(reason)s", reason=reason))
-
-    # === THE CUSTOMER ===#
-
-    def _post_to_customer(self, body, **values):
-        """A message that the customer gets by mail, whether he is a contact of ours or only an address."""
-        self.ensure_one()
-        return self.message_post(
-            body=body, message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.partner_id.ids,
-            outgoing_email_to=False if self.partner_id else self.email_from, **values)
-
-    def _customer_replied(self):
-        """The customer wrote: the clock goes on; where the matter was over, somebody has to look."""
-        for complaint in self.sudo():
-            if complaint.waiting_since:
-                complaint._end_pause()
-            elif not complaint._is_open():
-                complaint._ask(complaint._get_responsible(), self.env._("The customer has written again"))
-
-    def _customer_verify(self, satisfied, note=None):
-        """The customer's own answer to whether it is solved; a no counts later on, too."""
-        self.ensure_one()
-        complaint = self.sudo()
-        if complaint.state == "resolved" or (complaint.state == "closed" and not satisfied):
-            complaint._verify(satisfied, note, self.env["res.users"])
-        else:
-            complaint._customer_replied()

@@ -91,8 +91,9 @@ class CrmComplaint(models.Model):
         clocks = running._get_clocks()
         for complaint in running.filtered(lambda complaint: complaint.state == "resolved"):
             complaint.verify_deadline = complaint._get_verify_deadline(clocks)
-            complaint._ask(complaint._get_verifier(), self.env._("Ask the customer whether it is solved"),
-                           complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
+            complaint._ask(
+                complaint._get_verifier(), lambda reader: reader.env._("Ask the customer whether it is solved"),
+                complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
         running._schedule()
 
     def _customer_replied(self):

@@ -5,11 +5,11 @@ from odoo import api, fields, models
 from odoo.tools.mail import email_normalize_all, email_split_tuples
 
 from ...tools import arguments
+from .crm_complaint_people import FORMS
 
 _logger = logging.getLogger(__name__)
 
 SUBJECT_LENGTH = 500
-FORMS = ("web", "portal")
 # More than so many a day to one address, and somebody uses our confirmations to bother somebody else.
 MAX_RECEIPTS = 10
 LETTERS = ("email", "comment")
@@ -42,6 +42,7 @@ class CrmComplaint(models.Model):
             "contact_name": next(iter(names), False),
             "company_id": company.id,
             "partner_id": complaints._find_customer(sender).id,
+            "user_id": False,  # a colleague who forwards a mail does not make it theirs
             **custom_values,
         }
         return complaints.create(values)
@@ -174,7 +175,8 @@ class CrmComplaint(models.Model):
                 self._post_letter(template.sudo(), recipients, headers)
         except Exception as error:  # whatever goes wrong with a mail, the complaint is more important
             _logger.exception("The mail %s of complaint %s cannot be sent", xmlid, self.id)
-            self._message_log(body=self.env._("The customer could not be told: %(error)s", error=str(error)))
+            self._message_log(body=self._read_by_colleagues().env._(
+                "The customer could not be told: %(error)s", error=str(error)))
 
     def _get_letter_recipients(self):
         """Where to write to: the address that wrote to us, else that of the contact."""

@@ -31,7 +31,7 @@ class CrmComplaint(models.Model):
         self.filtered("department_id")._tell_department()
 
     def _creation_message(self):
-        return self.env._("Complaint opened")
+        return self._read_by_colleagues().env._("Complaint opened")
 
     # === PREPARING ===#
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
+FORMS = ("web", "portal")
 ROLE = "crm_relationship.group_relationship_user"
 QUIET = {"mail_activity_quick_update": True, "mail_create_nosubscribe": True}
 
@@ -22,6 +24,12 @@ class CrmComplaint(models.Model):
 
     def _get_responsible(self):
         return self.user_id if self._can_work(self.user_id) else self._get_leader()
+
+    def _get_maker(self):
+        """Who makes this complaint, where that is a colleague with a role: not for what customers filled in, nor
+        later on."""
+        is_ours = not self._origin and self.channel not in FORMS
+        return self.env.user if is_ours and self._can_work(self.env.user) else self.env["res.users"]
 
     def _get_speaker(self):
         """Who speaks for the department that caused it, in the complaint's company."""
@@ -47,13 +55,35 @@ class CrmComplaint(models.Model):
         return (user.active and not user.share and user.id != api.SUPERUSER_ID and user._has_group(ROLE)
                 and self.company_id.id in user._get_company_ids())
 
+    # === IN WHOSE WORDS ===#
+
+    def _read_by(self, user):
+        """These complaints in the language and time zone of somebody: what is written on them is for that person."""
+        return self.with_context(**user._get_reader_context(self.company_id[:1]))
+
+    def _read_by_colleagues(self):
+        """As before for what everybody reads in the log: in the words of the colleague at work, or of who is
+        responsible where a program or a customer has set it off."""
+        user = self.env.user
+        return self if user.active and user._is_internal() else self._read_by(self._get_responsible())
+
+    def _format_moment(self, moment, zone=None):
+        """A moment in the reader's format and zone; the zone is named, for others read it as well."""
+        if not moment:
+            return "–"
+        zone = zone or self.env.context.get("tz") or self.env.user.tz or "UTC"
+        return f"{format_datetime(self.env, moment, tz=zone, dt_format='short')} ({zone.replace('_', ' ')})"
+
+    def _get_day(self, moment=None):
+        """The day of a moment, today by default, where the reader is."""
+        return fields.Datetime.context_timestamp(self, moment or fields.Datetime.now()).date()
+
     # === ACTIVITIES ===#
 
     def _plan_work(self, is_new=False):
         """One activity for each open complaint: for who is responsible, else who answers for it, by the deadline."""
         kind = self._get_kind("mail_activity_type_complaint")
-        known = {} if is_new else self._get_activities(kind)
-        model_id, missing = self.env["ir.model"]._get_id(self._name), []
+        known, missing = {} if is_new else self._get_activities(kind), []
         for complaint in self:
             activity = known.get(complaint.id)
             user = complaint._is_open() and complaint._get_responsible()
@@ -61,12 +91,11 @@ class CrmComplaint(models.Model):
                 if activity:
                     activity.unlink()
                 continue
-            values = {"user_id": user.id, "date_deadline": complaint._get_due_day()}
+            reader = complaint._read_by(user)
+            values = {"user_id": user.id, "date_deadline": reader._get_day(complaint.deadline)}
             if not activity:
-                missing.append({
-                    **values, "activity_type_id": kind, "res_id": complaint.id, "res_model_id": model_id,
-                    "res_model": self._name, "res_name": complaint.display_name, "user_tz": user.tz,
-                    "summary": self.with_context(lang=user.lang).env._("Handle the complaint"), "automated": True})
+                summary = reader.env._("Handle the complaint")
+                missing.append(complaint._prepare_activity(kind, summary=summary, **values))
             elif activity.user_id != user or activity.date_deadline != values["date_deadline"]:
                 activity.write(values)
         self.env["mail.activity"].with_context(**QUIET).create(missing)
@@ -81,47 +110,33 @@ class CrmComplaint(models.Model):
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", kind)])
         return {activity.res_id: activity for activity in activities}
 
-    def _get_due_day(self):
-        return fields.Date.to_date(self.deadline) or fields.Date.today()
+    def _prepare_activity(self, kind, **values):
+        return {
+            "activity_type_id": kind, "res_id": self.id, "res_model": self._name, "res_name": self.display_name,
+            "res_model_id": self.env["ir.model"]._get_id(self._name), "automated": True,
+            "user_tz": self.env["res.users"].browse(values["user_id"]).tz, **values}
 
-    def _ask(self, user, summary, deadline=None, kind="mail_activity_type_complaint_look", note=""):
-        """An activity for somebody, at most one open of each kind."""
+    def _ask(self, user, say, deadline=None, kind="mail_activity_type_complaint_look"):
+        """An activity for somebody, at most one open of each kind.
+
+        :param say: a function that makes the summary of the complaint as who is asked reads it
+        """
         self.ensure_one()
-        kind = self._get_kind(kind)
-        user = user or self._get_manager()
+        kind, user = self._get_kind(kind), user or self._get_manager()
+        reader = self._read_by(user)
         known = self._get_activities(kind).get(self.id)
         if known:
-            known.write({"user_id": user.id or known.user_id.id, "summary": summary, "note": note})
+            known.write({"user_id": user.id or known.user_id.id, "summary": say(reader)})
         elif user:
             self.activity_schedule(
-                activity_type_id=kind, user_id=user.id, summary=summary, note=note, automated=True,
-                date_deadline=fields.Date.to_date(deadline) or fields.Date.today())
+                activity_type_id=kind, user_id=user.id, summary=say(reader), automated=True,
+                date_deadline=reader._get_day(deadline))
 
     def _settle(self, *kinds):
         """Nothing is to be done any more of these types of activity."""
         ids = [self._get_kind(kind) for kind in kinds]
         self.env["mail.activity"].sudo().search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "in", ids)]).unlink()
-
-    def _tell(self, user, text):
-        """A note on the complaint that reaches somebody; what a customer set off is no note of his."""
-        author = self.env.ref("base.partner_root") if self.env.user.share else self.env.user.partner_id
-        self.message_post(
-            body=text, subtype_xmlid="mail.mt_note", partner_ids=user.partner_id.ids, author_id=author.id)
-
-    # === ESCALATION ===#
-
-    def _escalate(self, level):
-        """Reach the next level: an activity and a message for who has to know."""
-        self.ensure_one()
-        rung = self.env["crm.complaint.escalation"]._get_rung(self, level)
-        user = rung._get_user(self) if rung else self._get_leader()
-        user = user or self._get_leader()
-        self.escalation_level = level
-        self._ask(user, self.env._("Complaint %(name)s has reached level %(level)s", name=self.name, level=level),
-                  kind="mail_activity_type_complaint_escalation")
-        self._tell(user, self.env._("Escalated to level %(level)s: %(user)s.", level=level,
-                                    user=user.name or self.env._("nobody could be found")))
 
     # === DEPARTMENT ===#
 
@@ -136,6 +151,7 @@ class CrmComplaint(models.Model):
                 speaker = complaint._get_speaker()
                 complaint._ask(
                     speaker if complaint._can_work(speaker) else complaint._get_leader(),
-                    self.env._("%(department)s caused this complaint: acknowledge, and see that it stays the only one",
-                               department=complaint.department_id.name),
+                    lambda reader: reader.env._(
+                        "%(department)s caused this complaint: acknowledge, and see that it stays the only one",
+                        department=reader.department_id.name),
                     kind="mail_activity_type_complaint_cause")

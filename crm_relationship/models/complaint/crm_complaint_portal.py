@@ -1,7 +1,6 @@
 from urllib.parse import urlencode
 
 from odoo import models
-from odoo.tools import format_datetime
 
 
 class CrmComplaint(models.Model):
@@ -53,8 +52,7 @@ class CrmComplaint(models.Model):
         if not moment:
             return ""
         zone = self.partner_id.tz or self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
-        text = format_datetime(self.env, moment, tz=zone, dt_format="short")
-        return f"{text} ({zone.replace('_', ' ')})"
+        return self._format_moment(moment, zone)
 
     def _get_answer_url(self, satisfied):
         """The page that asks for the customer's answer; following the link decides nothing yet."""

@@ -169,9 +169,9 @@ class CrmRelationshipDemo(models.AbstractModel):
     @api.model
     def _end_late(self, complaint, row):
         """Nobody has replied for days: it has climbed the whole ladder."""
-        ladder = self.env["crm.complaint.escalation"]._get_ladder(complaint)
+        ladder = self.env["crm.complaint.escalation"]._get_ladder(complaint.category_id, complaint.company_id)
         complaint.write({"escalation_level": ladder[-1:].level})
-        complaint._ask(self._get_colleague("admin"), "This customer has had no reply for days",
+        complaint._ask(self._get_colleague("admin"), lambda _reader: "This customer has had no reply for days",
                        kind="mail_activity_type_complaint_escalation")
 
     @api.model
@@ -180,8 +180,8 @@ class CrmRelationshipDemo(models.AbstractModel):
 
     @api.model
     def _end_resolved(self, complaint, row):
-        complaint._ask(complaint._get_verifier(), "Ask the customer whether it is solved", complaint.verify_deadline,
-                       kind="mail_activity_type_complaint_verify")
+        complaint._ask(complaint._get_verifier(), lambda reader: reader.env._("Ask the customer whether it is solved"),
+                       complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
 
     @api.model
     def _end_just_resolved(self, complaint, row):

@@ -121,6 +121,13 @@ class CrmServiceBreach(models.Model):
             breach.write({"measure_id": measure_id, "partner_id": measure.partner_id.id})
         breaches.filtered(lambda breach: breach.state == "open")._propose()
 
+    def _read_by_colleagues(self):
+        """These breaches as they are noted in the log: in the words of the colleague at work, or of who is responsible
+        for the standard where a program sets it off."""
+        user = self.env.user
+        return self if user.active and user._is_internal() else self.with_context(
+            **self.standard_id.user_id._get_reader_context(self.company_id))
+
     def _get_kept_domain(self):
         """Breaches that are none any more."""
         return (Domain("state", "in", ("open", "proposed")) | Domain("is_past", "=", True)) & (
@@ -135,7 +142,7 @@ class CrmServiceBreach(models.Model):
         """No person has waived these: they have no reason, but a note."""
         self.sudo().write({"state": "waived", "is_past": False})
         for breach in self:
-            breach._message_log(body=self.env._("Kept after all, or no longer owed."))
+            breach._message_log(body=breach._read_by_colleagues().env._("Kept after all, or no longer owed."))
 
     def _come_back(self):
         for breach in self.sudo():
@@ -186,6 +193,7 @@ class CrmServiceBreach(models.Model):
         For what was broken before there were breaches, only a person chooses one.
         """
         for breach in self:
+            breach = breach._read_by_colleagues()
             remedy = breach.target_id.remedy_id
             if not (remedy.active and breach.company_id.service_remedies_enabled and breach.partner_id) \
                     or self._is_before(breach):

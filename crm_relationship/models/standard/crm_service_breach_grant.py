@@ -102,6 +102,7 @@ class CrmServiceBreach(models.Model):
         document = self._get_document()
         salesperson = document["user_id"] if document and "user_id" in document._fields else self.partner_id.user_id
         record = document if document and "activity_ids" in document._fields else self.partner_id
-        return record.activity_schedule(
-            "mail.mail_activity_data_call", summary=self._get_apology(),
-            user_id=(salesperson or self.partner_id.user_id or self.standard_id.user_id or self.env.user).id)
+        user = salesperson or self.partner_id.user_id or self.standard_id.user_id or self.env.user
+        reader = self.with_context(**user._get_reader_context(self.company_id))  # the customer does not read it
+        return record.with_env(reader.env).activity_schedule(
+            "mail.mail_activity_data_call", summary=reader._get_apology(), user_id=user.id)

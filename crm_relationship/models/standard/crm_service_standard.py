@@ -177,11 +177,11 @@ class CrmServiceStandard(models.Model):
         for standard in due:
             if standard.activity_ids.filtered(lambda activity: activity.activity_type_id == kind):
                 continue
-            standard = standard.with_context(lang=standard.user_id.lang)
+            standard = standard.with_context(**standard.user_id._get_reader_context())
             standard.activity_schedule(
                 activity_type_id=kind.id, user_id=standard.user_id.id, date_deadline=standard.review_date,
-                summary=self.env._("Is this standard still right?"),
-                note=self.env._(
+                summary=standard.env._("Is this standard still right?"),
+                note=standard.env._(
                     "The review was due on %(day)s. Look at importance, performance and targets, then set the next "
                     "day.", day=format_date(standard.env, standard.review_date)))
 

@@ -152,12 +152,13 @@ class CrmSupplyAllocation(models.Model):
         lines = self.line_ids.filtered(lambda line: line.change < -EPSILON)
         for user, own in lines.grouped(lambda line: line.order_id.user_id).items():
             if user:
-                reader = self.with_context(lang=user.lang or self.env.lang)
+                reader = self.with_context(**user._get_reader_context(self.company_id))
                 reader.message_notify(
                     partner_ids=user.partner_id.ids, subject=reader._get_loss_subject(),
                     body=reader._get_loss_body(own))
         for order, own in lines.grouped("order_id").items():
-            order.sudo()._message_log(body=self._get_loss_body(own))
+            reader = self.with_context(**order.user_id._get_reader_context(self.company_id))
+            order.sudo()._message_log(body=reader._get_loss_body(own))
 
     def _get_loss_subject(self):
         return self.env._("Goods of your orders went to better-ranked customers (%(reference)s)", reference=self.name)

@@ -72,7 +72,9 @@ class CrmSupplyProtection(models.Model):
         last = first + relativedelta(months=1, days=-1)
         for company in self.env["res.company"].search([("supply_priority_enabled", "=", True)]):
             warehouses = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
-            self.with_company(company)._propose(warehouses, first, last)
+            # Nobody in particular reads what is noted about a proposal: the company's language counts.
+            reader = self.env["res.users"]._get_reader_context(company)
+            self.with_company(company).with_context(**reader)._propose(warehouses, first, last)
 
     @api.model
     def _propose(self, warehouses, date_from, date_to, tier=None, products=None, peaks_only=True):

@@ -234,7 +234,7 @@ class CrmSupplyShortage(models.Model):
             message = self.env._(
                 "%(quantity)s %(unit)s of %(product)s come in on %(day)s. Ask the purchasers to have them sooner.",
                 quantity=format_quantity(incoming[0].product_qty), unit=self.product_id.uom_id.name,
-                day=format_date(self.env, incoming[0].date), **values)
+                day=format_date(self.env, fields.Datetime.context_timestamp(self, incoming[0].date)), **values)
         else:
             message = self.env._("Nothing of %(product)s is on its way. Ask the purchasers to order it.", **values)
         return {"type": "ir.actions.client", "tag": "display_notification",
@@ -282,6 +282,7 @@ class CrmSupplyShortage(models.Model):
             if not news or not order.user_id:
                 continue
             if order.id not in reminded:
-                order.with_context(lang=order.user_id.lang)._remind_of_shortage(
-                    shortages.filtered(lambda shortage, news=news: shortage.product_id in news))
+                reader = order.user_id._get_reader_context(order.company_id)
+                order.with_context(**reader)._remind_of_shortage(shortages.with_context(**reader).filtered(
+                    lambda shortage, news=news: shortage.product_id in news))
             order.supply_told_product_ids |= news

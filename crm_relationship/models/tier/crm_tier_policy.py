@@ -175,7 +175,8 @@ class CrmTierPolicy(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(policies))
         for policy in policies:
-            policy._classify_or_record_failure()
+            reader = self.env["res.users"]._get_reader_context(policy.company_id)
+            policy.with_context(**reader)._classify_or_record_failure()
             if not cron._commit_progress(1):
                 return
         if policies & self._search_unserved():

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 
 class CrmTierRun(models.Model):
@@ -27,6 +28,13 @@ class CrmTierRun(models.Model):
     change_ids = fields.One2many("crm.tier.change", "run_id", "Changes", readonly=True)
 
     _last_done_idx = models.Index("(company_id, id DESC) WHERE state = 'done'")
+
+    @api.depends("started_at")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_display_name(self):
+        """When it started, in the reader's format and time zone."""
+        for run in self:
+            run.display_name = format_datetime(self.env, run.started_at, tz=self.env.context.get("tz") or False)
 
     def _get_policy_selection(self, name):
         """The choices of a field of the policy, in the reader's language."""

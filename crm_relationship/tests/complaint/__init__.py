@@ -1,4 +1,5 @@
 from . import test_complaint_api
+from . import test_complaint_batch
 from . import test_complaint_clock
 from . import test_complaint_companies
 from . import test_complaint_compensation
@@ -9,6 +10,7 @@ from . import test_complaint_figures_tour
 from . import test_complaint_flow
 from . import test_complaint_guards
 from . import test_complaint_history
+from . import test_complaint_language
 from . import test_complaint_mail
 from . import test_complaint_many
 from . import test_complaint_merge
@@ -17,6 +19,7 @@ from . import test_complaint_opening
 from . import test_complaint_portal
 from . import test_complaint_portal_tours
 from . import test_complaint_public
+from . import test_complaint_responsible
 from . import test_complaint_rpc
 from . import test_complaint_screens
 from . import test_complaint_sla

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from ..standard.standard_case import NOW, StandardCase
 
 WEEKDAYS = range(5)
-CLOCK = "odoo.addons.crm_relationship.models.complaint.crm_complaint_clock"
+EVENTS = "odoo.addons.crm_relationship.models.complaint.crm_complaint_event"
 LOUD = {"tracking_disable": False, "mail_notrack": False, "mail_create_nolog": False, "mail_create_nosubscribe": False}
 # Hours, or days of 8 working hours, for each tier; `any` counts round the clock.
 REPLIES = {"any": (24, "hours"), "vip": (4, "hours"), "main": (1, "days")}
@@ -109,7 +109,7 @@ class ComplaintCase(StandardCase):
         steps = {"new": (), "acknowledged": ("ack",), "in_progress": ("ack", "start"), "waiting": ("ack", "pause"),
                  "resolved": ("resolve",), "closed": ("resolve", "verify"), "cancelled": ("cancel",)}[state]
         for step in steps:
-            {"ack": complaint.acknowledge, "start": complaint.action_start, "pause": complaint.pause,
+            {"ack": lambda: complaint.acknowledge(note="Told by phone"), "start": complaint.action_start, "pause": complaint.pause,
              "resolve": lambda: complaint.resolve("Replaced"), "cancel": lambda: complaint.cancel("None of ours"),
              "verify": lambda: complaint.with_user(self.colleague).verify(True)}[step]()
         return complaint
@@ -122,7 +122,7 @@ class ComplaintCase(StandardCase):
 
     def _run_failing_cron(self):
         """As before, where an error is expected: it is logged, and returned."""
-        with self.assertLogs(CLOCK, "ERROR") as logged:
+        with self.assertLogs(EVENTS, "ERROR") as logged:
             self._run_cron()
         return logged.output
 

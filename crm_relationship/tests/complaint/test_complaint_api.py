@@ -256,15 +256,15 @@ class TestComplaintApi(ComplaintCase):
         self.assertIs(complaint.resolve("Money back"), True)
         self.assertIs(complaint.with_user(self.officer).verify(satisfied=True), True)
         self.assertIs(complaint.reopen("Broke again"), True)
-        for method in (complaint.acknowledge, complaint.resume):
-            with self.assertRaises(UserError):
-                method()
+        self.assertIs(complaint.acknowledge(), True, "the customer has had a reply")
+        with self.assertRaises(UserError):
+            complaint.resume()
 
     def test_arguments_of_other_types(self):
         _result, complaint = self._submit(partner_id=self.customers["vip"].id)
         remedy = self.env.ref("crm_relationship.crm_service_remedy_call")
         complaint = complaint.with_user(self.shop)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         for method, arguments in (
                 ("compensate", ["x"]), ("compensate", [remedy.id, "x"]), ("compensate", [remedy.id, -1]),
                 ("merge", ["x"]), ("merge", [["x"]]), ("pause", [{"x": 1}])):

@@ -52,7 +52,7 @@ class TestComplaintClock(ComplaintCase):
     def test_next_deadline(self):
         complaint = self._complain()
         self.assertEqual(complaint.deadline, complaint.reply_deadline)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self.assertEqual(complaint.deadline, complaint.resolution_deadline)
         complaint.resolve("Replaced")
         self.assertEqual(complaint.verify_deadline, self._at(8, 17), "three working days")
@@ -155,13 +155,15 @@ class TestComplaintClock(ComplaintCase):
         self._check_deadlines(self._complain(severity="critical"), self._at(6, 10), self._at(6, 17))
 
     def test_severity_changes(self):
+        self.agent.tz = "Europe/Paris"  # two hours ahead
         complaint = self._complain()
         complaint.severity = "critical"
         self._check_deadlines(complaint, self._at(6, 10), self._at(6, 17))
         self.assertEqual(self._count_texts(complaint, RESTARTED), 1)
         [line] = [text for text in self._get_texts(complaint) if RESTARTED in text]
-        for text in ("critical", "2026-07-06 12:00:00 UTC", "2026-07-06 10:00:00 UTC", "2026-07-07 17:00:00 UTC",
-                     "2026-07-06 17:00:00 UTC"):
+        line = line.replace("\u202f", " ")
+        for text in ("critical", "7/6/26, 2:00 PM (Europe/Paris)", "7/6/26, 12:00 PM (Europe/Paris)",
+                     "7/7/26, 7:00 PM (Europe/Paris)", "7/6/26, 7:00 PM (Europe/Paris)"):
             self.assertIn(text, line)
         complaint.severity = "critical"
         self.assertEqual(self._count_texts(complaint, RESTARTED), 1)
@@ -171,7 +173,7 @@ class TestComplaintClock(ComplaintCase):
 
     def test_severity_of_what_is_replied_or_over(self):
         complaint = self._complain()
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         complaint.severity = "critical"
         self._check_deadlines(complaint, self._at(6, 12), self._at(6, 17))
         complaint.resolve("Replaced")
@@ -240,7 +242,7 @@ class TestComplaintClock(ComplaintCase):
 
     def test_severity_moves_the_deadline_before_what_was_raised(self):
         complaint = self._complain()
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self._travel(days=1, hours=4, minutes=5)
         self._run_cron()
         self.assertEqual((complaint.sla_state, complaint.escalation_level), ("at_risk", 0))
@@ -255,7 +257,7 @@ class TestComplaintClock(ComplaintCase):
     def _start(self, tier="vip", **values):
         """A complaint on which somebody works."""
         complaint = self._complain(tier, **values)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         complaint.action_start()
         return complaint
 

@@ -43,7 +43,7 @@ class TestComplaintCompanies(ComplaintCase):
                     allowed_company_ids=companies.ids).search([("id", "in", both.ids)])
                 self.assertEqual(set(found.ids), set(seen.ids))
         with self.assertRaises(AccessError):
-            there.with_user(self.manager).with_context(allowed_company_ids=self.company.ids).acknowledge()
+            there.with_user(self.manager).with_context(allowed_company_ids=self.company.ids).acknowledge(note="Told by phone")
 
     def test_counts_on_the_customer(self):
         self._complain()

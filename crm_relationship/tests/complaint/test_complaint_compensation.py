@@ -228,7 +228,7 @@ class TestComplaintMeter(ComplaintCase):
             self.time.move_to(self._at(6, 8))
             complaint = self._complain()
             self._travel(hours=hours)
-            complaint.acknowledge()
+            complaint.acknowledge(note="Told by phone")
             self._measure(self.replies)
             self._check(self.replies, complaint, state, promised=self._at(6, 12), actual=complaint.replied_at,
                         tier_id=self.tiers["vip"], target_id=self._get_target(self.replies, "vip"))
@@ -270,7 +270,7 @@ class TestComplaintMeter(ComplaintCase):
         complaint.resume()
         self._check_solution(complaint, "pending", promised=self._at(10, 17))
         complaint.pause()
-        late.acknowledge()
+        late.acknowledge(note="Told by phone")
         self._travel(days=6)
         late.pause()
         self._check_solution(complaint, "pending", promised=self._at(10, 17))
@@ -286,7 +286,7 @@ class TestComplaintMeter(ComplaintCase):
     def test_severity_of_the_reply(self):
         complaint = self._complain(severity="critical")
         self._travel(hours=3)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self._measure(self.replies)
         self._check(self.replies, complaint, "broken", promised=self._at(6, 10))
 

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import ValidationError
 from odoo.tests.common import tagged
 
-from .complaint_case import ComplaintCase
+from .complaint_case import EVENTS, ComplaintCase
 
 SOON, LATE = "The reply is due soon", "The reply is late."
 SOLUTION_SOON, SOLUTION_LATE = "The solution is due soon", "The solution is late."
@@ -127,7 +127,7 @@ class TestComplaintEscalation(ComplaintCase):
     def test_a_late_reply_does_not_start_the_ladder_again(self):
         complaint = self._complain()
         self._run_at(7, 12)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self._run_at(7, 17)
         self._check_said(complaint, late=1, solution_soon=1, solution_late=1, escalated=2)
         self._run_at(9, 17)
@@ -175,10 +175,10 @@ class TestComplaintEscalation(ComplaintCase):
         model = self.registry["crm.complaint"]
         real = model._raise_event
 
-        def fail(complaint, event):
-            real(complaint, event)
+        def fail(complaint, event, get_ladder):
             if complaint.id == broken.id:
                 raise ValueError("such as a mail that cannot be made")
+            return real(complaint, event, get_ladder)
 
         self.time.move_to(self._at(6, 12))
         with patch.object(model, "_raise_event", fail):
@@ -293,6 +293,6 @@ class TestComplaintEscalation(ComplaintCase):
             {"subject": f"Complaint {number}", "company_id": self.company.id} for number in range(3)])
         for complaint in complaints.sudo():
             complaint.next_event_at = complaint.opened_at + timedelta(hours=1)
-        with patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_clock.BATCH", 2):
+        with patch(f"{EVENTS}.BATCH", 2):
             self._run_at(6, 9)
         self.assertFalse(self._read_due())

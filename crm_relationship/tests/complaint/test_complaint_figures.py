@@ -51,8 +51,9 @@ class TestComplaintMissed(FiguresCase):
         figures = self._get_figures()
         self.assertEqual({rate["value"] for rate in figures["rates"].values()}, {False})
         self.assertEqual(figures["at_stake"], {
-            "average_yearly_purchases": False, "unhappy_customers": 25, "per_complaint": False, "open_complaints": 0,
-            "sales_at_risk": False, "complaining_customers": 0, "lifetime_value": 0})
+            "complaining_customers": 0, "own_purchases": False, "lifetime_value": 0, "customers": 0,
+            "yearly_sales": False, "average_yearly_purchases": False, "unhappy_customers": 25, "per_complaint": False,
+            "open_complaints": 0, "unhappy_bound": False, "sales_at_risk": False})
         self.assertEqual(figures["silent_key_accounts"]["count"], 0)
         self.assertEqual(figures["currency"], self.company.currency_id.name)
         self.assertEqual([month["complaint_rate"] for month in figures["months"]], [False] * 12)
@@ -73,7 +74,7 @@ class TestComplaintMissed(FiguresCase):
         self._check_missed()
         self._travel(minutes=1)
         self._check_missed(unhandled=1)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self._check_missed()
 
     def test_unverified_after_three_working_days(self):
@@ -172,10 +173,10 @@ class TestComplaintRates(FiguresCase):
         self._check_rate("omission_rate", 0, 1)
         late_reply = self._complain("small")
         self._travel(hours=25)
-        late_reply.acknowledge()
+        late_reply.acknowledge(note="Told by phone")
         self._check_rate("omission_rate", 1, 2)
         late_solution = self._complain("small")
-        late_solution.acknowledge()
+        late_solution.acknowledge(note="Told by phone")
         self._travel(hours=119)
         self._check_rate("omission_rate", 1, 3)
         self._travel(hours=2)
@@ -197,7 +198,7 @@ class TestComplaintRates(FiguresCase):
 
     def test_waiting_for_the_customer_omits_nothing(self):
         complaint = self._complain("small")
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         complaint.pause("Pictures")
         self._travel(days=30)
         self._check_rate("omission_rate", 0, 1)
@@ -275,8 +276,10 @@ class TestComplaintStakes(FiguresCase):
         return profile
 
     def test_a_complaint_stands_for_25_customers(self):
+        """Never for more customers than there are, nor for more than they all buy; their own purchases are known."""
         self._set_profile("vip", revenue=3000, order_count=2, lifetime_value=180_000)
         self._set_profile("main", revenue=1000, order_count=1, lifetime_value=5000)
+        self._set_profile("ordinary", revenue=500, order_count=1)
         self._set_profile("small", revenue=0, order_count=0)
         self._complain("vip")
         self._complain("vip")
@@ -284,8 +287,24 @@ class TestComplaintStakes(FiguresCase):
         self._complain(None)
         self._verify(self._solve(self._complain("small")))
         self.assertEqual(self._get_figures()["at_stake"], {
-            "average_yearly_purchases": 2000, "unhappy_customers": 25, "per_complaint": 50_000, "open_complaints": 4,
-            "sales_at_risk": 200_000, "complaining_customers": 2, "lifetime_value": 185_000})
+            "complaining_customers": 2, "own_purchases": 4000, "lifetime_value": 185_000, "customers": 3,
+            "yearly_sales": 4500, "average_yearly_purchases": 1500, "unhappy_customers": 25, "per_complaint": 4500,
+            "open_complaints": 4, "unhappy_bound": 3, "sales_at_risk": 4500})
+
+    def test_among_many_customers(self):
+        """With 30 customers one complaint does stand for 25."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"Buyer {number}", "is_company": True} for number in range(30)])
+        for partner in partners:
+            partner.set_tier_override("small", "for the test")
+            self._profile(partner).sudo().write({"revenue": 100, "order_count": 1})
+        self._complain(partners[0])
+        stake = self._get_figures()["at_stake"]
+        self.assertEqual((stake["customers"], stake["yearly_sales"], stake["own_purchases"]), (30, 3000, 100))
+        self.assertEqual((stake["per_complaint"], stake["unhappy_bound"], stake["sales_at_risk"]), (2500, 25, 2500))
+        self._complain(partners[1])
+        stake = self._get_figures()["at_stake"]
+        self.assertEqual((stake["unhappy_bound"], stake["sales_at_risk"]), (30, 3000))
 
     def test_the_window_of_the_policy_is_brought_to_a_year(self):
         self._set_profile("vip", revenue=3000, order_count=2)

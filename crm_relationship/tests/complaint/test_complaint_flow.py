@@ -6,7 +6,7 @@ from .complaint_case import ComplaintCase
 STATES = ("new", "acknowledged", "in_progress", "waiting", "resolved", "closed", "cancelled")
 # {step: (arguments, {state before: state after})}; from any other state the step is refused.
 STEPS = {
-    "acknowledge": ((), {"new": "acknowledged"}),
+    "acknowledge": (("We are on it",), {"new": "acknowledged"}),
     "action_start": ((), {"new": "in_progress", "acknowledged": "in_progress"}),
     "pause": (("waits",), {"acknowledged": "waiting", "in_progress": "waiting"}),
     "resume": ((), {"waiting": "in_progress"}),
@@ -257,7 +257,7 @@ class TestComplaintFlow(ComplaintCase):
         complaint = self._complain()
         complaint.action_start()
         self._travel(hours=1)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self.assertEqual((complaint.state, complaint.replied_at), ("in_progress", self._at(6, 9)))
         with self.assertRaisesRegex(UserError, "has had a reply"):
-            complaint.acknowledge()
+            complaint.acknowledge(note="Told by phone")

@@ -193,7 +193,7 @@ class TestComplaintMail(MailCase):
 
     def test_automatic_answer_is_a_note_without_effect(self):
         complaint = self._receive(self._letter())
-        complaint.with_user(self.agent).sudo().acknowledge()
+        complaint.with_user(self.agent).sudo().acknowledge(note="Told by phone")
         complaint.pause("Which chairs?")
         with self.assertLogs(THREAD, logging.INFO):
             same = self._receive(self._answer(complaint, "I am on holiday", Auto_Submitted="auto-replied"))
@@ -221,7 +221,7 @@ class TestComplaintMail(MailCase):
 
     def test_answer_lets_the_clock_go_on(self):
         complaint = self._receive(self._letter())
-        complaint.with_user(self.agent).sudo().acknowledge()
+        complaint.with_user(self.agent).sudo().acknowledge(note="Told by phone")
         complaint.pause("Which chairs?")
         self._travel(hours=3)
         self.assertEqual(self._receive(self._answer(complaint)), complaint)

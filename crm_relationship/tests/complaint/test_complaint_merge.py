@@ -26,6 +26,18 @@ class TestComplaintMerge(ComplaintCase):
         self.assertEqual(self._find(first), second | third)
         self.assertEqual(self._find(third), first | second)
 
+    def test_of_the_same_customer_about_something_else(self):
+        """Only what may be the same matter is similar: one product, one category, or subjects that share words."""
+        first = self._complain(category_id=None, product_id=self.goods.id)
+        category = self._new_category("Other", team_id=self.team.id).id
+        self._complain(subject="The invoice is wrong", category_id=category)
+        self._complain(subject="Nobody calls back", category_id=None)
+        product = self._complain(subject="Leg broken", category_id=None, product_id=self.goods.id)
+        words = self._complain(subject="Another chair arrived scratched", category_id=category)
+        self.assertEqual(self._find(first), product | words)
+        amount = self._complain(subject="Wrong amount", category_id=category)
+        self.assertEqual(set(self._find(amount).mapped("subject")), {words.subject, "The invoice is wrong"})
+
     def test_of_the_same_address(self):
         first = self._complain(None, email_from="Ann <ann@example.com>")
         second = self._complain(None, email_from="ANN@example.com")

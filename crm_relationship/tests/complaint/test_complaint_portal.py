@@ -291,7 +291,7 @@ class TestComplaintPortal(FormCase):
 
     def test_write_in_the_chatter(self):
         complaint = self._complain()
-        complaint.with_user(self.agent).acknowledge()
+        complaint.with_user(self.agent).acknowledge(note="Told by phone")
         complaint.pause("Which chairs?")
         token = complaint._portal_ensure_token()
         self._log_in(self.buyer)

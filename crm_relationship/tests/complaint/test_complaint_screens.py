@@ -74,8 +74,8 @@ class TestComplaintScreens(ComplaintCase):
         self.assertEqual(complaint.call_number, "+1 555 0103")
 
     def test_reason(self):
-        for mode, before, after in (("pause", "acknowledged", "in_progress"), ("reopen", "closed", "in_progress"),
-                                    ("cancel", "new", "cancelled")):
+        for mode, before, after in (("acknowledge", "new", "acknowledged"), ("pause", "acknowledged", "in_progress"),
+                                    ("reopen", "closed", "in_progress"), ("cancel", "new", "cancelled")):
             with self.subTest(mode=mode):
                 complaint = self._bring(before)
                 form = self._ask("reason", complaint, default_mode=mode)
@@ -88,9 +88,10 @@ class TestComplaintScreens(ComplaintCase):
     def test_reason_that_is_none(self):
         complaint = self._bring("acknowledged")
         wizard = self.env["crm.complaint.reason.wizard"].with_user(self.agent)
-        for mode in ("reopen", "cancel"):
+        for mode, complaint in (("reopen", complaint), ("cancel", complaint), ("acknowledge", self._complain())):
             with self.subTest(mode=mode), self.assertRaises(UserError):
                 wizard.create({"complaint_ids": complaint.ids, "mode": mode, "reason": " "}).action_apply()
+        complaint = self._bring("acknowledged")
         wizard.create({"complaint_ids": complaint.ids, "mode": "pause"}).action_apply()
         self.assertTrue(complaint.waiting_since, "what we wait for need not be said")
 

@@ -22,7 +22,7 @@ class TestComplaintSla(ComplaintCase):
                 self.complaints |= self._complain(tier, severity=severity).with_user(self.manager)
                 for steps in ((), (("action_start", ()),), (("pause", ("waits",)),), (("resolve", ("Replaced",)),)):
                     complaint = self._complain(tier, severity=severity)
-                    complaint.acknowledge()
+                    complaint.acknowledge(note="Told by phone")
                     for name, arguments in steps:
                         getattr(complaint, name)(*arguments)
                     self.complaints |= complaint.with_user(self.manager)
@@ -113,7 +113,7 @@ class TestComplaintSla(ComplaintCase):
         self.time.move_to(complaint.reply_deadline)
         complaint.invalidate_recordset()
         self.assertEqual(complaint.sla_state, "at_risk")
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self.time.move_to(complaint.resolution_deadline)
         complaint.resolve("Replaced")
         self.assertEqual(complaint.sla_state, "kept")
@@ -122,14 +122,14 @@ class TestComplaintSla(ComplaintCase):
         complaint = self._complain()
         self._travel(hours=4, seconds=1)
         self.assertEqual(complaint.sla_state, "late")
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self.assertEqual(complaint.sla_state, "on_track", "what is owed now is the solution")
         complaint.resolve("Replaced")
         self.assertEqual(complaint.sla_state, "broken")
 
     def test_a_late_solution_breaks_the_promise(self):
         complaint = self._complain()
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self._travel(days=1, hours=10)
         complaint.resolve("Replaced")
         self.assertEqual(complaint.sla_state, "broken")

@@ -12,6 +12,7 @@ from ...tools.complaint_clock import (
     get_events,
 )
 from ...tools.service_targets import Target
+from ...tools.similar_text import are_similar, get_words
 from ...tools.working_time import RoundTheClock, WorkingTime
 
 MONDAY = datetime(2026, 7, 6, 8)
@@ -161,3 +162,22 @@ class TestComplaintTools(BaseCase):
                 (at(6, 12), at(9), [])):
             with self.subTest(since=since, now=now):
                 self.assertEqual(get_due(events, since, now), due)
+
+    # === WORDS ===#
+
+    def test_similar_texts(self):
+        for first, second, similar in (
+                ("Chairs came scratched", "Another chair arrived scratched", True),
+                ("Chairs came scratched", "CHAIRS", True),
+                ("Chairs came scratched", "The invoice is wrong", False),
+                ("The delivery of the chairs is late", "The delivery of the tables came broken", False),
+                ("To the one", "To the one", False), ("", "", False), (None, "Chairs", False),
+                ("椅子有划痕", "椅子划痕很多", True), ("椅子有划痕", "发票金额错误", False)):
+            with self.subTest(first=first, second=second):
+                self.assertEqual(are_similar(first, second), similar)
+                self.assertEqual(are_similar(second, first), similar)
+
+    def test_words(self):
+        self.assertEqual(get_words("The chairs, again!"), {"chair", "again"})
+        self.assertEqual(get_words("椅子坏了 ok"), {"椅子", "子坏", "坏了"})
+        self.assertEqual(get_words("坏"), {"坏"})

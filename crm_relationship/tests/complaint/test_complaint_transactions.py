@@ -120,7 +120,7 @@ class TestComplaintTransactions(BaseCase):
     def test_the_cron_passes_by_what_somebody_writes(self):
         ids = self._open(2)
         with self._transaction() as user, self._transaction() as cron, \
-                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_clock.BATCH", 2):
+                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_event.BATCH", 2):
             user["crm.complaint"].browse(ids[0]).phone = "123"
             user.flush_all()
             self.assertEqual(cron["crm.complaint"]._raise_due(), 1)
@@ -132,14 +132,14 @@ class TestComplaintTransactions(BaseCase):
             self.assertEqual(complaints[0].phone, "123")
             self.assertEqual(complaints[0].next_event_at, LONG_AGO)
         with self._transaction() as cron, \
-                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_clock.BATCH", 1):
+                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_event.BATCH", 1):
             self.assertEqual(cron["crm.complaint"]._raise_due(), 1)
             self.assertTrue(cron["crm.complaint"].browse(ids[0]).escalation_level)
 
     def test_two_crons_at_once(self):
         ids = self._open(2)
         with self._transaction() as first, self._transaction() as second, \
-                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_clock.BATCH", 2):
+                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_event.BATCH", 2):
             self.assertEqual(first["crm.complaint"]._raise_due(), 2)
             self.assertEqual(second["crm.complaint"]._raise_due(), 0)
             first.cr.commit()
@@ -148,7 +148,7 @@ class TestComplaintTransactions(BaseCase):
     def test_somebody_writes_what_the_cron_has_raised(self):
         ids = self._open()
         with self._transaction() as cron, self._transaction() as user, \
-                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_clock.BATCH", 1):
+                patch("odoo.addons.crm_relationship.models.complaint.crm_complaint_event.BATCH", 1):
             user["crm.complaint"].browse(ids).read(["state"])
             cron["crm.complaint"]._raise_due()
             cron.cr.commit()

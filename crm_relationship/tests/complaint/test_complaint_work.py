@@ -48,7 +48,7 @@ class TestComplaintWork(ComplaintCase):
     def test_one_activity_for_the_next_deadline(self):
         complaint = self._complain("main")
         self._check_work(complaint, self.agent, 6)
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self._check_work(complaint, self.agent, 10)
         complaint.severity = "critical"
         self._check_work(complaint, self.agent, 8)
@@ -140,7 +140,7 @@ class TestComplaintWork(ComplaintCase):
         """Addresses to which the last message went by mail."""
         message = complaint.sudo().message_ids.filtered(lambda message: message.message_type == "comment")[:1]
         mails = self.env["mail.mail"].sudo().search([("mail_message_id", "=", message.id)])
-        return message, set(mails.recipient_ids.mapped("email")) | set(filter(None, mails.mapped("email_to")))
+        return message, set(filter(None, mails.recipient_ids.mapped("email"))) | set(filter(None, mails.mapped("email_to")))
 
     def test_a_reply_reaches_the_customer(self):
         complaint = self._complain()
@@ -159,15 +159,58 @@ class TestComplaintWork(ComplaintCase):
         self.assertTrue(any("ann@example.com" in address for address in sent), sent)
 
     def test_replied_by_phone(self):
-        for message in (None, "", "  "):
+        """What was said goes on record, for colleagues only."""
+        complaint = self._complain()
+        complaint.acknowledge(note=" Two new chairs on Tuesday ")
+        self.assertFalse(self._get_sent(complaint)[0])
+        self.assertEqual((complaint.state, complaint.replied_at), ("acknowledged", self._at(6, 8)))
+        log = complaint.sudo().message_ids[:1]
+        self.assertIn("The customer was told: Two new chairs on Tuesday", log.body)
+        self.assertTrue(log.is_internal)
+        self.assertEqual(log.author_id, self.agent.partner_id)
+
+    def test_nothing_said_is_no_reply(self):
+        for message in (None, False, "", "  "):
             complaint = self._complain()
-            complaint.acknowledge(message)
-            self.assertFalse(self._get_sent(complaint)[0])
-            self.assertEqual(complaint.state, "acknowledged")
+            for arguments in ({}, {"message": message}, {"note": message}):
+                with self.subTest(arguments=arguments), self.assertRaisesRegex(UserError, "Say what the customer"):
+                    complaint.acknowledge(**arguments)
+            self.assertEqual((complaint.state, complaint.replied_at), ("new", False))
+            self.assertNotIn("We have answered you", [step["label"] for step in complaint._get_story()])
+            self.assertEqual(complaint.deadline, self._at(6, 12), "the promise stays open")
+
+    def test_a_reply_was_given_already(self):
+        """Asked without words, nothing is left to do; with them, a second first reply is refused."""
+        complaint = self._bring("acknowledged")
+        said = self._get_texts(complaint)
+        self._travel(hours=1)
+        complaint.acknowledge()
+        complaint.action_start()
+        complaint.acknowledge()
+        self.assertEqual((complaint.replied_at, self._get_texts(complaint)), (self._at(6, 8), said))
+        with self.assertRaisesRegex(UserError, "has had a reply"):
+            complaint.acknowledge("We are on it")
+        complaint.resolve("Replaced")
+        with self.assertRaises(UserError):
+            complaint.acknowledge()
+
+    def test_a_message_that_nobody_would_get(self):
+        self.customers["vip"].email = False
+        complaint = self._complain()
+        with self.assertRaisesRegex(UserError, "call, and note"):
+            complaint.acknowledge("We are on it")
+        self.assertEqual((complaint.state, complaint.replied_at), ("new", False))
+        complaint.message_post(body="We are on it", message_type="comment", subtype_xmlid="mail.mt_comment",
+                               partner_ids=complaint.partner_id.ids)
+        self.assertFalse(complaint.replied_at, "written to a contact without an address")
+        complaint = self._complain(email_from="ann@example.com")
+        complaint.acknowledge("We are on it")
+        _message, sent = self._get_sent(complaint)
+        self.assertTrue(any("ann@example.com" in address for address in sent), sent)
 
     def test_the_first_reply_counts(self):
         complaint = self._complain()
-        complaint.acknowledge()
+        complaint.acknowledge(note="Told by phone")
         self._travel(hours=3)
         complaint.resolve("Replaced")
         self.assertEqual(complaint.replied_at, self._at(6, 8))
