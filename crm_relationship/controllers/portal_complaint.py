@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
@@ -149,10 +151,30 @@ class ComplaintPortal(CustomerPortal):
             return None
         if not user._is_public() and complaint.commercial_partner_id == self._get_customer():
             return complaint
-        if access_token and complaint.access_token and consteq(
-                complaint.access_token, str(access_token).encode("ascii", "replace").decode()):
+        if self._is_token(complaint, access_token):
             return complaint
         return complaint if user._is_internal() and complaint.sudo(False).has_access("read") else None
+
+    def _is_token(self, complaint, access_token):
+        return bool(access_token and complaint.access_token) and consteq(
+            complaint.access_token, str(access_token).encode("ascii", "replace").decode())
+
+    def _is_customer(self, complaint):
+        """Whether the complaint is the logged-in customer's own; colleagues and strangers are none."""
+        user = request.env.user
+        return not user._is_public() and not user._is_internal() and (
+            complaint.commercial_partner_id == self._get_customer())
+
+    def _may_answer(self, complaint, answer_key):
+        """Only the customer says whether it is solved: logged in, or with the key of the mail that asks for it."""
+        return complaint.state == "resolved" and not request.env.user._is_internal() and (
+            self._is_customer(complaint) or complaint._is_answer_key(answer_key))
+
+    def _get_page_url(self, complaint, access_token=None, **query):
+        """The page for who looks at it: the token goes on with who has it, and with nobody else."""
+        if access_token:
+            query["access_token"] = access_token
+        return f"{complaint.access_url}?{urlencode(query)}" if query else complaint.access_url
 
     def _find_continued(self, complaint):
         """The complaint that this one was merged into, where it is of the same customer; else there is none to see."""
@@ -162,30 +184,37 @@ class ComplaintPortal(CustomerPortal):
         return continued if continued != complaint and same else None
 
     @http.route("/my/complaints/<int:complaint_id>", type="http", auth="public", website=True)
-    def portal_complaint(self, complaint_id, access_token=None, satisfied=None, filed=None, answered=None,
-                         **parameters):
+    def portal_complaint(self, complaint_id, access_token=None, answer_key=None, satisfied=None, filed=None,
+                         answered=None, **parameters):
         """The story of a complaint so far; asks whether it is solved, where it is time for that."""
         complaint = self._find_complaint(complaint_id, access_token)
         if not complaint:
             return request.redirect("/my")
+        has_token = self._is_token(complaint, access_token)
         if continued := self._find_continued(complaint):
-            return request.redirect(continued.get_portal_url())
+            return request.redirect(self._get_page_url(
+                continued, has_token and continued._portal_ensure_token()))
+        may_answer = self._may_answer(complaint, answer_key)
         values = self._get_page_view_values(
             complaint, access_token, self._prepare_portal_layout_values(), HISTORY, False, **{
                 name: parameters[name] for name in ("pid", "hash") if name in parameters})
         return request.render("crm_relationship.portal_complaint", {
             **values, **complaint_form.get_form_values(), "page_name": "complaint", "complaint": complaint,
-            "token": complaint._portal_ensure_token(), "satisfied": satisfied if satisfied in ("yes", "no") else None,
-            "filed": bool(filed), "answered": bool(answered),
-            "may_answer": complaint.state == "resolved" and not request.env.user._is_internal()})
+            "token": complaint._portal_ensure_token() if has_token or self._is_customer(complaint) else None,
+            "satisfied": satisfied if satisfied in ("yes", "no") else None, "may_answer": may_answer,
+            "answer_key": answer_key if may_answer else None, "filed": bool(filed), "answered": bool(answered)})
 
     @http.route("/my/complaints/<int:complaint_id>/answer", type="http", auth="public", website=True, methods=["POST"])
-    def portal_answer_complaint(self, complaint_id, access_token=None, satisfied=None, note=None, **_parameters):
+    def portal_answer_complaint(self, complaint_id, access_token=None, answer_key=None, satisfied=None, note=None,
+                                **_parameters):
         """The customer's answer to whether it is solved."""
         complaint = self._find_complaint(complaint_id, access_token)
         if not complaint:
             return request.redirect("/my")
         texts, _errors = complaint_form.read_texts({"note": note}, ["note"])
-        if complaint.state == "resolved" and satisfied in ("yes", "no") and not request.env.user._is_internal():
+        query = {}
+        if satisfied in ("yes", "no") and self._may_answer(complaint, answer_key):
             complaint._take_answer(satisfied == "yes", texts["note"] or None)
-        return request.redirect(complaint.get_portal_url(query_string="&answered=1"))
+            query["answered"] = 1
+        return request.redirect(self._get_page_url(
+            complaint, self._is_token(complaint, access_token) and complaint.access_token, **query))

@@ -13,7 +13,7 @@ from .security_case import ROLES, SecurityCommon
 
 MODULE = "crm_relationship"
 
-# (model, method): (the least role that may call it over RPC, keyword arguments)
+# (model, method): (the least role that may call it over RPC, or nobody, keyword arguments)
 METHODS = {
     ("crm.tier", "action_view_customers"): ("internal", {}),
     ("crm.tier.policy", "classify"): ("manager", {"as_of": "2026-06-30"}),
@@ -84,7 +84,8 @@ METHODS = {
     ("crm.complaint", "compensate"): ("user", {"remedy_id": 1}),
     ("crm.complaint", "action_reply"): ("user", {}),
     ("crm.complaint", "message_new"): ("user", {"msg_dict": {"subject": "Scratched"}}),
-    ("crm.complaint", "rating_apply"): ("user", {"rate": 5}),
+    ("crm.complaint", "rating_apply"): ("nobody", {"rate": 5}),
+    ("crm.complaint", "get_portal_url"): ("user", {}),
     ("crm.complaint", "action_view_duplicates"): ("user", {}),
     ("crm.complaint", "action_view_compensations"): ("user", {}),
     ("crm.complaint", "action_view_actions"): ("user", {}),
@@ -229,8 +230,6 @@ class MethodsCommon(SecurityCommon):
             arguments = {"complaint_ids": self._get_complaint(method).ids}
         if method == "compensate":
             arguments = {"remedy_id": self.env.ref("crm_relationship.crm_service_remedy_call").id}
-        if method == "rating_apply":
-            arguments = {**arguments, "token": record._rating_get_access_token()}
         if method == "simulate":
             arguments = {"product_ids": self.goods.ids, "warehouse_id": self.warehouse.id}
         return call_kw(record.with_user(user).browse(), method, ids, dict(arguments))
@@ -279,7 +278,7 @@ class TestSecurityMethods(MethodsCommon):
                     passes = False
                 savepoint.rollback()
                 self.env.invalidate_all()
-            if passes != (ROLES.index(role) >= ROLES.index(least)):
+            if passes != (least in ROLES[:ROLES.index(role) + 1]):
                 wrong.append(f"{role} {'may' if passes else 'may not'} call {model}.{method}")
         self.assertEqual(wrong, [])
 

@@ -19,6 +19,7 @@ from . import crm_complaint_history
 from . import crm_complaint_compensation
 from . import crm_complaint_mail
 from . import crm_complaint_portal
+from . import crm_complaint_answer
 from . import crm_complaint_pause
 from . import crm_complaint_action
 from . import crm_complaint_figures
@@ -33,6 +34,7 @@ from . import account_move
 from . import mail_activity
 from . import mail_activity_type
 from . import mail_thread
+from . import rating_rating
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -23,7 +23,7 @@ class CrmComplaint(models.Model):
 
     _name = "crm.complaint"
     _description = "Complaint"
-    _inherit = ["portal.mixin", "rating.mixin", "mail.activity.mixin"]
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "deadline, id DESC"
     _primary_email = "email_from"
     _mail_post_access = "read"
@@ -48,7 +48,7 @@ class CrmComplaint(models.Model):
         string="Customer Company")
     contact_name = fields.Char()
     phone = fields.Char()
-    email_from = fields.Char("Email")
+    email_from = fields.Char("Email", tracking=True)
     email_normalized = fields.Char(
         compute="_compute_email_normalized", store=True, precompute=True, index="btree_not_null",
         string="Normalized Email")
@@ -139,7 +139,6 @@ class CrmComplaint(models.Model):
     action_count = fields.Integer(compute="_compute_action_count")
     compensation_ids = fields.One2many("crm.service.breach", "complaint_id", "Compensations", readonly=True)
     compensation_count = fields.Integer(compute="_compute_compensation_count")
-    rating_last_value = fields.Float(store=False)  # the customer's answer is in the verification
     value_at_risk = fields.Monetary(
         "Value at Risk",
         readonly=True, copy=False, help="The customer's lifetime value when the complaint was opened.")

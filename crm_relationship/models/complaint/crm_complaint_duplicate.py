@@ -81,7 +81,7 @@ class CrmComplaint(models.Model):
         return True
 
     def _absorb(self, others):
-        for model, name in (("mail.message", "model"), ("ir.attachment", "res_model"), ("rating.rating", "res_model")):
+        for model, name in (("mail.message", "model"), ("ir.attachment", "res_model")):
             self.env[model].search([(name, "=", self._name), ("res_id", "in", others.ids)]).write({"res_id": self.id})
         others.action_ids.complaint_id = self
         self.message_subscribe(others.message_partner_ids.ids)

@@ -13,7 +13,6 @@ SUBJECT_LENGTH = 500
 # More than so many a day to one address, and somebody uses our confirmations to bother somebody else.
 MAX_RECEIPTS = 10
 LETTERS = ("email", "comment")
-SATISFIED, UNSATISFIED = 5, 1
 
 
 class CrmComplaint(models.Model):
@@ -206,27 +205,3 @@ class CrmComplaint(models.Model):
                 addresses[complaint.id] = self._notify_get_reply_to_formatted_email(
                     alias.alias_full_name, author_id=(author_ids or {}).get(complaint.id))
         return addresses
-
-    # === THE CUSTOMER'S ANSWER ===#
-
-    def rating_apply(self, rate, token=None, rating=None, feedback=None, subtype_xmlid=None, notify_delay_send=False):
-        """As before; a customer who is happy closes the complaint, one who is unhappy reopens it.
-
-        Only pages that have checked who answers work with all rights: a colleague cannot answer for the customer.
-        """
-        self.check_access("read")
-        rating = super().rating_apply(
-            rate, token=token, rating=rating, feedback=feedback, subtype_xmlid=subtype_xmlid,
-            notify_delay_send=notify_delay_send)
-        if self.env.su and not self.env.user._is_internal() and rating.rating >= UNSATISFIED:
-            if rating.rating_text == "ok":
-                self._customer_replied()
-            elif self.state == "resolved" or (self.state == "closed" and rating.rating_text == "ko"):
-                self._customer_verify(rating.rating_text == "top", feedback)
-        return rating
-
-    def _take_answer(self, satisfied, note=None):
-        """What the customer answered on our page, as a rating."""
-        self.ensure_one()
-        token = self._rating_get_access_token()
-        return self.rating_apply(SATISFIED if satisfied else UNSATISFIED, token=token, feedback=note)

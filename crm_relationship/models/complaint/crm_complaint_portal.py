@@ -1,5 +1,3 @@
-from urllib.parse import urlencode
-
 from odoo import models
 
 
@@ -53,9 +51,3 @@ class CrmComplaint(models.Model):
             return ""
         zone = self.partner_id.tz or self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
         return self._format_moment(moment, zone)
-
-    def _get_answer_url(self, satisfied):
-        """The page that asks for the customer's answer; following the link decides nothing yet."""
-        self.ensure_one()
-        query = urlencode({"access_token": self._portal_ensure_token(), "satisfied": "yes" if satisfied else "no"})
-        return f"{self.get_base_url()}{self.access_url}?{query}#answer"

@@ -94,13 +94,8 @@ class CrmComplaint(models.Model):
             "created": created,
             "reply_deadline": fields.Datetime.to_string(self.reply_deadline) or False,
             "resolution_deadline": fields.Datetime.to_string(self.resolution_deadline) or False,
-            "access_url": self._get_access_url_full(),
+            "access_url": self._get_customer_url(),
         }
-
-    def _get_access_url_full(self):
-        """The customer's page, with the key that opens it."""
-        self.ensure_one()
-        return self.get_base_url() + self.get_portal_url()
 
     def _check_submitted(self, values, more=()):
         """The values as they can be written; nothing is written where one is wrong. `more` keys may be there."""

@@ -3,6 +3,7 @@ import logging
 from odoo import api, models
 
 from ...tools.automatic_mail import is_automatic, is_automatic_reply
+from ...tools.secret_links import without_keys
 
 _logger = logging.getLogger(__name__)
 
@@ -48,6 +49,12 @@ class MailThread(models.AbstractModel):
             if not part.is_multipart():
                 self._mend_part(part)
         return super()._message_parse_extract_payload(message, message_dict, save_original=save_original)
+
+    def _message_parse_extract_payload_postprocess(self, message, payload_dict):
+        """As before, and a customer who quotes our mail to them does not hand on its keys."""
+        payload = super()._message_parse_extract_payload_postprocess(message, payload_dict)
+        body = payload.get("body") or ""
+        return {**payload, "body": type(body)(without_keys(body))}
 
     def _mend_part(self, part):
         """Read text in an unknown character set as UTF-8, and any other unreadable part as a plain file."""

@@ -28,3 +28,4 @@ from . import test_complaint_tours
 from . import test_complaint_transactions
 from . import test_complaint_work
 from . import test_hostile_wizards
+from . import test_hostile_answers

@@ -328,27 +328,6 @@ class TestComplaintMail(MailCase):
         for answer in ("yes", "no"):
             self.assertIn(f"satisfied={answer}#answer", mail["body"])
 
-    def test_rating_decides(self):
-        for value, state, satisfied in ((5, "closed", True), (1, "in_progress", False), (3, "resolved", None)):
-            complaint = self._receive(self._letter())
-            complaint.user_id = self.agent
-            complaint.with_user(self.agent).resolve("Sent new ones")
-            portal = complaint.with_user(self.env.ref("base.public_user")).sudo()
-            portal.rating_apply(value, token=portal._rating_get_access_token(), feedback="So it is")
-            self.assertEqual(complaint.state, state)
-            self.assertEqual(complaint.rating_last_value, value)
-            if satisfied is not None:
-                self.assertEqual(complaint.unsatisfied_count, 0 if satisfied else 1)
-
-    def test_colleague_cannot_answer_for_the_customer(self):
-        complaint = self._receive(self._letter())
-        complaint.user_id = self.agent
-        mine = complaint.with_user(self.agent)
-        mine.resolve("Sent new ones")
-        mine.rating_apply(5, rating=self.env["rating.rating"].search(
-            [("access_token", "=", mine._rating_get_access_token())]).with_user(self.agent))
-        self.assertEqual(complaint.state, "resolved")
-
     # === THE ADDRESS ===#
 
     def test_address(self):

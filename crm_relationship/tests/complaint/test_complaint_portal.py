@@ -284,7 +284,7 @@ class TestComplaintPortal(FormCase):
         self._log_in(self.buyer)
         for method, arguments in (("read", [complaint.ids, ["subject"]]), ("search_read", [[]]),
                                   ("verify", [complaint.ids, True]), ("submit", [{"subject": "x"}]),
-                                  ("rating_apply", [complaint.ids, 5])):
+                                  ("rating_apply", [complaint.ids, 5]), ("get_portal_url", [complaint.ids])):
             answer = self._rpc(f"/web/dataset/call_kw/crm.complaint/{method}", model="crm.complaint", method=method,
                                args=arguments, kwargs={})
             self.assertIn("error", answer, method)
@@ -318,7 +318,7 @@ class TestComplaintPortal(FormCase):
     def test_looking_decides_nothing(self):
         complaint = self._resolve()
         self._log_in()
-        page = self.url_open(complaint._get_answer_url(True).replace(complaint.get_base_url(), ""))
+        page = self.url_open(f"{complaint.get_portal_url()}&satisfied=yes&answer_key={complaint._get_answer_key()}")
         self.assertIn("Is It Solved?", page.text)
         self.assertIn("Three new chairs", page.text)
         self.assertEqual(complaint.state, "resolved")
@@ -330,7 +330,6 @@ class TestComplaintPortal(FormCase):
         self._post(f"{complaint.access_url}/answer", {"satisfied": "yes", "note": SCRIPT})
         self.assertEqual((complaint.state, complaint.is_verified_by_customer, complaint.verified_by_id.id),
                          ("closed", True, False))
-        self.assertEqual(complaint.rating_last_value, 5)
         page = self.url_open(complaint.access_url).text
         self.assertIn("Closed", page)
         self.assertNotIn(SCRIPT, page)
@@ -338,12 +337,12 @@ class TestComplaintPortal(FormCase):
     def test_no_by_the_link_of_the_mail(self):
         complaint = self._resolve()
         self._log_in()
-        self._post(f"{complaint.access_url}/answer", {
-            "satisfied": "no", "note": "One is still broken", "access_token": complaint._portal_ensure_token()})
+        keys = {"access_token": complaint._portal_ensure_token(), "answer_key": complaint._get_answer_key()}
+        self._post(f"{complaint.access_url}/answer", {"satisfied": "no", "note": "One is still broken", **keys})
         self.assertEqual((complaint.state, complaint.unsatisfied_count, complaint.reopen_count), ("in_progress", 1, 1))
-        self.assertEqual(complaint.rating_last_value, 1)
-        self._post(f"{complaint.access_url}/answer", {
-            "satisfied": "yes", "access_token": complaint._portal_ensure_token()})
+        self.assertIn("One is still broken", complaint.message_ids.filtered(
+            lambda message: message.author_id == self.customer).body)
+        self._post(f"{complaint.access_url}/answer", {"satisfied": "yes", **keys})
         self.assertEqual(complaint.state, "in_progress", "there is nothing to answer any more")
 
     def test_answers_that_are_none(self):
@@ -353,15 +352,6 @@ class TestComplaintPortal(FormCase):
             self._post(f"{complaint.access_url}/answer", values)
         self._post(f"{complaint.access_url}/answer", {"satisfied": "yes"}, csrf=False)
         self.assertEqual(complaint.state, "resolved")
-
-    def test_rating_page_of_odoo_has_the_same_effect(self):
-        complaint = self._resolve()
-        token = complaint._rating_get_access_token()
-        self._log_in()
-        self.assertEqual(self.url_open(f"/rate/{token}/5").status_code, 200)
-        self.assertEqual(complaint.state, "resolved")
-        self._post(f"/rate/{token}/submit_feedback", {"rate": "5", "feedback": "Fine"})
-        self.assertEqual(complaint.state, "closed")
 
     def test_merged_complaint_leads_to_the_one_that_goes_on(self):
         first, second = self._complain(), self._complain(subject="The same again")
