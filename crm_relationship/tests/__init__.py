@@ -1,4 +1,5 @@
 from . import test_conventions
+from . import test_hostile_context
 from . import test_security_matrix
 from . import test_security_methods
 from .core import *

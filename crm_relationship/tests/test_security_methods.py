@@ -85,6 +85,7 @@ METHODS = {
     ("crm.complaint", "action_reply"): ("user", {}),
     ("crm.complaint", "message_new"): ("user", {"msg_dict": {"subject": "Scratched"}}),
     ("crm.complaint", "rating_apply"): ("nobody", {"rate": 5}),
+    ("mail.thread", "message_process"): ("nobody", {"model": "crm.complaint", "message": "Subject: x", "thread_id": 1}),
     ("crm.complaint", "get_portal_url"): ("user", {}),
     ("crm.complaint", "action_view_duplicates"): ("user", {}),
     ("crm.complaint", "action_view_compensations"): ("user", {}),
@@ -219,6 +220,7 @@ class MethodsCommon(SecurityCommon):
                 "crm.service.breach": self.breach, "crm.service.measure": self.breach.measure_id,
                 "crm.service.standard": self.breach.standard_id, "stock.picking": self.order.picking_ids,
                 "crm.complaint.category": self.env.ref("crm_relationship.crm_complaint_category_other"),
+                "mail.thread": self.env["mail.thread"],
                 "account.move": self.invoice,
                 "crm.tier": self.tiers["vip"], "crm.tier.policy": self.policy, "res.partner": self.partner,
                 "crm.customer.profile": self._profile(self.partner)}[model]

@@ -96,7 +96,8 @@ class CrmComplaintAction(models.Model):
         for action in self.sudo():
             action.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
             if action.state == "todo":
-                quiet = self.env.context.get("mail_activity_quick_update") or action.user_id == self.env.user
-                action.with_context(mail_activity_quick_update=quiet).activity_schedule(
+                if action.user_id == self.env.user:  # who plans something for themselves knows it
+                    action = action.with_context(mail_activity_quick_update=True)
+                action.activity_schedule(
                     activity_type_id=kind.id, summary=action.name, user_id=action.user_id.id,
                     date_deadline=action.deadline, automated=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize_all, email_split_tuples
 
-from ...tools import arguments
+from ...tools import arguments, private
 from .crm_complaint_people import FORMS
 
 _logger = logging.getLogger(__name__)
@@ -25,10 +25,9 @@ class CrmComplaint(models.Model):
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """A mail becomes a complaint, whatever state it is in; one that a colleague forwards has no customer yet."""
-        custom_values = custom_values or {}
-        company = self.env["res.company"].browse(custom_values.get("company_id") or self.env.company.id)
-        complaints = self.with_company(company).with_context(complaint_first_letter=True)
+        """A mail becomes a complaint, with what a mail can say; one that a colleague forwards has no customer yet."""
+        company = self._get_letter_company(custom_values)
+        complaints = self.with_company(company).with_context(complaint_first_letter=private.Private())
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         sender = "" if self._is_ours(author) else msg_dict.get("email_from") or ""
         names = [name for name, _address in email_split_tuples(sender) if name]
@@ -42,9 +41,15 @@ class CrmComplaint(models.Model):
             "company_id": company.id,
             "partner_id": complaints._find_customer(sender).id,
             "user_id": False,  # a colleague who forwards a mail does not make it theirs
-            **custom_values,
         }
         return complaints.create(values)
+
+    def _get_letter_company(self, custom_values):
+        """The company whose address for complaints the mail came to, as its alias says: nothing else is believed."""
+        number = custom_values.get("company_id") if isinstance(custom_values, dict) else None
+        company = self.env["res.company"].sudo().search([
+            ("id", "=", number if type(number) is int else 0), ("complaint_alias_id", "!=", False)])
+        return self.env["res.company"].browse(company.id or self.env.company.id)
 
     def _detect_loop_sender_domain(self, email_from_normalized):
         return [("email_normalized", "=", email_from_normalized)] if email_from_normalized else []
@@ -53,7 +58,7 @@ class CrmComplaint(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         if message.message_type in LETTERS:
             complaint = self.sudo()
-            if self.env.context.get("complaint_first_letter"):
+            if private.read(self.env.context, "complaint_first_letter"):
                 complaint._take_first_letter(message)
             elif not complaint._is_by_colleague(message):
                 complaint._get_merged_into()._customer_replied()

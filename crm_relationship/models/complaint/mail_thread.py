@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ...tools.automatic_mail import is_automatic, is_automatic_reply
 from ...tools.secret_links import without_keys
@@ -10,6 +11,22 @@ _logger = logging.getLogger(__name__)
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
+
+    @api.model
+    def message_process(self, model, message, custom_values=None, save_original=False, strip_attachments=False,
+                        thread_id=None):
+        """As before; who may not open complaints hands over no mail for them, and into which one comes from the mail.
+
+        :raises AccessError: for who may not create complaints, or, with a `thread_id`, does not run the mail gateway
+        """
+        if model == "crm.complaint" and not self.env.su:
+            self.env[model].check_access("create")
+            if thread_id and not self.env.user.has_group("base.group_system"):
+                raise AccessError(self.env._(
+                    "A mail says itself to which complaint it belongs: write in the complaint instead."))
+        return super().message_process(
+            model, message, custom_values=custom_values, save_original=save_original,
+            strip_attachments=strip_attachments, thread_id=thread_id)
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

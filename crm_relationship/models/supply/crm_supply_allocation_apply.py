@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...tools import private
 from ...tools.supply_queue import EPSILON, format_quantity
 
 TOLERANCE = 0.01  # quantities are stored with two decimals of their unit
@@ -78,7 +79,7 @@ class CrmSupplyAllocation(models.Model):
             move.quantity = move.product_id.uom_id._compute_quantity(kept, move.product_uom, rounding_method="HALF-UP")
             move._recompute_state()
         winners = moves.browse(gains)
-        winners.with_context(supply_grants=dict(gains))._action_assign()
+        winners.with_context(supply_grants=private.Private(dict(gains)))._action_assign()
 
     def _check_result(self, moves, after):
         for move in moves:

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ...tools import arguments
+from ...tools import arguments, private
 
 
 class ProductProduct(models.Model):
@@ -26,7 +26,7 @@ class ProductProduct(models.Model):
     def _compute_quantities_dict(self, *args, **kwargs):
         """With `supply_for_rank` in the context, what is kept for better ranks in the warehouse is not free."""
         quantities = super()._compute_quantities_dict(*args, **kwargs)
-        rank, location_id = (self.env.context.get(key) for key in ("supply_for_rank", "location"))
+        rank, location_id = private.read(self.env.context, "supply_for_rank"), self.env.context.get("location")
         if rank is None or not isinstance(location_id, int):
             return quantities
         warehouse = self.env["stock.location"].browse(location_id).warehouse_id

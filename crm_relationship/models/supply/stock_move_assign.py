@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ...tools import private
 from ...tools.supply_queue import EPSILON, NO_TIER_RANK, Claim
 
 ROUNDS = 5  # of handing on what somebody was granted and could not take
@@ -26,10 +27,10 @@ class StockMove(models.Model):
             if not batch:
                 break
             needs = {move: move._get_supply_need() for move in served}
-            result = super(StockMove, batch.with_context(supply_caps=grants))._action_assign()
+            result = super(StockMove, batch.with_context(supply_caps=private.Private(grants)))._action_assign()
             left = {move for move, need in needs.items()
                     if grants[move.id] - (need - move._get_supply_need()) > EPSILON}
-            if not left or "supply_grants" in self.env.context:
+            if not left or private.read(self.env.context, "supply_grants") is not None:
                 break
             passed_over.update(move.id for move in left)
             rest, competing = self.browse(), competing.filtered(
@@ -40,7 +41,7 @@ class StockMove(models.Model):
 
     def _get_supply_grants(self, competing, passed_over):
         """{move id: quantity} of the moves that may reserve something now."""
-        planned = self.env.context.get("supply_grants")
+        planned = private.read(self.env.context, "supply_grants")
         if planned is not None:
             return {move.id: planned[move.id] for move in competing if move.id in planned}
         grants = self.env["crm.supply.queue"].sudo()._plan(competing, passed_over)
@@ -48,12 +49,12 @@ class StockMove(models.Model):
 
     def _update_reserved_quantity_vals(self, need, *args, **kwargs):
         """The plan lowers what a move takes, and nothing else: lots, packages and strategies stay Odoo's business."""
-        cap = self.env.context.get("supply_caps", {}).get(self.id)
+        cap = private.read(self.env.context, "supply_caps", {}).get(self.id)
         return super()._update_reserved_quantity_vals(need if cap is None else min(need, cap), *args, **kwargs)
 
     def _trigger_assign(self):
         """A receipt serves the one queue; first the deliveries it was ordered for, where the company wants that."""
-        pegged = frozenset(self.reference_ids.ids)
+        pegged = private.Private(frozenset(self.reference_ids.ids))
         return super(StockMove, self.with_context(supply_queue=True, supply_pegged=pegged))._trigger_assign()
 
     # === WHO COMPETES ===#
@@ -70,7 +71,7 @@ class StockMove(models.Model):
             and move._get_supply_need() > EPSILON))
 
     def _is_supply_pegged(self):
-        pegged = self.env.context.get("supply_pegged")
+        pegged = private.read(self.env.context, "supply_pegged")
         return bool(pegged and self.company_id.sudo().supply_peg_first and pegged & set(self.reference_ids.ids))
 
     def _get_supply_claims(self, keys=None):

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools.private import Private
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -10,7 +12,7 @@ class StockMove(models.Model):
             return super()._prepare_procurement_qty()
         quantities = {}
         for rank, moves in self.grouped("supply_rank").items():
-            viewed = moves.with_context(supply_for_rank=rank)
+            viewed = moves.with_context(supply_for_rank=Private(rank))
             quantities.update(zip(moves.ids, super(StockMove, viewed)._prepare_procurement_qty(), strict=True))
         return [quantities[move.id] for move in self]
 

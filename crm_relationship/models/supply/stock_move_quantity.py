@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools import private
 from ...tools.supply_queue import EPSILON, format_quantity
 
 MANAGER = "crm_relationship.group_relationship_manager"
@@ -17,11 +18,11 @@ class StockMove(models.Model):
         if not self.env.su and self.env["crm.supply.protection"]._is_any():
             for move in self._filter_typed():
                 move._check_typed_quantity(move.quantity - move._quantity_sml())
-        return super(StockMove, self.with_context(supply_is_checked=True))._set_quantity()
+        return super(StockMove, self.with_context(supply_is_checked=private.Private()))._set_quantity()
 
     def write(self, vals):
         """The same for quantities typed into the details of a move."""
-        if "move_line_ids" not in vals or self.env.su or self.env.context.get("supply_is_checked") \
+        if "move_line_ids" not in vals or self.env.su or private.read(self.env.context, "supply_is_checked") \
                 or not self.env["crm.supply.protection"]._is_any():
             return super().write(vals)
         before = {move: move._quantity_sml() for move in self._filter_typed()}

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import arguments, churn
+from ...tools import arguments, churn, private
 
 OVERRIDE_FIELDS = {"override_tier_id", "override_reason", "override_until"}
 
@@ -156,6 +156,12 @@ class CrmCustomerProfile(models.Model):
         if OVERRIDE_FIELDS & set(vals):
             self._check_may_override()
 
+    @api.model
+    def load(self, fields, data):
+        """As before; overrides that come from a file are on record as that."""
+        profiles = self.with_context(tier_import=private.Private())
+        return super(CrmCustomerProfile, profiles).load(fields, data)
+
     # === OVERRIDE ===#
 
     def _check_may_override(self):
@@ -215,7 +221,7 @@ class CrmCustomerProfile(models.Model):
             "date": fields.Date.today(),
             "old_tier_id": old_tier.id,
             "new_tier_id": self.tier_id.id,
-            "cause": "import" if self.env.context.get("import_file") else "override",
+            "cause": "import" if private.read(self.env.context, "tier_import") else "override",
             "reason": (reason or "").strip(),
             "user_id": self.env.uid,
             "revenue": self.revenue,

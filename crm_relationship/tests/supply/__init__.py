@@ -15,3 +15,4 @@ from . import test_supply_season
 from . import test_supply_shortage
 from . import test_supply_transactions
 from . import test_supply_tours
+from . import test_hostile_supply_context

@@ -199,7 +199,7 @@ class TestTierOverride(TierCase):
         self.assertEqual(self._tier_codes(self.big), ["vip"])
 
     def test_import(self):
-        profiles = self.env["crm.customer.profile"].with_user(self.manager).with_context(import_file=True)
+        profiles = self.env["crm.customer.profile"].with_user(self.manager)
         result = profiles.load(
             [".id", "override_tier_id", "override_reason", "override_until"],
             [[str(self._profile(self.small).id), "Main", "From the old system", "2026-12-31"]])
@@ -207,6 +207,12 @@ class TestTierOverride(TierCase):
         self.assertEqual(self._tier_codes(self.small), ["main"])
         self.assertRecordValues(self._changes(self.small)[-1], [{
             "cause": "import", "reason": "From the old system", "user_id": self.manager.id}])
+
+    def test_a_client_does_not_say_that_it_is_an_import(self):
+        for value in (True, 1, {"value": True}):
+            profile = self._profile(self.small).with_user(self.manager)
+            profile.with_context(import_file=value, tier_import=value).write({"override_tier_id": self.tiers["vip"].id, "override_reason": f"By hand {value}"})
+            self.assertEqual(self._changes(self.small)[-1].cause, "override")
 
     def test_officer_may_not_write_it_either(self):
         officer = self._new_user("profile_officer", "officer")
