@@ -3,12 +3,10 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...tools import arguments
+from ...tools import arguments, private
 from .crm_complaint_batch import MOST_COMPLAINTS
 
 MANAGER = "crm_relationship.group_relationship_manager"
-# Under this key of the context the object, which no client can send, says that old complaints are taken over.
-KEY, HISTORY = "complaint_history", object()
 DATES = ("opened_at", "replied_at", "resolved_at", "verified_at")
 # By state: what has to be given beside the opening, and what cannot be there yet.
 NEEDS = {
@@ -51,7 +49,7 @@ class CrmComplaint(models.Model):
         :raises AccessError: for who is not a relationship manager
         """
         self._check_may_import()
-        return self.with_context(**{KEY: HISTORY})._submit_each(values_list, self._check_history)
+        return self.with_context(complaint_history=private.Private())._submit_each(values_list, self._check_history)
 
     @api.model
     def load(self, fields, data):
@@ -62,7 +60,7 @@ class CrmComplaint(models.Model):
             self._check_may_import()
         except AccessError as error:
             return {"ids": False, "messages": [{"type": "error", "message": str(error)}], "nextrow": 0}
-        return super(CrmComplaint, self.with_context(**{KEY: HISTORY})).load(fields, data)
+        return super(CrmComplaint, self.with_context(complaint_history=private.Private())).load(fields, data)
 
     # === CRUD ===#
 
@@ -107,7 +105,7 @@ class CrmComplaint(models.Model):
     # === BUSINESS METHODS ===#
 
     def _is_taking_over(self):
-        return self.env.context.get(KEY) is HISTORY
+        return private.read(self.env.context, "complaint_history", False)
 
     def _check_may_import(self):
         if not self.env.su and not self.env.user.has_group(MANAGER):

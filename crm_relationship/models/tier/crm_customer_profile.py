@@ -156,12 +156,6 @@ class CrmCustomerProfile(models.Model):
         if OVERRIDE_FIELDS & set(vals):
             self._check_may_override()
 
-    @api.model
-    def load(self, fields, data):
-        """As before; overrides that come from a file are on record as that."""
-        profiles = self.with_context(tier_import=private.Private())
-        return super(CrmCustomerProfile, profiles).load(fields, data)
-
     # === OVERRIDE ===#
 
     def _check_may_override(self):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...tools import arguments
+from ...tools import arguments, private
 from ...tools.workbook import DAY, MONEY, NUMBER, PERCENT, TEXT, Column, customers_workbook
 
 LAYOUT = (
@@ -19,9 +19,15 @@ RELATED = {"tier": "tier_id", "salesperson": "user_id", "country": "country_id",
 
 
 class CrmCustomerProfile(models.Model):
-    """The list of customers as an Excel workbook."""
+    """The list of customers as an Excel workbook, and files that people fill in for us."""
 
     _inherit = "crm.customer.profile"
+
+    @api.model
+    def load(self, fields, data):
+        """As before; overrides that come from a file are on record as that."""
+        profiles = self.with_context(tier_import=private.Private())
+        return super(CrmCustomerProfile, profiles).load(fields, data)
 
     @arguments.read()
     def action_export_workbook(self):

@@ -211,7 +211,8 @@ class TestTierOverride(TierCase):
     def test_a_client_does_not_say_that_it_is_an_import(self):
         for value in (True, 1, {"value": True}):
             profile = self._profile(self.small).with_user(self.manager)
-            profile.with_context(import_file=value, tier_import=value).write({"override_tier_id": self.tiers["vip"].id, "override_reason": f"By hand {value}"})
+            profile.with_context(import_file=value, tier_import=value).write({
+                "override_tier_id": self.tiers["vip"].id, "override_reason": f"By hand {value}"})
             self.assertEqual(self._changes(self.small)[-1].cause, "override")
 
     def test_officer_may_not_write_it_either(self):
