@@ -31,11 +31,13 @@ HARMLESS = {
     "lang": "the language of texts",
     "location": "Odoo's own: where the quantity of a product is asked, read with the rights of who asks",
     "supply_queue": "the order of a list",
+    "tz": "the zone of times",
     "uid": "not from the context: who asks",
 }
 # Where the addon handles a context as a whole, by file and function.
 WHOLE = {
     ("models/complaint/crm_complaint.py", "_without_fixed"): "takes defaults out",
+    ("models/tier/res_partner.py", "_get_or_create_profiles"): "takes defaults out",
     ("models/supply/crm_supply_allocation_apply.py", "_get_loss_body"): "hands on the language",
 }
 

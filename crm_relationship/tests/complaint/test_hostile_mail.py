@@ -73,7 +73,7 @@ class TestHostileMail(MailCase):
 class TestHostileMessages(FormCase):
     def test_no_receipts_at_will(self):
         complaint = self._complain(email_from="victim@else.example.org")
-        complaint.with_user(self.agent).acknowledge()
+        complaint.with_user(self.agent).acknowledge("We look into it")
         complaint.pause("Which chairs?")
         for value in (True, 1, [1], {"value": True}):
             answer = self._rpc(
