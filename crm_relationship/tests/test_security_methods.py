@@ -43,6 +43,8 @@ METHODS = {
     ("crm.supply.allocation.line", "action_toggle_pin"): ("manager", {}),
     ("crm.supply.allocation.line", "action_toggle_exclude"): ("manager", {}),
     ("crm.supply.allocation.line", "action_open_order"): ("officer", {}),
+    ("crm.supply.protection", "protect"): ("manager", {"values": {"tier_code": "vip", "quantity": 1}}),
+    ("crm.supply.protection", "release"): ("manager", {}),
     ("crm.supply.protection", "action_confirm"): ("manager", {}),
     ("crm.supply.protection", "action_release"): ("manager", {}),
     ("crm.supply.protection", "action_view_products"): ("user", {}),
@@ -232,6 +234,8 @@ class MethodsCommon(SecurityCommon):
             arguments = {"complaint_ids": self._get_complaint(method).ids}
         if method == "compensate":
             arguments = {"remedy_id": self.env.ref("crm_relationship.crm_service_remedy_call").id}
+        if method == "protect":
+            arguments = {"values": {**arguments["values"], "product_id": self.goods.id}}
         if method == "simulate":
             arguments = {"product_ids": self.goods.ids, "warehouse_id": self.warehouse.id}
         return call_kw(record.with_user(user).browse(), method, ids, dict(arguments))

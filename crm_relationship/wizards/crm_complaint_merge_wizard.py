@@ -48,7 +48,8 @@ class CrmComplaintMergeWizard(models.TransientModel):
         for wizard in self:
             chosen = wizard.complaint_ids._origin
             if wizard.complaint_id._origin not in chosen:
-                wizard.complaint_id = chosen.filtered(lambda complaint: complaint._is_open()).sorted("id")[:1]
+                is_open = chosen.filtered(lambda complaint: complaint._is_open())
+                wizard.complaint_id = (is_open or chosen).sorted("id")[:1]
 
     @arguments.read("one")
     def action_merge(self):

@@ -26,6 +26,7 @@ from . import sale_order_line
 from . import crm_supply_protection
 from . import crm_supply_protection_line
 from . import crm_supply_protection_season
+from . import crm_supply_protection_calls
 from . import crm_supply_allocation
 from . import crm_supply_allocation_simulate
 from . import crm_supply_allocation_apply

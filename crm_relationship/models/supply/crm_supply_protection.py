@@ -45,6 +45,8 @@ class CrmSupplyProtection(models.Model):
     state = fields.Selection(
         [("proposed", "Proposed"), ("confirmed", "Confirmed"), ("released", "Released")], required=True,
         default="confirmed", tracking=True, copy=False)
+    external_ref = fields.Char(
+        "External Reference", readonly=True, copy=False, help="The reference of the program that protected the goods.")
     active = fields.Boolean(default=True)
     line_ids = fields.One2many("crm.supply.protection.line", "protection_id", "Products", readonly=True)
     protected = fields.Float(
@@ -59,6 +61,9 @@ class CrmSupplyProtection(models.Model):
         compute="_compute_consumption", digits="Product Unit", help="What is still kept beyond the stock on hand.")
     explanation = fields.Char(compute="_compute_explanation")
 
+    _external_ref_uniq = models.UniqueIndex(
+        "(company_id, external_ref) WHERE external_ref IS NOT NULL",
+        "There is a protection with this external reference already.")
     _quantity_check = models.Constraint(
         "CHECK (quantity >= 0 AND coverage_days >= 0"
         " AND (COALESCE(quantity, 0) > 0) <> (COALESCE(coverage_days, 0) > 0))",
