@@ -11,6 +11,7 @@ from ...tools.service_targets import BROKEN, get_remedy_amount
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
+MOST_BREACHES = 10000  # of one run
 # What people may write themselves, as long as nothing has been granted; the rest comes from the cron and the buttons.
 FREE_FIELDS = {"remedy_id", "remedy_amount"}
 
@@ -160,17 +161,24 @@ class CrmServiceBreach(models.Model):
         return (promise.promised or promise.actual) < promise.target_id.breaches_from
 
     def _select_broken(self):
+        """The latest first where there are very many, as when the months before the installation are measured: the next
+        runs see to the rest."""
         return SQL(
             """
-            SELECT measure.id
-              FROM crm_service_measure measure
-             WHERE measure.state = 'broken'
-               AND NOT EXISTS (
-                   SELECT 1 FROM crm_service_breach breach
-                    WHERE breach.target_id = measure.target_id AND breach.res_model = measure.res_model
-                      AND breach.res_id = measure.res_id)
-          ORDER BY measure.id
-            """)
+            SELECT id
+              FROM (
+                SELECT measure.id
+                  FROM crm_service_measure measure
+                 WHERE measure.state = 'broken'
+                   AND NOT EXISTS (
+                       SELECT 1 FROM crm_service_breach breach
+                        WHERE breach.target_id = measure.target_id AND breach.res_model = measure.res_model
+                          AND breach.res_id = measure.res_id)
+              ORDER BY COALESCE(measure.promised, measure.actual) DESC, measure.id DESC
+                 LIMIT %s
+              ) latest
+          ORDER BY id
+            """, MOST_BREACHES)
 
     def _prepare_breach(self, measure):
         return {

@@ -110,8 +110,8 @@ class SaleOrder(models.Model):
         return "waiting" if any(move._get_supply_need() > EPSILON for move in first) else "reserved"
 
     def _open_for(self, picking):
-        """An action that opens this order, or its delivery `picking`: the order's form shows its invoices, which only
-        who sells, or keeps the books, may read."""
+        """An action that opens this order, or its delivery `picking` for who may not read invoices: the order's form
+        shows them."""
         may_see = all(self.env[model].has_access("read") for model in ("sale.order", "account.move.line"))
         record = self if self and (may_see or not picking) else picking
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",

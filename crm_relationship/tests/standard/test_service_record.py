@@ -1,6 +1,7 @@
 """Compliance and Breaches tell the same: each broken promise is on record once."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests.common import TransactionCase, tagged
 
@@ -62,6 +63,13 @@ class TestServiceRecord(StandardCase):
         self.assertEqual((past.state, past.is_past, self._count()), ("waived", True, (3, 3)))
         breaches[orders[2].id].action_waive("The customer was not there.")
         self.assertEqual(self._count(), (3, 3))
+
+    def test_very_many_in_several_runs(self):
+        orders = [self._order(promised_days=days) for days in (1, 3, 2)]
+        self._travel(days=5)
+        with patch("odoo.addons.crm_relationship.models.standard.crm_service_breach.MOST_BREACHES", 2):
+            self.assertEqual(set(self._raise(self.standard).mapped("res_id")), {orders[1].id, orders[2].id})
+            self.assertEqual(len(self._raise(self.standard)), 3)
 
 
 @tagged("post_install", "-at_install", "crm_relationship")

@@ -38,10 +38,11 @@ class TestSupplyOutlook(SupplyCase):
     # === WHO MAY OPEN WHAT ===#
 
     def test_a_warehouse_manager_without_a_sales_role(self):
-        """The order asks for invoices that they may not read: they are shown the delivery."""
+        """The order's form asks for invoices that they may not read: they are shown the delivery."""
         keeper = self._new_user("outlook_keeper", "officer", "stock.group_stock_manager")
         seller = self._new_user("outlook_seller", "user", "sales_team.group_sale_salesman")
         order = self._order("vip", 6, user_id=seller.id)
+        self.assertEqual(order.with_user(keeper).get_supply_outlook()[0]["lines"][0]["missing"], 6)
         for user, record in ((keeper, order.picking_ids), (seller, order)):
             with self.subTest(user=user.login):
                 shortage = self._get_shortage(order).with_user(user)
