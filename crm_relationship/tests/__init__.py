@@ -1,5 +1,6 @@
 from . import test_conventions
 from . import test_hostile_context
+from . import test_readme_examples
 from . import test_security_matrix
 from . import test_security_methods
 from .core import *

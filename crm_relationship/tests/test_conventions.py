@@ -124,10 +124,13 @@ CONTRACT_METHODS = {
     "crm.tier.policy": {"classify": ["as_of"], "preview": ["as_of"]},
     "res.partner": {"get_relationship_profile": [], "set_tier_override": ["tier_code", "reason", "until"],
                     "clear_tier_override": ["reason"], "get_service_commitments": []},
+    "crm.supply.protection": {"protect": ["values"], "release": []},
     "crm.supply.allocation": {"simulate": ["product_ids", "warehouse_id"], "apply": [], "undo": []},
     "sale.order": {"get_supply_outlook": []},
     "crm.complaint": {
-        "submit": ["values"], "acknowledge": ["message", "note"], "resolve": ["resolution", "cause_code"],
+        "submit": ["values"], "submit_many": ["values_list"], "submit_history": ["values_list"],
+        "get_status": ["source", "external_refs"],
+        "add_message": ["body", "attachments", "by_customer", "external_ref"], "acknowledge": ["message", "note"], "resolve": ["resolution", "cause_code"],
         "verify": ["satisfied", "note"], "reopen": ["reason"]},
 }
 
