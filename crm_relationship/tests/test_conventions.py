@@ -130,7 +130,8 @@ CONTRACT_METHODS = {
     "crm.complaint": {
         "submit": ["values"], "submit_many": ["values_list"], "submit_history": ["values_list"],
         "get_status": ["source", "external_refs"],
-        "add_message": ["body", "attachments", "by_customer", "external_ref"], "acknowledge": ["message", "note"], "resolve": ["resolution", "cause_code"],
+        "add_message": ["body", "attachments", "by_customer", "external_ref"],
+        "acknowledge": ["message", "note"], "resolve": ["resolution", "cause_code"],
         "verify": ["satisfied", "note"], "reopen": ["reason"]},
 }
 

@@ -92,6 +92,42 @@ class TestComplaintTransactions(BaseCase):
             first.cr.rollback()
             self.assertTrue(waiting.result(timeout=30)["created"])
 
+    def test_many_submitted_by_many_at_once(self):
+        """Lists that overlap: each complaint is opened once, and everybody learns which it is."""
+        lists = [[{**REFERENCE, "external_ref": f"T-{number}"} for number in range(first, first + 4)]
+                 for first in range(4)]
+
+        def submit(values_list):
+            with self._transaction() as env:
+                return retrying(lambda: env["crm.complaint"].submit_many(values_list), env)
+
+        with patch("time.sleep"), patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 20), \
+                ThreadPoolExecutor(4) as threads:
+            results = list(threads.map(submit, lists))
+        ids = {}
+        for values_list, found in zip(lists, results, strict=True):
+            for values, result in zip(values_list, found, strict=True):
+                self.assertTrue(result["ok"], result)
+                ids.setdefault(values["external_ref"], set()).add(result["id"])
+        self.assertEqual(({len(found) for found in ids.values()}, len(ids)), ({1}, 7))
+        self.assertEqual(sum(result["created"] for found in results for result in found), 7)
+
+    # === SAID ===#
+
+    def test_the_same_message_twice_at_once(self):
+        ids = self._open()
+
+        def add(_number):
+            with self._transaction() as env:
+                complaint = env["crm.complaint"].browse(ids)
+                return retrying(lambda: complaint.add_message("We are on it", external_ref="M-1"), env)
+
+        with patch("time.sleep"), patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 20), \
+                ThreadPoolExecutor(3) as threads:
+            results = list(threads.map(add, range(3)))
+        self.assertEqual(sorted(result["created"] for result in results), [False, False, True])
+        self.assertEqual(len({result["message_id"] for result in results}), 1)
+
     # === SOLVED ===#
 
     def test_solved_twice_at_once(self):
