@@ -1,3 +1,4 @@
+from . import complaint_chatter
 from . import complaint_form
 from . import customers_workbook
 from . import portal

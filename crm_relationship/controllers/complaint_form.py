@@ -27,6 +27,19 @@ def require(values, errors, names):
             errors.setdefault(name, request.env._("Please fill this in."))
 
 
+def read_file(file):
+    """A file as a pair (name, content), and what is wrong with it, if anything."""
+    content = file.stream.read(uploads.MAX_FILE_SIZE + 1)
+    name, wrong = file.filename or "", None
+    if len(content) > uploads.MAX_FILE_SIZE:
+        wrong = request.env._("\"%(name)s\" is too large: at most %(size)s MB a file.",
+                              name=name, size=uploads.MAX_FILE_SIZE // uploads.MEGABYTE)
+    elif not uploads.is_allowed(name, content):
+        wrong = request.env._("\"%(name)s\" cannot be sent. Pictures, PDF, office documents and plain text can.",
+                              name=name)
+    return (uploads.clean_name(name), content), wrong
+
+
 def read_files(name="attachments"):
     """The files of a form as pairs (name, content), and what is wrong with them, if anything."""
     sent = [file for file in request.httprequest.files.getlist(name) if file.filename]
@@ -34,19 +47,24 @@ def read_files(name="attachments"):
         return [], request.env._("At most %(count)s files, please.", count=uploads.MAX_FILES)
     files, total = [], 0
     for file in sent:
-        content = file.stream.read(uploads.MAX_FILE_SIZE + 1)
-        total += len(content)
-        if len(content) > uploads.MAX_FILE_SIZE:
-            return [], request.env._("\"%(name)s\" is too large: at most %(size)s MB a file.",
-                                     name=file.filename, size=uploads.MAX_FILE_SIZE // uploads.MEGABYTE)
+        read, wrong = read_file(file)
+        if wrong:
+            return [], wrong
+        total += len(read[1])
         if total > uploads.MAX_TOTAL_SIZE:
             return [], request.env._("The files are too large: at most %(size)s MB together.",
                                      size=uploads.MAX_TOTAL_SIZE // uploads.MEGABYTE)
-        if not uploads.is_allowed(file.filename, content):
-            return [], request.env._("\"%(name)s\" cannot be sent. Pictures, PDF, office documents and plain text can.",
-                                     name=file.filename)
-        files.append((uploads.clean_name(file.filename), content))
+        files.append(read)
     return files, None
+
+
+def take(*buckets):
+    """Count one more in these buckets, see `crm.complaint.limit`; a request that is tried again counts once."""
+    taken = request.httprequest.environ.setdefault("crm_relationship.taken", {})
+    key = tuple((kind, str(text)) for kind, text, _limits in buckets)
+    if not taken.get(key):
+        taken[key] = request.env["crm.complaint.limit"].sudo()._take(*buckets)
+    return taken[key]
 
 
 def get_form_values():

@@ -12,6 +12,7 @@ from . import complaint_form
 
 PAGE_SIZE = 20
 CHOICES_LIMIT = 100
+CUSTOMER_LIMITS = ((1, 10), (24, 40))  # how many complaints one customer may file within so many hours
 HISTORY = "my_complaints_history"
 OVER = ("closed", "cancelled")
 CHOICES = ("category_id", "sale_order_id", "picking_id", "product_id")
@@ -118,7 +119,7 @@ class ComplaintPortal(CustomerPortal):
                 max_content_length=complaint_form.MAX_REQUEST_SIZE)
     def portal_new_complaint(self, **post):
         """The form for a new complaint, and what it sends."""
-        choices, errors = self._get_choices(), {}
+        choices, errors, is_over_limit = self._get_choices(), {}, False
         values = {name: post.get(name) for name in CHOICES}
         if request.httprequest.method == "POST":
             values, errors = complaint_form.read_texts(post, ("subject", "description"))
@@ -128,11 +129,15 @@ class ComplaintPortal(CustomerPortal):
             files, wrong = complaint_form.read_files()
             if wrong:
                 errors["attachments"] = wrong
-            if not errors:
+            is_over_limit = not errors and not complaint_form.take(
+                ("portal_complaint", self._get_customer().id, CUSTOMER_LIMITS))
+            if not errors and not is_over_limit:
                 return self._file(company, values, files)
-        return request.render("crm_relationship.portal_new_complaint", {
+        response = request.render("crm_relationship.portal_new_complaint", {
             **self._prepare_portal_layout_values(), **complaint_form.get_form_values(), "page_name": "new_complaint",
-            "choices": choices, "values": values, "errors": errors})
+            "choices": choices, "values": values, "errors": errors, "is_over_limit": is_over_limit})
+        response.status_code = 429 if is_over_limit else 200
+        return response
 
     def _file(self, company, values, files):
         partner = request.env.user.partner_id

@@ -1,18 +1,17 @@
-from datetime import timedelta
-from ipaddress import ip_address, ip_network
-
 from werkzeug.exceptions import NotFound
 
-from odoo import fields, http
+from odoo import http
 from odoo.http import request
 from odoo.tools import email_normalize
-from odoo.tools.misc import hmac
 
+from ..tools.client_address import get_networks
 from . import complaint_form
 
 TEXTS = ("contact_name", "email_from", "phone", "subject", "description", "order_reference")
-# How many complaints one client, and all of them together, may file within so many hours.
+# How many complaints one client, one network and all of them together may file within so many hours: who has a network
+# of addresses, but not many of them, does not use up what is left for everybody else.
 CLIENT_LIMITS = ((1, 5), (24, 20))
+NETWORK_LIMITS = ((1, 40), (24, 160))
 OVERALL_LIMITS = ((1, 200),)
 REFERENCE = "complaint_reference"
 
@@ -27,21 +26,11 @@ class PublicComplaint(http.Controller):
             raise NotFound()
         return company
 
-    def _get_client_hash(self):
-        """A mark of the client that tells nothing about him; who has a network of IPv6 addresses is one client."""
-        address = ip_address(request.httprequest.remote_addr or "::")
-        network = ip_network((address, 64 if address.version == 6 else 32), strict=False)
-        return hmac(request.env(su=True), "crm_relationship.public_complaint", str(network))
-
-    def _is_over_limit(self, company, client_hash):
-        complaints = request.env["crm.complaint"].sudo().with_context(active_test=False)
-        for limits, domain in ((CLIENT_LIMITS, [("client_hash", "=", client_hash)]),
-                               (OVERALL_LIMITS, [("company_id", "=", company.id), ("channel", "=", "web")])):
-            for hours, limit in limits:
-                since = fields.Datetime.now() - timedelta(hours=hours)
-                if complaints.search_count([*domain, ("create_date", ">", since)], limit=limit) >= limit:
-                    return True
-        return False
+    def _take(self, company, client, network):
+        """Whether this client may file one more now, and their network, and all together."""
+        return complaint_form.take(
+            ("public_complaint", client, CLIENT_LIMITS), ("public_network", network, NETWORK_LIMITS),
+            ("public_company", company.id, OVERALL_LIMITS))
 
     def _render_form(self, company, values=None, errors=None, status=200, is_over_limit=False):
         response = request.render("crm_relationship.public_complaint", {
@@ -61,9 +50,6 @@ class PublicComplaint(http.Controller):
         if post.get("homepage"):  # no human being sees this field
             return self._thank(company)
         values, errors = complaint_form.read_texts(post, TEXTS)
-        client_hash = self._get_client_hash()
-        if self._is_over_limit(company, client_hash):
-            return self._render_form(company, values, status=429, is_over_limit=True)
         complaint_form.require(values, errors, ("contact_name", "email_from", "subject", "description"))
         if values["email_from"] and not email_normalize(values["email_from"]):
             errors["email_from"] = request.env._("This is no email address.")
@@ -72,7 +58,11 @@ class PublicComplaint(http.Controller):
             errors["attachments"] = wrong
         if errors:
             return self._render_form(company, values, errors)
-        return self._thank(company, self._file(company, values, files, client_hash).name)
+        client, network = get_networks(request.httprequest.remote_addr)
+        if not self._take(company, client, network):
+            return self._render_form(company, values, status=429, is_over_limit=True)
+        mark = request.env["crm.complaint.limit"]._mark("public_complaint", client)
+        return self._thank(company, self._file(company, values, files, mark).name)
 
     def _file(self, company, values, files, client_hash):
         values = dict(values, channel="web", client_hash=client_hash, email_from=email_normalize(values["email_from"]))

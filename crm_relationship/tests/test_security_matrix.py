@@ -59,6 +59,7 @@ MATRIX = {
     **{f"crm.complaint.{name}": (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("crwu",)})
        for name in ("category", "department", "cause")},
     "crm.complaint.escalation": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
+    "crm.complaint.limit": (SHARED, {}),
     "crm.complaint.rate": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
     **{f"crm.complaint.{name}.wizard": (SHARED, {"user": ("crw",), "officer": ("crw",), "manager": ("crw",)})
        for name in ("resolve", "verify", "reason", "merge", "compensate")},
@@ -77,6 +78,7 @@ CHANGES = {
     "crm.customer.profile": {"potential_level": 2},
     "crm.tier.override.wizard": {"reason": "Rewritten"},
     "crm.supply.lock": {"taken": 7},
+    "crm.complaint.limit": {"bucket": "other"},
     "crm.supply.request": {"company_id": False},
     "crm.supply.protection": {"quantity": 7},
     "crm.supply.protection.line": {"quantity": 7},
@@ -200,6 +202,8 @@ class TestSecurityMatrix(SecurityCommon):
             "crm.complaint.department": lambda: {"name": "Spare"},
             "crm.complaint.escalation": lambda: {**company, "level": 9, "after_hours": 1},
             "crm.complaint.rate": dict,
+            "crm.complaint.limit": lambda: {
+                "bucket": f"spare_{len(cls.records)}", "moments": [1], "last_at": "2026-07-01 08:00:00"},
         }
         return values[model]()
 

@@ -156,7 +156,6 @@ class CrmComplaint(models.Model):
         "CHECK (external_ref <> '' AND source <> '')", "An external reference, or a source, is a text or nothing.")
     _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'acknowledged', 'in_progress', 'resolved')")
     _opened_idx = models.Index("(company_id, opened_at)")
-    _client_idx = models.Index("(client_hash, create_date) WHERE client_hash IS NOT NULL")
 
     # === COMPUTE ===#
 

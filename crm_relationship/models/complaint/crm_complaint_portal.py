@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.exceptions import UserError
+
+from ...tools import uploads
 
 
 class CrmComplaint(models.Model):
@@ -51,3 +54,25 @@ class CrmComplaint(models.Model):
             return ""
         zone = self.partner_id.tz or self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
         return self._format_moment(moment, zone)
+
+    # === WHAT CUSTOMERS SEND ===#
+
+    def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
+        """As before; what comes from outside is of the kinds, sizes and number that our forms take."""
+        if not self.env.user._is_internal():
+            self._check_sent(attachments or [], attachment_ids or [])
+        return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
+
+    def _check_sent(self, attachments, attachment_ids):
+        kept = self.env["ir.attachment"].sudo().browse(attachment_ids).exists()
+        sizes = [*kept.mapped("file_size"), *(len(attachment[1]) for attachment in attachments)]
+        if len(sizes) > uploads.MAX_FILES:
+            raise UserError(self.env._("At most %(count)s files, please.", count=uploads.MAX_FILES))
+        if max(sizes, default=0) > uploads.MAX_FILE_SIZE or sum(sizes) > uploads.MAX_TOTAL_SIZE:
+            raise UserError(self.env._(
+                "The files are too large: at most %(size)s MB together.",
+                size=uploads.MAX_TOTAL_SIZE // uploads.MEGABYTE))
+        for name, content in [*((file.name, file.raw or b"") for file in kept), *(file[:2] for file in attachments)]:
+            if not uploads.is_allowed(name, content):
+                raise UserError(self.env._(
+                    "\"%(name)s\" cannot be sent. Pictures, PDF, office documents and plain text can.", name=name))

@@ -29,4 +29,5 @@ from . import test_complaint_transactions
 from . import test_complaint_work
 from . import test_hostile_wizards
 from . import test_hostile_answers
+from . import test_hostile_limits
 from . import test_hostile_mail
