@@ -11,11 +11,12 @@ class CrmComplaint(models.Model):
 
     _inherit = "crm.complaint"
 
-    @arguments.read("one", remedy_id=arguments.record(), amount=arguments.number(0, required=False))
-    def compensate(self, remedy_id, amount=None):
+    @arguments.read("one", remedy_id=arguments.record(required=False), amount=arguments.number(0, required=False),
+                    remedy_code=arguments.text(required=False))
+    def compensate(self, remedy_id=None, amount=None, *, remedy_code=None):
         """Propose a remedy for this complaint; a manager approves it, unless the remedy needs no approval.
 
-        :param remedy_id: id of a `crm.service.remedy`
+        :param remedy_id: id of a `crm.service.remedy`; or its code as `remedy_code`
         :param amount: what it is worth, in the company's currency; None: what the remedy says of the order or invoice
         :return: the id of the `crm.service.breach` that carries the proposal
         :raises AccessError: for complaints that the user may not write
@@ -24,7 +25,8 @@ class CrmComplaint(models.Model):
         self.ensure_one()
         self.check_access("write")
         complaint = self.sudo()
-        remedy = self.env["crm.arguments"].sudo()._find("crm.service.remedy", remedy_id, "remedy_id")
+        remedy = self.env["crm.arguments"].sudo()._find_either(
+            "crm.service.remedy", remedy_id, remedy_code, "remedy_id")
         if not remedy.active:
             raise UserError(self.env._("Choose a remedy that is in use."))
         if complaint.state == "cancelled" or not complaint.partner_id:

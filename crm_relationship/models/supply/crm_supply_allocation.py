@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from ...tools import arguments
@@ -132,12 +132,15 @@ class CrmSupplyAllocation(models.Model):
     # === PUBLIC API ===#
 
     @api.model
-    @arguments.read(product_ids=arguments.records(), warehouse_id=arguments.record())
-    def simulate(self, product_ids, warehouse_id):
+    @arguments.read(product_ids=arguments.records(required=False), warehouse_id=arguments.record(required=False),
+                    product_codes=arguments.listing(arguments.text(), required=False),
+                    warehouse_code=arguments.text(required=False))
+    def simulate(self, product_ids=None, warehouse_id=None, *, product_codes=None, warehouse_code=None):
         """Work out a re-allocation; nothing is reserved.
 
-        :param product_ids: ids of storable products; an empty list stands for all that are short in the warehouse
-        :param warehouse_id: id of the warehouse
+        :param product_ids: ids of storable products; or, or as well, their internal references as `product_codes`.
+            None of both: all that are short in the warehouse
+        :param warehouse_id: id of the warehouse; or its short name as `warehouse_code`
         :return: `{allocation_id, state, currency, lines: [...]}`; a line is `{move_id, order_id, order, partner_id,
             partner, product_id, product, uom, tier (code or False), supply_rank, demand, before, after, change
             (product's unit), promised_date, expected_before, expected_after (ISO day or False: no supply in sight),
@@ -148,12 +151,22 @@ class CrmSupplyAllocation(models.Model):
         :raises UserError: where the company has not switched priority supply on
         """
         self._check_may_allocate()
-        products = self.env["crm.arguments"]._find("product.product", product_ids, "product_ids")
-        warehouse = self.env["crm.arguments"]._find("stock.warehouse", warehouse_id, "warehouse_id")
+        products, warehouse = self._find_to_simulate(product_ids, warehouse_id, product_codes, warehouse_code)
         allocation = self.create({
             "product_ids": [Command.set(products.ids)], "warehouse_id": warehouse.id})
         allocation._simulate()
         return allocation._format()
+
+    def _find_to_simulate(self, product_ids, warehouse_id, product_codes, warehouse_code):
+        """The products and the warehouse that are named by ids, by codes, or by both."""
+        reader = self.env["crm.arguments"]
+        warehouse = reader._find_either("stock.warehouse", warehouse_id, warehouse_code, "warehouse_id")
+        if not warehouse:
+            raise ValidationError(self.env._("\"warehouse_id\" or \"warehouse_code\" is missing."))
+        products = reader._find("product.product", product_ids or [], "product_ids")
+        codes = [*dict.fromkeys(product_codes or [])]
+        return products | reader._find_coded(
+            "product.product", codes, "product_codes", "default_code", warehouse.company_id.id), warehouse
 
     @arguments.read()
     def apply(self):

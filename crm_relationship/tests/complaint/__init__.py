@@ -1,6 +1,7 @@
 from . import test_complaint_api
 from . import test_complaint_batch
 from . import test_complaint_clock
+from . import test_complaint_codes
 from . import test_complaint_companies
 from . import test_complaint_compensation
 from . import test_complaint_escalation
@@ -27,7 +28,7 @@ from . import test_complaint_tools
 from . import test_complaint_tours
 from . import test_complaint_transactions
 from . import test_complaint_work
-from . import test_hostile_wizards
 from . import test_hostile_answers
 from . import test_hostile_limits
 from . import test_hostile_mail
+from . import test_hostile_wizards

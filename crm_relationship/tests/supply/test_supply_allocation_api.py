@@ -36,6 +36,20 @@ class TestSupplyAllocationApi(SupplyCase):
 
     # === SHAPE ===#
 
+    def test_codes_instead_of_ids(self):
+        self.goods.default_code = "CHAIR-1"
+        expected, _allocation = self._simulate_as_manager()
+        for values in ({"product_codes": ["CHAIR-1", "CHAIR-1"], "warehouse_code": self.warehouse.code},
+                       {"product_ids": self.goods.ids, "product_codes": ["CHAIR-1"], "warehouse_id": self.warehouse.id},
+                       {"product_ids": [], "warehouse_id": self.warehouse.id, "warehouse_code": self.warehouse.code}):
+            with self.subTest(values=values):
+                self.assertEqual(self.allocations.simulate(**values)["lines"], expected["lines"])
+        for values in ({}, {"product_codes": ["CHAIR-1"]}, {"warehouse_code": "nonsense"}, {"product_codes": "CHAIR-1"},
+                       {"product_codes": ["nonsense"], "warehouse_id": self.warehouse.id},
+                       {"warehouse_id": self.warehouse.id, "warehouse_code": "nonsense"}):
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                self.allocations.simulate(**values)
+
     def test_simulate(self):
         result, allocation = self._simulate_as_manager()
         self.assertEqual(set(result), {"allocation_id", "state", "currency", "lines"})
