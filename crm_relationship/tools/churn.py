@@ -41,7 +41,7 @@ both sides, since PostgreSQL raises an error when a double overflows or underflo
             * ln(1 + (as_of - last_order_date)::float8 / (365 + (last_order_date - first_order_date))))))
 """
 
-from math import exp, log, sqrt
+from math import exp, floor, log, sqrt
 from typing import NamedTuple
 
 # Time scale in days: the horizon of the forecast and, at the same time, the weight of the prior (one order a year).
@@ -61,6 +61,7 @@ MIN_SPAN_DAYS = 30
 # From this risk on a warning is raised. On CDNOW, 0.5 is right in two of three warnings but sees one leaver in five;
 # 0.4 is right in every other one and sees more than half of them.
 WARNING_RISK = 0.4
+DANGER_RISK = 0.7  # shown in red
 
 # Drivers: the chance of not returning although active, from which a customer counts as a rare buyer, and up to which
 # as a frequent one. From 0.19 on, every confident customer with a risk of a half or more is either silent or rare.
@@ -101,6 +102,11 @@ def churn_risk(order_count, first_date, last_date, as_of):
     """
     active, returns = churn_factors(order_count, first_date, last_date, as_of)
     return 1 - active * returns
+
+
+def as_shown(risk):
+    """Return the risk (0 to 1) in whole percent, as people see it: it is judged by that, so that 40 % is 40 %."""
+    return floor(100 * risk + 0.5) / 100
 
 
 def is_confident(order_count, first_date, last_date):

@@ -24,6 +24,7 @@ from . import crm_complaint_limit
 from . import crm_complaint_pause
 from . import crm_complaint_action
 from . import crm_complaint_figures
+from . import crm_customer_profile
 from . import crm_complaint_rate
 from . import crm_complaint_document
 from . import crm_complaint_screen

@@ -12,8 +12,6 @@ PERIOD_MONTHS = 12
 # For one complaint that is heard, 24 customers stay silent, 6 of them with a serious problem (customer studies that
 # relationship marketing has taught since): a complaint stands for 25 unhappy customers.
 UNHAPPY_CUSTOMERS = 25
-# How much less than in the time before a key account buys that never complains, and yet is a warning.
-SILENT_GROWTH_PERCENT = -20
 UNFINISHED = Domain("state", "not in", ("closed", "cancelled"))
 
 
@@ -39,7 +37,7 @@ class CrmComplaint(models.Model):
             `dissatisfaction_rate` (per cent), each `{value, numerator, denominator, definition}`, the value False
             where there is nothing to divide by; `months`: the 12 months up to the last day, oldest first, each
             `{month}` (ISO day), the rates and the counts; `at_stake`: see `_get_at_stake`; `silent_key_accounts`:
-            `{count, domain, definition}` (the domain is one of customer profiles)
+            `{count, domain, name, definition}` (the domain is one of customer profiles)
         :raises AccessError: for users without a relationship role
         :raises ValidationError: for days that are none, or in the wrong order
         """
@@ -58,7 +56,8 @@ class CrmComplaint(models.Model):
             "months": self._get_months(last_day),
             "at_stake": self._get_at_stake(),
             "silent_key_accounts": {
-                "count": counts["silent"], "domain": list(silent), "definition": self._get_silent_definition()},
+                "count": counts["silent"], "domain": list(silent),
+                **self.env["crm.customer.profile"]._describe_silent_key_accounts()},
         }
 
     # === PERIOD ===#
@@ -96,16 +95,7 @@ class CrmComplaint(models.Model):
         }
 
     def _get_silent_domain(self):
-        """Customers who bought before, buy less, and never complain."""
-        return Domain([
-            ("company_id", "=", self.env.company.id), ("tier_id.is_key_account", "=", True),
-            ("previous_revenue", ">", 0), ("growth_percent", "<=", SILENT_GROWTH_PERCENT),
-            ("complaint_count", "=", 0)])
-
-    def _get_silent_definition(self):
-        return self.env._(
-            "Key accounts that buy at least %(percent)s %% less than in the time before and have not complained for "
-            "12 months: nobody has told us why.", percent=-SILENT_GROWTH_PERCENT)
+        return Domain([("company_id", "=", self.env.company.id), ("is_silent_key_account", "=", True)])
 
     def _count_lists(self, missed, silent):
         """`{name: number}` of what the user may open, in one query."""

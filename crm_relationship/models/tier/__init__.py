@@ -6,6 +6,7 @@ from . import crm_tier_run_line
 from . import crm_tier_change
 from . import crm_customer_profile
 from . import crm_customer_profile_explanation
+from . import crm_customer_profile_flags
 from . import crm_customer_profile_merge
 from . import crm_customer_profile_workbook
 from . import crm_customer_facts
@@ -16,6 +17,7 @@ from . import crm_tier_classifier_decision
 from . import crm_tier_classifier_run
 from . import crm_customer_profile_backtest
 from . import base_partner_merge_automatic_wizard
+from . import ir_http
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import arguments, churn, private
+from ...tools import arguments, private
 
 OVERRIDE_FIELDS = {"override_tier_id", "override_reason", "override_until"}
 
@@ -106,9 +106,6 @@ class CrmCustomerProfile(models.Model):
         if not self.revenue_rank:
             return self.env._("Since %(day)s", **values)
         return self.env._("Rank %(rank)s by revenue, in this tier since %(day)s", **values)
-
-    def _is_churn_warning(self):
-        return self.churn_confident and self.churn_risk >= churn.WARNING_RISK
 
     # === CONSTRAINTS ===#
 
@@ -279,8 +276,10 @@ class CrmCustomerProfile(models.Model):
         """The (X, Y) grid of the customers the user may see, in the current company.
 
         :param domain: which profiles, besides
-        :return: `{as_of, currency_id, total_customers, total_revenue, cells}`; a cell is `{purchase_level,
-            potential_level, customers, revenue, revenue_share}` (company currency, share 0-100); empty: left out
+        :return: `{as_of, currency_id, total_customers, total_revenue, cells, opportunities}`; a cell is
+            `{purchase_level, potential_level, customers, revenue, revenue_share}` (company currency, share 0-100);
+            empty: left out; `opportunities` are the pairs `[purchase_level, potential_level]` where to sell next, as
+            `is_opportunity` says
         :raises ValidationError: for a domain that cannot be searched with
         """
         company = self.env.company
@@ -294,6 +293,7 @@ class CrmCustomerProfile(models.Model):
             "currency_id": company.currency_id.id,
             "total_customers": sum(row[2] for row in groups),
             "total_revenue": total,
+            "opportunities": self._get_opportunity_levels(),
             "cells": [{
                 "purchase_level": x, "potential_level": y, "customers": count, "revenue": revenue,
                 "revenue_share": 100 * max(revenue, 0) / total if total else 0.0,

@@ -82,14 +82,15 @@ class CrmCustomerProfile(models.Model):
             past=facts._select_customers(then), later=facts._select_customers(later)))
 
     def _judge_warnings(self, rows, threshold):
-        scores, labels = [row["churn_risk"] for row in rows], [row["left"] for row in rows]
+        risks, labels = [row["churn_risk"] for row in rows], [row["left"] for row in rows]
+        scores = [churn.as_shown(risk) for risk in risks]
         confusion = statistics.confusion(scores, labels, threshold)
         curve = statistics.precision_recall_curve(scores, labels, THRESHOLDS)
         return {
             **confusion._asdict(),
             **self._without_none({
                 "precision": confusion.precision, "recall": confusion.recall,
-                "auc": statistics.roc_auc(scores, labels)}),
+                "auc": statistics.roc_auc(risks, labels)}),
             "curve": [self._without_none(point._asdict()) for point in curve],
         }
 
@@ -100,7 +101,7 @@ class CrmCustomerProfile(models.Model):
     def _get_lead_times(self, rows, day, horizon_days, threshold):
         """How much earlier the warning came than the plain observation that a customer has been silent too long."""
         days = [horizon_days - (day - row["last_order_date"]).days
-                for row in rows if row["left"] and row["churn_risk"] >= threshold]
+                for row in rows if row["left"] and churn.as_shown(row["churn_risk"]) >= threshold]
         days = [max(value, 0) for value in days]
         edges = LEAD_TIME_EDGES
         return self._without_none({
@@ -114,7 +115,8 @@ class CrmCustomerProfile(models.Model):
     def _get_errors(self, rows, threshold):
         """Customers that left without a warning, and warnings about customers that stayed."""
         def pick(left, warned):
-            found = [row for row in rows if row["left"] == left and (row["churn_risk"] >= threshold) == warned]
+            found = [row for row in rows
+                     if row["left"] == left and (churn.as_shown(row["churn_risk"]) >= threshold) == warned]
             return [{
                 "partner_id": row["partner_id"], "name": row["name"], "churn_risk": row["churn_risk"],
                 "last_order_date": fields.Date.to_string(row["last_order_date"]), "revenue": row["revenue"],

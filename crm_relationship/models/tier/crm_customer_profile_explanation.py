@@ -20,11 +20,13 @@ class CrmCustomerProfile(models.Model):
     @api.depends_context("lang")
     def _compute_explanation(self):
         runs = self.env["crm.tier.run"]._get_last_by_company(self.company_id)
+        policies = self.env["crm.tier.policy"].sudo().search([("company_id", "in", self.company_id.ids)])
+        policies = policies.grouped("company_id")
         for profile in self:
             run = runs.get(profile.company_id)
             parts = [profile._explain_rule(run), profile._explain_figures(run), profile._explain_place(run),
                      profile._explain_next(run)] if run and profile.as_of else []
-            parts += [profile._explain_smoothing(), profile._explain_override()]
+            parts += [profile._explain_smoothing(policies.get(profile.company_id.sudo())), profile._explain_override()]
             profile.explanation = self._join_sentences(part for part in parts if part)
 
     # === PARTS ===#
@@ -90,11 +92,10 @@ class CrmCustomerProfile(models.Model):
         return self.env._("For %(tier)s it would take %(gap)s more revenue.", tier=line.tier_id.name,
                           gap=self._amount(gap))
 
-    def _explain_smoothing(self):
+    def _explain_smoothing(self, policy):
         """Why the tier is not the one of the rule, where no override is the reason."""
         if self.override_tier_id or self.tier_id == self.computed_tier_id or not self.tier_id:
             return ""
-        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.company_id.id)])
         if self.pending_since:
             day = self.pending_since + timedelta(days=policy.demotion_delay_days)
             return self.env._("By the rule it would be %(computed)s; unless sales pick up, it will be from %(day)s on.",

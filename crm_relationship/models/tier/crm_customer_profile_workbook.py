@@ -1,5 +1,9 @@
+import json
+from urllib.parse import urlencode
+
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import arguments, private
 from ...tools.workbook import DAY, MONEY, NUMBER, PERCENT, TEXT, Column, customers_workbook
@@ -31,21 +35,31 @@ class CrmCustomerProfile(models.Model):
 
     @arguments.read()
     def action_export_workbook(self):
-        """Download the selected customers, or all, as a workbook with a Pareto chart."""
+        """Download the selected customers, or all that the list shows, as a workbook with a Pareto chart.
+
+        The web client says in the context, as `active_domain`, what the list is filtered by.
+        """
         self.check_access("read")
         if len(self) > SELECTION_LIMIT:
             raise UserError(self.env._(
-                "At most %(limit)s customers can be selected for the workbook; select none to get them all.",
+                "At most %(limit)s customers can be selected for the workbook; select none to get all of the list.",
                 limit=SELECTION_LIMIT))
-        ids = ",".join(map(str, self.ids))
-        url = f"/crm_relationship/customers.xlsx?ids={ids}"
-        return {"type": "ir.actions.act_url", "target": "download", "url": url}
+        domain = [("id", "in", self.ids)] if self else self.env.context.get("active_domain") or []
+        query = urlencode({
+            "domain": json.dumps(domain), "company_ids": ",".join(map(str, self.env.companies.ids))})
+        return {"type": "ir.actions.act_url", "target": "download", "url": f"/crm_relationship/customers.xlsx?{query}"}
 
     @api.model
-    def _get_workbook(self, ids):
-        """The bytes of the workbook of profiles `ids` (none: all the user sees) in the companies in use."""
-        domain = [("company_id", "in", self.env.companies.ids)] + ([("id", "in", ids)] if ids else [])
-        profiles = self.search(domain, order="revenue DESC, id")
+    def _get_workbook(self, domain):
+        """The bytes of the workbook of the profiles of a domain that the user sees, in the companies in use.
+
+        :raises UserError: for a domain that is none
+        """
+        try:
+            profiles = self.search(
+                Domain(domain) & Domain("company_id", "in", self.env.companies.ids), order="revenue DESC, id")
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("The customers cannot be filtered like that: open the list again.")) from error
         columns = [Column(self.env._("Customer"), 36, TEXT, "name")]
         columns += [Column(self._fields[RELATED.get(key, key)]._description_string(self.env), width, number_format, key)
                     for key, width, number_format in LAYOUT]

@@ -47,6 +47,7 @@ class CrmTierPolicy(models.Model):
         [("pareto", "Pareto"), ("threshold", "Revenue Thresholds"), ("potential", "Purchases and Potential"),
          ("weighted", "Weighted Score")],
         default="pareto", required=True)
+    rule_sentence = fields.Char("What the Rule Does", compute="_compute_rule_sentence")
     window_months = fields.Integer("Window (months)", default=12, required=True,
                                    help="Sales of this many months up to the day of the run count.")
     revenue_basis = fields.Selection(
@@ -78,6 +79,26 @@ class CrmTierPolicy(models.Model):
         "UNIQUE (company_id)", "This company has a tier policy already: change that one.")
 
     # === COMPUTE ===#
+
+    @api.depends("rule")
+    @api.depends_context("lang")
+    def _compute_rule_sentence(self):
+        sentences = self._get_rule_sentences()
+        for policy in self:
+            policy.rule_sentence = sentences.get(policy.rule)
+
+    @api.model
+    def _get_rule_sentences(self):
+        """What each rule does, for people."""
+        _ = self.env._
+        return {
+            "pareto": _("Customers sorted by revenue: who together make the first part of it are the best tier, "
+                        "and so on."),
+            "threshold": _("A customer reaches a tier by buying for at least this much, whatever others buy."),
+            "potential": _("Purchases and potential count alike: both levels of the grid together give 0 to 100 "
+                           "points."),
+            "weighted": _("Every customer gets 0 to 100 points from the criteria, each counting by its weight."),
+        }
 
     def _compute_last_run_id(self):
         runs = self.env["crm.tier.run"]._get_last_by_company(self.company_id)

@@ -24,11 +24,12 @@ class CrmTierPolicy(models.Model):
         "After" is when the delay before demotions is over.
 
         :param values: policy fields to change, and `tiers` as `{code: {cumulative_share, min_revenue, min_score}}`
-        :return: a dict: `as_of` (ISO), `currency_id`, `rule`; `tiers`: per tier `id`, `code`, `name`, `color`,
-            `sequence`, its cut-offs and `now` and `after` as `{customers, revenue, revenue_share}` (company currency,
-            share 0-100); `promoted`, `demoted`, `unchanged`, `movers_total`; `movers` (biggest revenue first, at most
-            200): `partner_id`, `name`, `revenue`, `revenue_rank`, `old_tier_id`, `new_tier_id`, `reason`; `curve`:
-            at most 200 points `customers_percent`, `revenue_percent`, `revenue_rank`, `revenue`, from 0/0
+        :return: a dict: `as_of` (ISO), `currency_id`, `rule`; `rules`: what each of them does, in words; `tiers`: per
+            tier `id`, `code`, `name`, `color`, `sequence`, its cut-offs and `now` and `after` as `{customers, revenue,
+            revenue_share}` (company currency, share 0-100); `promoted`, `demoted`, `unchanged`, `movers_total`;
+            `movers` (biggest revenue first, at most 200): `partner_id`, `name`, `revenue`, `revenue_rank`,
+            `old_tier_id`, `new_tier_id`, `reason`; `curve`: at most 200 points `customers_percent`, `revenue_percent`,
+            `revenue_rank`, `revenue`, from 0/0
         :raises AccessError: for who is not a relationship officer
         :raises ValidationError: when the values make no sense together
         """
@@ -45,6 +46,7 @@ class CrmTierPolicy(models.Model):
             "as_of": result["as_of"],
             "currency_id": self.currency_id.id,
             "rule": parameters.rule,
+            "rules": self._get_rule_sentences(),
             "tiers": self._get_preview_tiers(parameters, summary),
             "promoted": result["promoted"],
             "demoted": result["demoted"],

@@ -1,6 +1,7 @@
 from . import test_hostile_supply_context
 from . import test_supply_allocation
 from . import test_supply_allocation_api
+from . import test_supply_companies
 from . import test_supply_decisions
 from . import test_supply_freed
 from . import test_supply_moves

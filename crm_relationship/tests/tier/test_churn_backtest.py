@@ -54,6 +54,23 @@ class TestBacktest(TierCase):
         self.assertEqual(backtest["missed"][0]["last_order_date"], "2025-11-22")
         self.assertIs(backtest["lead_time_median_days"], False)
 
+    def test_a_customer_at_the_threshold_is_warned(self):
+        """A risk is judged by the whole percent that the screen shows: 40 % from 39.5 % on, on all of them."""
+        rows = [{"partner_id": number, "name": str(number), "last_order_date": TODAY, "revenue": 1, "left": True,
+                 "churn_risk": risk, "confident": True} for number, risk in enumerate((0.3949, 0.3951, 0.4, 0.41))]
+        profiles = self.env["crm.customer.profile"]
+        missed = profiles._get_errors(rows, 0.4)["missed"]
+        self.assertEqual([row["churn_risk"] for row in missed], [0.3949])
+        judged = profiles._judge_warnings(rows, 0.4)
+        self.assertEqual((judged["true_positives"], judged["false_negatives"]), (3, 1))
+        self._classify()
+        profile = self._profile(self.loyal)
+        for risk, warned in ((0.3949, False), (0.3951, True), (0.4, True)):
+            profile.sudo().write({"churn_risk": risk, "churn_confident": True})
+            self.assertEqual((profile.churn_warning, self.loyal.churn_warning), (warned, warned))
+            self.assertEqual(bool(profile.search([("id", "=", profile.id), ("churn_warning", "=", True)])), warned)
+            self.env.invalidate_all()
+
     def test_longer_horizon_sees_the_return(self):
         backtest = self._backtest(as_of="2025-12-12", horizon_days=200, threshold=0)
         self.assertEqual((backtest["true_positives"], backtest["false_positives"]), (1, 2))

@@ -1,4 +1,6 @@
+import json
 from io import BytesIO
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from openpyxl import load_workbook
 
@@ -24,9 +26,9 @@ class TestCustomersWorkbook(TierCase):
         cls.user = cls._new_user("workbook_user", "user")
         cls._classify()
 
-    def _open(self, ids=(), user=None, **context):
+    def _open(self, domain=(), user=None, **context):
         profiles = self.env["crm.customer.profile"].with_user(user or self.user).with_context(**context)
-        return load_workbook(BytesIO(profiles._get_workbook(list(ids))))
+        return load_workbook(BytesIO(profiles._get_workbook(list(domain))))
 
     def test_table(self):
         sheet = self._open().worksheets[0]
@@ -63,8 +65,27 @@ class TestCustomersWorkbook(TierCase):
 
     def test_part_of_the_list(self):
         chosen = self._profile(self.customers[2]) | self._profile(self.customers[4])
-        names = [row[0].value for row in self._open(chosen.ids).worksheets[0].iter_rows(min_row=2)]
+        names = [row[0].value for row in self._open([("id", "in", chosen.ids)]).worksheets[0].iter_rows(min_row=2)]
         self.assertEqual(names, [HOSTILE[2], HOSTILE[4]])
+
+    def _download_of(self, profiles, **context):
+        """The parameters of the address that the button of the list opens."""
+        action = profiles.with_user(self.user).with_context(**context).action_export_workbook()
+        return {name: values[0] for name, values in parse_qs(urlsplit(action["url"]).query).items()}
+
+    def test_the_filter_of_the_list_holds(self):
+        profiles = self.env["crm.customer.profile"]
+        shown = [("revenue", ">", 500), ("tier_id.is_key_account", "=", True)]
+        parameters = self._download_of(profiles, active_domain=shown)
+        self.assertEqual(json.loads(parameters["domain"]), [list(term) for term in shown])
+        self.assertEqual(parameters["company_ids"], str(self.company.id))
+        sheet = self._open(json.loads(parameters["domain"])).worksheets[0]
+        names = [row[0].value for row in sheet.iter_rows(min_row=2)]
+        self.assertEqual(names, list(HOSTILE[:2]))
+        chosen = self._profile(self.customers[6])
+        parameters = self._download_of(chosen, active_domain=shown)
+        self.assertEqual(json.loads(parameters["domain"]), [["id", "in", chosen.ids]], "what is selected is meant")
+        self.assertEqual(json.loads(self._download_of(profiles)["domain"]), [])
 
     def test_only_what_the_user_may_see(self):
         self.customers[0].user_id = self._new_user("workbook_colleague", "user")
@@ -88,11 +109,12 @@ class TestCustomersDownload(HttpCase, TierCase):
     freeze_time = None
 
     def test_download(self):
-        customers = self._customers_of(900, 100)
+        self._customers_of(900, 100)
         self._new_user("download_user", "user")
         self._classify()
         self.authenticate("download_user", "download_user")
-        response = self.url_open(f"{ROUTE}?ids={self._profile(customers[1]).id}")
+        query = urlencode({"domain": json.dumps([["revenue", "<", 500]]), "company_ids": self.company.id})
+        response = self.url_open(f"{ROUTE}?{query}")
         self.assertEqual(response.status_code, 200)
         self.assertIn("attachment", response.headers["Content-Disposition"])
         sheet = load_workbook(BytesIO(response.content)).worksheets[0]
@@ -105,6 +127,12 @@ class TestCustomersDownload(HttpCase, TierCase):
         self.authenticate("download_stranger", "download_stranger")
         self.assertEqual(self.url_open(ROUTE).status_code, 403)
         self.authenticate("download_user", "download_user")
-        self.assertEqual(self.url_open(f"{ROUTE}?ids=1,x").status_code, 400)
+        for query in ({"domain": "no json"}, {"domain": "7"}, {"domain": '[["nonsense", "=", 1]]'}, {"domain": "{}x"},
+                      {"domain": '[["id", "boils", 1]]'}, {"domain": "[" * 5000}, {"company_ids": "1,x"},
+                      {"domain": '["&"]'}, {"domain": '[["revenue", "=", "a lot"]]'}, {"domain": '[[1, 2, 3]]'}):
+            with self.subTest(query=query):
+                self.assertEqual(self.url_open(f"{ROUTE}?{urlencode(query)}").status_code, 400)
+        elsewhere = self._create_company(name="Not theirs")
+        self.assertEqual(self.url_open(f"{ROUTE}?company_ids={elsewhere.id}").status_code, 403)
         self.authenticate(None, None)
         self.assertNotIn("spreadsheet", self.url_open(ROUTE).headers["Content-Type"])

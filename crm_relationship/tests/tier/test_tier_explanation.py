@@ -7,7 +7,7 @@ from odoo.tests.common import tagged
 from .tier_case import TODAY, TierCase
 
 GAP = re.compile(r"For (\w+) it would take \$\s?([\d,.]+\d) more revenue")
-REVENUES = (5000, 3100, 1200, 1199.99, 800, 800, 420, 300, 150.55, 75, 30, 10, 1, 0, -25)
+REVENUES = (5000, 3100, 1200, 1199.99, 800, 800, 420, 300, 150.55, 75, 30, 10, 1, -25)
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -33,6 +33,35 @@ class TestTierExplanation(TierCase):
             "Main goes up to a cumulative share of 80.0 %", "For VIP it would take $ 200.01 more revenue")
         self._assert_says(customers[0], "The biggest customer is always VIP")
         self.assertNotIn("it would take", self._explain(customers[0]))
+
+    def test_one_set_of_queries_however_many_are_explained(self):
+        """Overridden by several people, smoothed, and of a tier that is no longer in use."""
+        self.policy.write({"hysteresis_percent": 0, "demotion_delay_days": 30})
+        customers = self._customers_of(*range(100, 4100, 100))
+        self._classify()
+        managers = [self._new_user(f"explaining_{number}", "manager", name=f"Manager {number}") for number in range(9)]
+        for customer, manager in zip(customers, managers * 3, strict=False):
+            customer.with_user(manager).set_tier_override("vip", "Because")
+        for customer in customers[30:]:
+            self._book(customer, self.today, -self._profile(customer).revenue + 1)
+        self._classify()
+        reader = self._new_user("explaining_reader", "officer")
+
+        def count(partners):
+            profiles = self.env["crm.customer.profile"].with_user(reader).search(
+                [("partner_id", "in", partners.ids), ("company_id", "=", self.company.id)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            texts = profiles.mapped("explanation")
+            return self.env.cr.sql_log_count - before, texts
+
+        count(customers)
+        few, _texts = count(customers[20:22] | customers[38:])
+        many, texts = count(customers)
+        self.assertTrue(any("Manager 3 set it to VIP" in text for text in texts))
+        self.assertTrue(any("unless sales pick up" in text for text in texts))
+        self.assertLessEqual(many, few)
 
     def test_threshold(self):
         self.policy.rule = "threshold"

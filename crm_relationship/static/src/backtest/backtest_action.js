@@ -10,7 +10,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { RelationshipChart } from "../chart/chart";
 import { openPartnerAction } from "../common/actions";
-import { RISK_WARNING } from "../profile_fields/percent_bar";
+import { riskLimits } from "../profile_fields/percent_bar";
 import { getLeadTimeConfig, getThresholdConfig } from "./backtest_charts";
 import { ConfusionTable } from "./confusion_table";
 import { CustomerTable } from "./customer_table";
@@ -33,7 +33,7 @@ export class BacktestAction extends Component {
         this.state = useState({
             asOf: asOf || "",
             horizon: horizon || 0,
-            threshold: threshold ?? RISK_WARNING / 100,
+            threshold: threshold ?? riskLimits().warning / 100,
             result: null,
             error: "",
             pending: false,

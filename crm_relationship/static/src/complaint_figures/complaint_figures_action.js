@@ -10,7 +10,7 @@ import { RelationshipChart } from "../chart/chart";
 import { openProfilesAction } from "../common/actions";
 import { money } from "../common/format";
 import { getRatesConfig } from "./complaint_charts";
-import { formatRate, listRates, listTiles, PERIODS, silentName } from "./figures";
+import { formatRate, listRates, listTiles, PERIODS } from "./figures";
 
 /** Complaints that were missed, the three rates, what is at stake, and who is silent. */
 export class ComplaintFiguresAction extends Component {
@@ -83,9 +83,8 @@ export class ComplaintFiguresAction extends Component {
     }
 
     openSilent() {
-        return this.action.doAction(
-            openProfilesAction(silentName(), this.state.figures.silent_key_accounts.domain)
-        );
+        const { name, domain } = this.state.figures.silent_key_accounts;
+        return this.action.doAction(openProfilesAction(name, domain));
     }
 
     /** The list of the same months: its sums are the figures that are shown. */

@@ -34,11 +34,6 @@ const RATES = [
     },
 ];
 
-/** The title of the list of key accounts that buy less and never complain. */
-export function silentName() {
-    return _t("Silent key accounts");
-}
-
 /** A rate in its own unit: complaints for each 100 orders, the others in per cent. */
 export function formatRate(id, value) {
     if (value === false || value === null) {

@@ -43,7 +43,7 @@ export class GridAction extends Component {
     }
 
     get opportunity() {
-        const cells = this.state.grid.cells.filter(isOpportunity);
+        const cells = this.state.grid.cells.filter((cell) => isOpportunity(this.state.grid, cell));
         return {
             customers: cells.reduce((sum, cell) => sum + cell.customers, 0),
             revenue: cells.reduce((sum, cell) => sum + cell.revenue, 0),
@@ -72,10 +72,7 @@ export class GridAction extends Component {
     }
 
     openOpportunity() {
-        return this.openProfiles(_t("Where to sell next"), [
-            ["purchase_level", "<=", 1],
-            ["potential_level", ">=", 3],
-        ]);
+        return this.openProfiles(_t("Where to sell next"), [["is_opportunity", "=", true]]);
     }
 
     openProfiles(name, domain) {

@@ -27,7 +27,7 @@ export class GridMatrix extends Component {
                 (cell) => cell.purchase_level === purchase_level && cell.potential_level === potential_level
             );
             const cell = { customers: 0, revenue: 0, revenue_share: 0, ...found, purchase_level, potential_level };
-            return { ...cell, opportunity: isOpportunity(cell), corner: !purchase_level && potential_level === 4 };
+            return { ...cell, opportunity: isOpportunity(this.props.grid, cell), corner: !purchase_level && potential_level === 4 };
         });
     }
 

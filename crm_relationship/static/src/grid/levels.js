@@ -7,7 +7,7 @@ export function levelName(level) {
     return [_t("none"), _t("seldom"), _t("average"), _t("much"), _t("heavy")][level];
 }
 
-/** High potential, low purchases: the corner where selling pays most. */
-export function isOpportunity({ purchase_level, potential_level }) {
-    return purchase_level <= 1 && potential_level >= 3;
+/** Whether a cell of the grid is one of those where, as the server says, selling pays most. */
+export function isOpportunity({ opportunities }, { purchase_level, potential_level }) {
+    return opportunities.some(([x, y]) => x === purchase_level && y === potential_level);
 }

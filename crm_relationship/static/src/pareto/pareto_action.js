@@ -1,4 +1,5 @@
 import { Component, markRaw, onWillStart, useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
@@ -15,7 +16,7 @@ import { MoversList } from "./movers_list";
 import { ParetoChart } from "./pareto_chart";
 import { PolicyDraft } from "./policy_draft";
 import { PolicyForm } from "./policy_form";
-import { POLICY_FIELDS } from "./rules";
+import { CUTOFF_FIELDS, POLICY_FIELDS } from "./rules";
 import { TierTable } from "./tier_table";
 
 const PREVIEW_DELAY = 250;
@@ -30,14 +31,26 @@ export class ParetoAction extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
+        this.dialog = useService("dialog");
+        this.fields = useService("field");
         this.keepLast = new KeepLast();
         this.figuresOf = figuresOf;
         this.state = useState({ draft: null, preview: null, error: "", pending: false, saving: false });
         this.schedulePreview = useDebounced(this.refreshPreview, PREVIEW_DELAY);
-        useSetupAction({ getLocalState: () => ({ values: this.state.draft?.values }) });
+        useSetupAction({
+            getLocalState: () => ({ values: this.state.draft?.values }),
+            beforeLeave: (options) => this.beforeLeave(options),
+            beforeUnload: (ev) => this.beforeUnload(ev),
+        });
         onWillStart(async () => {
-            this.isManager = await user.hasGroup("crm_relationship.group_relationship_manager");
-            await this.loadPolicy(this.props.state?.values);
+            const [isManager, policy, tier] = await Promise.all([
+                user.hasGroup("crm_relationship.group_relationship_manager"),
+                this.fields.loadFields("crm.tier.policy", { fieldNames: POLICY_FIELDS }),
+                this.fields.loadFields("crm.tier", { fieldNames: Object.values(CUTOFF_FIELDS) }),
+                this.loadPolicy(this.props.state?.values),
+            ]);
+            this.isManager = isManager;
+            this.words = { policy, tier, rules: this.state.preview?.rules };
         });
     }
 
@@ -89,7 +102,36 @@ export class ParetoAction extends Component {
         return this.orm.silent.call("crm.tier.policy", "get_preview", [[this.policyId]], { values });
     }
 
-    /** Ask the server; a policy that cannot be is said in words above the last preview that could. */
+    /** A draft that was tried out is not thrown away in silence; going back to it by the breadcrumbs keeps it. */
+    async beforeLeave({ forceLeave } = {}) {
+        if (forceLeave || this.keepsDraft || !this.state.draft?.isDirty) {
+            return true;
+        }
+        return new Promise((resolve) => {
+            this.dialog.add(
+                ConfirmationDialog,
+                {
+                    title: _t("Leave without saving?"),
+                    body: _t("The policy that you have tried out is not saved. If you leave, it is lost."),
+                    confirmLabel: _t("Discard the draft"),
+                    confirm: () => resolve(true),
+                    cancelLabel: _t("Stay here"),
+                    cancel: () => resolve(false),
+                },
+                { onClose: () => resolve(false) }
+            );
+        });
+    }
+
+    /** The browser asks in its own words. */
+    beforeUnload(ev) {
+        if (this.state.draft?.isDirty) {
+            ev.preventDefault();
+            ev.returnValue = true;
+        }
+    }
+
+    /** Ask the server; of a policy that cannot be, only the reason is shown, beside the curve. */
     async refreshPreview() {
         try {
             const preview = await this.keepLast.add(this.getPreview(this.state.draft.values));
@@ -151,8 +193,13 @@ export class ParetoAction extends Component {
         return this.loadPolicy();
     }
 
-    openPartner(partnerId) {
-        return this.action.doAction(openPartnerAction(partnerId));
+    async openPartner(partnerId) {
+        this.keepsDraft = true;
+        try {
+            await this.action.doAction(openPartnerAction(partnerId));
+        } finally {
+            this.keepsDraft = false;
+        }
     }
 }
 

@@ -4,23 +4,32 @@ import { getCurrency } from "@web/core/currency";
 import { NumberInput } from "../common/number_input";
 import { percent } from "../common/format";
 import { TierBadge } from "../tier_badge/tier_badge";
-import { getBases, getParameters, getRules, getWeights } from "./rules";
+import { CUTOFF_FIELDS, PARAMETERS, WEIGHTS } from "./rules";
 
-/** The policy's fields on the left of the preview; every change is reported at once, none is saved. */
+/**
+ * The policy's fields on the left of the preview; every change is reported at once, none is saved.
+ *
+ * `words` are the server's: `policy` and `tier` as `fields_get` returns them, `rules` what each rule does.
+ */
 export class PolicyForm extends Component {
     static template = "crm_relationship.PolicyForm";
     static components = { NumberInput, TierBadge };
-    static props = { draft: Object, currencyId: Number, onField: Function, onCutoff: Function };
+    static props = { draft: Object, currencyId: Number, words: Object, onField: Function, onCutoff: Function };
 
     setup() {
-        this.rules = getRules();
-        this.bases = getBases();
-        this.parameters = getParameters();
-        this.weights = getWeights();
+        const { policy } = this.props.words;
+        this.rules = policy.rule.selection;
+        this.bases = policy.revenue_basis.selection;
+        this.parameters = PARAMETERS.map((parameter) => ({
+            ...parameter,
+            label: policy[parameter.field].string,
+            help: policy[parameter.field].help,
+        }));
+        this.weights = WEIGHTS.map((field) => ({ field, label: policy[field].string }));
     }
 
-    get rule() {
-        return this.rules.find((rule) => rule.key === this.props.draft.rule);
+    get ruleSentence() {
+        return this.props.words.rules[this.props.draft.rule];
     }
 
     get weightSum() {
@@ -33,12 +42,7 @@ export class PolicyForm extends Component {
     }
 
     get cutoffTitle() {
-        return {
-            pareto: _t("Up to this share of cumulative revenue"),
-            threshold: _t("From this revenue on"),
-            potential: _t("From this many points on"),
-            weighted: _t("From this many points on"),
-        }[this.props.draft.rule];
+        return this.props.words.tier[CUTOFF_FIELDS[this.props.draft.rule]].help;
     }
 
     get cutoffUnit() {

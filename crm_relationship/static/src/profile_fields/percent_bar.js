@@ -1,10 +1,13 @@
 import { Component } from "@odoo/owl";
 import { clamp } from "@web/core/utils/numbers";
+import { session } from "@web/session";
 import { percent } from "../common/format";
 
-/** From these percentages on, a churn risk is shown as a warning and as a danger. */
-export const RISK_WARNING = 40;
-const RISK_DANGER = 70;
+/** From these percentages on, a churn risk is shown as a warning and as a danger; who may see no risk gets none. */
+export function riskLimits() {
+    const { churn_warning_percent: warning, churn_danger_percent: danger } = session.crm_relationship || {};
+    return { warning, danger };
+}
 
 /** A thin bar and its figure; `tone` "risk" goes from green over yellow to red. */
 export class PercentBar extends Component {
@@ -33,9 +36,11 @@ export class PercentBar extends Component {
         if (this.props.tone !== "risk") {
             return "bg-primary";
         }
-        if (this.props.value >= RISK_DANGER) {
+        const { warning, danger } = riskLimits();
+        const shown = Math.round(this.props.value);
+        if (shown >= danger) {
             return "bg-danger";
         }
-        return this.props.value >= RISK_WARNING ? "bg-warning" : "bg-success";
+        return shown >= warning ? "bg-warning" : "bg-success";
     }
 }

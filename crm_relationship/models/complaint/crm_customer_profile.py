@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# How much less than in the time before a key account buys that never complains, and yet is a warning.
+SILENT_GROWTH_PERCENT = -20
+
+
+class CrmCustomerProfile(models.Model):
+    _inherit = "crm.customer.profile"
+
+    is_silent_key_account = fields.Boolean(
+        "Silent Key Accounts", compute="_compute_flags", search="_search_is_silent_key_account",
+        help="A key account that bought before, buys much less now, and does not complain.")
+
+    def _get_flags(self):
+        """Silent key accounts bought before, buy less, and never complain."""
+        return {**super()._get_flags(), "is_silent_key_account": Domain([
+            ("tier_id.is_key_account", "=", True), ("previous_revenue", ">", 0),
+            ("growth_percent", "<=", SILENT_GROWTH_PERCENT), ("complaint_count", "=", 0)])}
+
+    @api.depends("tier_id.is_key_account", "previous_revenue", "growth_percent", "complaint_count")
+    def _compute_flags(self):
+        return super()._compute_flags()
+
+    def _search_is_silent_key_account(self, operator, value):
+        return self._search_flag("is_silent_key_account", operator, value)
+
+    def _describe_silent_key_accounts(self):
+        return {
+            "name": self._fields["is_silent_key_account"]._description_string(self.env),
+            "definition": self.env._(
+                "Key accounts that buy at least %(percent)s %% less than in the time before and have not complained "
+                "for 12 months: nobody has told us why.", percent=-SILENT_GROWTH_PERCENT),
+        }

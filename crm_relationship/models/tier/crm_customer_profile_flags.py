@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import churn
+
+# High potential, low purchases: where selling pays most.
+OPPORTUNITY_PURCHASES = 1
+OPPORTUNITY_POTENTIAL = 3
+
+
+class CrmCustomerProfile(models.Model):
+    """What makes a customer one to look at: said once, for lists, filters, screens and other slices."""
+
+    _inherit = "crm.customer.profile"
+
+    churn_warning = fields.Boolean(
+        "May Leave", compute="_compute_flags", search="_search_churn_warning",
+        help="There is enough history, and the churn risk has reached the warning.")
+    is_opportunity = fields.Boolean(
+        "Where to Sell Next", compute="_compute_flags", search="_search_is_opportunity",
+        help="High potential, low purchases.")
+
+    def _get_flags(self):
+        """`{field: domain}` of what makes a customer one to look at; the fields follow from it."""
+        return {
+            # half a percent below: a risk is judged by the whole percent that people see
+            "churn_warning": Domain("churn_confident", "=", True)
+            & Domain("churn_risk", ">=", churn.WARNING_RISK - 0.005),
+            "is_opportunity": Domain("purchase_level", "<=", OPPORTUNITY_PURCHASES)
+            & Domain("potential_level", ">=", OPPORTUNITY_POTENTIAL),
+        }
+
+    @api.depends("churn_confident", "churn_risk", "purchase_level", "potential_level")
+    def _compute_flags(self):
+        for name, domain in self._get_flags().items():
+            found = self.filtered_domain(domain)
+            for profile in self:
+                profile[name] = profile in found
+
+    def _search_churn_warning(self, operator, value):
+        return self._search_flag("churn_warning", operator, value)
+
+    def _search_is_opportunity(self, operator, value):
+        return self._search_flag("is_opportunity", operator, value)
+
+    def _search_flag(self, name, operator, value):
+        if operator != "in":
+            return NotImplemented
+        wanted = {bool(item) for item in value}
+        domain = self._get_flags()[name]
+        return Domain.OR(domain if flag else ~domain for flag in wanted)
+
+    def _get_opportunity_levels(self):
+        """The cells of the grid whose customers are opportunities."""
+        profiles = [self.new({"purchase_level": x, "potential_level": y}) for x in range(5) for y in range(5)]
+        return [[profile.purchase_level, profile.potential_level] for profile in profiles if profile.is_opportunity]
+
+    def _is_churn_warning(self):
+        return self.churn_confident and churn.as_shown(self.churn_risk) >= churn.WARNING_RISK
