@@ -109,6 +109,12 @@ def as_shown(risk):
     return floor(100 * risk + 0.5) / 100
 
 
+def level(risk):
+    """Return how serious a risk (0 to 1) is: ``low``, ``warning`` or ``danger``."""
+    shown = as_shown(risk)
+    return "danger" if shown >= DANGER_RISK else "warning" if shown >= WARNING_RISK else "low"
+
+
 def is_confident(order_count, first_date, last_date):
     """Return whether the history is long enough to warn; otherwise it is too early to tell.
 

@@ -17,7 +17,6 @@ from . import crm_tier_classifier_decision
 from . import crm_tier_classifier_run
 from . import crm_customer_profile_backtest
 from . import base_partner_merge_automatic_wizard
-from . import ir_http
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -121,12 +121,9 @@ class CrmCustomerProfile(models.Model):
         self.env.cr.execute("ALTER TABLE crm_customer_profile SET (fillfactor = 50)")
 
     def write(self, vals):
-        """People set the potential (anybody who sees the customer) and the override (managers); runs set the rest.
-
-        What says itself who has set an override, which no person may, is written as it is.
-        """
+        """People set the potential (anybody who sees the customer) and the override (managers); runs set the rest."""
         self._check_may_write(vals)
-        if "override_user_id" in vals:
+        if "override_user_id" in vals:  # an override that is only moved: nobody may write this by hand
             return super().write(vals)
         if "potential_level" in vals:
             vals = {"potential_manual": True, **vals}
@@ -278,8 +275,7 @@ class CrmCustomerProfile(models.Model):
         :param domain: which profiles, besides
         :return: `{as_of, currency_id, total_customers, total_revenue, cells, opportunities}`; a cell is
             `{purchase_level, potential_level, customers, revenue, revenue_share}` (company currency, share 0-100);
-            empty: left out; `opportunities` are the pairs `[purchase_level, potential_level]` where to sell next, as
-            `is_opportunity` says
+            empty: left out; `opportunities`: the pairs `[purchase_level, potential_level]` of `is_opportunity`
         :raises ValidationError: for a domain that cannot be searched with
         """
         company = self.env.company

@@ -35,7 +35,7 @@ class CrmCustomerProfile(models.Model):
             `precision`, `recall`, `auc` (0-1, False when undefined); `curve`: `{threshold, precision, recall}`;
             `lead_time`: customers by days from the warning to the day on which they had been silent for the horizon,
             `{label, days_from, days_to, customers}`, and `lead_time_median_days`; `missed` and `false_alarms`: at most
-            50 of `{partner_id, name, churn_risk, last_order_date, revenue}`, biggest revenue first
+            50 of `{partner_id, name, churn_risk, churn_level, last_order_date, revenue}`, biggest revenue first
         :raises AccessError: for who is not a relationship officer
         :raises UserError: when the horizon has not passed yet, or for values out of range
         """
@@ -119,6 +119,7 @@ class CrmCustomerProfile(models.Model):
                      if row["left"] == left and (churn.as_shown(row["churn_risk"]) >= threshold) == warned]
             return [{
                 "partner_id": row["partner_id"], "name": row["name"], "churn_risk": row["churn_risk"],
+                "churn_level": churn.level(row["churn_risk"]),
                 "last_order_date": fields.Date.to_string(row["last_order_date"]), "revenue": row["revenue"],
             } for row in sorted(found, key=lambda row: -row["revenue"])[:LIST_LIMIT]]
 

@@ -16,6 +16,9 @@ class CrmCustomerProfile(models.Model):
     churn_warning = fields.Boolean(
         "May Leave", compute="_compute_flags", search="_search_churn_warning",
         help="There is enough history, and the churn risk has reached the warning.")
+    churn_level = fields.Selection(
+        [("low", "Low"), ("warning", "Warning"), ("danger", "Danger")], "Level of the Risk",
+        compute="_compute_churn_level")
     is_opportunity = fields.Boolean(
         "Where to Sell Next", compute="_compute_flags", search="_search_is_opportunity",
         help="High potential, low purchases.")
@@ -36,6 +39,11 @@ class CrmCustomerProfile(models.Model):
             found = self.filtered_domain(domain)
             for profile in self:
                 profile[name] = profile in found
+
+    @api.depends("churn_risk")
+    def _compute_churn_level(self):
+        for profile in self:
+            profile.churn_level = churn.level(profile.churn_risk)
 
     def _search_churn_warning(self, operator, value):
         return self._search_flag("churn_warning", operator, value)

@@ -53,13 +53,11 @@ class CrmCustomerProfile(models.Model):
     def _get_workbook(self, domain):
         """The bytes of the workbook of the profiles of a domain that the user sees, in the companies in use.
 
-        :raises UserError: for a domain that is none
+        :raises ValidationError: for a domain that cannot be searched with
         """
-        try:
+        with self.env["crm.arguments"]._searching("domain"):
             profiles = self.search(
                 Domain(domain) & Domain("company_id", "in", self.env.companies.ids), order="revenue DESC, id")
-        except (TypeError, ValueError) as error:
-            raise UserError(self.env._("The customers cannot be filtered like that: open the list again.")) from error
         columns = [Column(self.env._("Customer"), 36, TEXT, "name")]
         columns += [Column(self._fields[RELATED.get(key, key)]._description_string(self.env), width, number_format, key)
                     for key, width, number_format in LAYOUT]

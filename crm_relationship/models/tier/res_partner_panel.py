@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         :return: a dict: `profile` (figures of `get_relationship_profile`, or False),
             `is_restricted` (there are figures, but not for this user), `partner_id`,
             `commercial_partner_id`, `commercial_partner_name`, `is_contact`, `currency_id`, `tier` (`{id, name, code,
-            color}` or False), `explanation`, `churn_explanation`, `months` (of the window, oldest first, each `{month:
+            color}` or False), `explanation`, `churn_explanation`, `churn_level` (`low`, `warning`, `danger`), `months` (of the window, oldest first, each `{month:
             "2026-01", date_from, date_to, revenue, previous}`, company currency; `previous` is of the window before,
             and together they make `revenue` and `previous_revenue` of the profile), `history` (newest first: `{date,
             old_tier, new_tier, cause, cause_label, reason, user}`), `can_override`, `grid` (`{x, y}`)
@@ -43,6 +43,7 @@ class ResPartner(models.Model):
             "tier": tier.read(["name", "code", "color"])[0] if tier else False,
             "explanation": profile.explanation if profile else "",
             "churn_explanation": profile.churn_explanation if profile else "",
+            "churn_level": profile.churn_level if profile else "",
             "months": customer._get_revenue_by_month(profile) if profile else [],
             "history": customer._get_tier_history() if profile else [],
             "can_override": self.env.user.has_group("crm_relationship.group_relationship_manager"),

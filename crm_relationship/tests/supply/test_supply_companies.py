@@ -29,7 +29,7 @@ class TestSupplyCompanies(SupplyCase):
             for model, key, get in (
                 ("sale.order", "id", lambda order: order),
                 ("stock.picking", "sale_id", lambda order: order.picking_ids),
-                ("stock.move", "supply_order_id", self._moves),
+                ("stock.move", "supply_order_id", lambda orders: self._moves(*orders)),
             ):
                 with self.subTest(model=model, current=companies[0].name):
                     def search(*term, model=model, key=key, companies=companies):

@@ -46,6 +46,11 @@ class TestOneDefinition(TierCase):
                 (0.4, True), (0.3, True), (0.9, False), *[(0.1, True)] * 5), strict=True):
             self._profile(customer).sudo().write({"churn_risk": risk, "churn_confident": confident})
         self._assert_flag("churn_warning", self.customers[0])
+        profile = self._profile(self.customers[0])
+        for risk, level in ((0.39, "low"), (0.396, "warning"), (0.694, "warning"), (0.7, "danger"), (1, "danger")):
+            profile.sudo().churn_risk = risk
+            self.assertEqual((profile.churn_level, self.customers[0].get_relationship_panel()["churn_level"]),
+                             (level, level))
 
     def test_silent_key_account(self):
         for customer, code, growth, previous, complaints in zip(

@@ -100,6 +100,7 @@ class TestTierExplanation(TierCase):
                 self.policy.write({
                     "demotion_delay_days": 0, "new_customer_days": 0, "hysteresis_percent": 0, **values})
                 customer = self._customers_of(100000, day=first)
+                self.env["crm.tier.run"].search([("company_id", "=", self.company.id)]).unlink()
                 self._classify(first)
                 self._book(customer, TODAY, revenue)
                 self._classify()
@@ -147,7 +148,7 @@ class TestTierExplanation(TierCase):
 
     def test_in_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")
-        customers = self._customers_of(500, 300, 0)
+        customers = self._customers_of(500, 300, 1)
         for number in range(4):
             self._book(customers[0], TODAY - relativedelta(months=2 * number), 10)
         stranger = self._new_customer("Stranger")

@@ -10,7 +10,6 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { RelationshipChart } from "../chart/chart";
 import { openPartnerAction } from "../common/actions";
-import { riskLimits } from "../profile_fields/percent_bar";
 import { getLeadTimeConfig, getThresholdConfig } from "./backtest_charts";
 import { ConfusionTable } from "./confusion_table";
 import { CustomerTable } from "./customer_table";
@@ -33,7 +32,7 @@ export class BacktestAction extends Component {
         this.state = useState({
             asOf: asOf || "",
             horizon: horizon || 0,
-            threshold: threshold ?? riskLimits().warning / 100,
+            threshold: threshold ?? null,
             result: null,
             error: "",
             pending: false,
@@ -70,18 +69,20 @@ export class BacktestAction extends Component {
         return _t("For half of them it came %s days before or earlier.", this.state.result.lead_time_median_days);
     }
 
-    /** Without a date and a horizon the server picks the last ones it can judge. */
+    /** Without a date and a horizon the server picks the last ones it can judge, without a threshold its own. */
     async load() {
+        const { asOf, horizon, threshold } = this.state;
         const call = this.orm.silent.call("crm.customer.profile", "get_backtest", [], {
-            as_of: this.state.asOf || null,
-            horizon_days: this.state.horizon || null,
-            threshold: this.state.threshold,
+            as_of: asOf || null,
+            horizon_days: horizon || null,
+            ...(threshold === null ? {} : { threshold }),
         });
         try {
             const result = await this.keepLast.add(call);
             this.state.result = markRaw(result);
             this.state.asOf = result.as_of || this.state.asOf;
             this.state.horizon = result.horizon_days;
+            this.state.threshold ??= result.threshold;
             this.state.error = "";
         } catch (error) {
             if (!(error instanceof RPCError)) {

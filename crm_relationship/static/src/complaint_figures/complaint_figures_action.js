@@ -42,7 +42,7 @@ export class ComplaintFiguresAction extends Component {
         return this.state.figures.months.some((month) => month.complaint_count || month.verified_count);
     }
 
-    get period() {
+    get shownPeriod() {
         return PERIODS.find((period) => period.id === this.state.period);
     }
 
@@ -52,7 +52,7 @@ export class ComplaintFiguresAction extends Component {
 
     async load() {
         const today = luxon.DateTime.utc();
-        const start = today.startOf("month").minus({ months: this.period.months - 1 });
+        const start = today.startOf("month").minus({ months: this.shownPeriod.months - 1 });
         const call = this.orm.call("crm.complaint", "get_figures", [], {
             date_from: start.toISODate(),
             date_to: today.toISODate(),
@@ -90,7 +90,7 @@ export class ComplaintFiguresAction extends Component {
     /** The list of the same months: its sums are the figures that are shown. */
     async openRates() {
         const action = await this.action.loadAction("crm_relationship.crm_complaint_rate_action");
-        return this.action.doAction({ ...action, context: { [`search_default_${this.period.filter}`]: 1 } });
+        return this.action.doAction({ ...action, context: { [`search_default_${this.shownPeriod.filter}`]: 1 } });
     }
 }
 

@@ -1,20 +1,16 @@
 import { Component } from "@odoo/owl";
 import { clamp } from "@web/core/utils/numbers";
-import { session } from "@web/session";
 import { percent } from "../common/format";
 
-/** From these percentages on, a churn risk is shown as a warning and as a danger; who may see no risk gets none. */
-export function riskLimits() {
-    const { churn_warning_percent: warning, churn_danger_percent: danger } = session.crm_relationship || {};
-    return { warning, danger };
-}
+const RISK_COLORS = { low: "bg-success", warning: "bg-warning", danger: "bg-danger" };
 
-/** A thin bar and its figure; `tone` "risk" goes from green over yellow to red. */
+/** A thin bar and its figure; with `tone` "risk" the colour is that of `level`, which the server has judged. */
 export class PercentBar extends Component {
     static template = "crm_relationship.PercentBar";
     static props = {
         value: Number,
         tone: { type: String, optional: true },
+        level: { type: [String, Boolean], optional: true },
         confident: { type: Boolean, optional: true },
         decimals: { type: Number, optional: true },
     };
@@ -36,11 +32,6 @@ export class PercentBar extends Component {
         if (this.props.tone !== "risk") {
             return "bg-primary";
         }
-        const { warning, danger } = riskLimits();
-        const shown = Math.round(this.props.value);
-        if (shown >= danger) {
-            return "bg-danger";
-        }
-        return shown >= warning ? "bg-warning" : "bg-success";
+        return RISK_COLORS[this.props.level] || "bg-primary";
     }
 }
