@@ -21,10 +21,11 @@ class ResPartner(models.Model):
         :return: a dict: `profile` (figures of `get_relationship_profile`, or False),
             `is_restricted` (there are figures, but not for this user), `partner_id`,
             `commercial_partner_id`, `commercial_partner_name`, `is_contact`, `currency_id`, `tier` (`{id, name, code,
-            color}` or False), `explanation`, `churn_explanation`, `churn_level` (`low`, `warning`, `danger`), `months` (of the window, oldest first, each `{month:
-            "2026-01", date_from, date_to, revenue, previous}`, company currency; `previous` is of the window before,
-            and together they make `revenue` and `previous_revenue` of the profile), `history` (newest first: `{date,
-            old_tier, new_tier, cause, cause_label, reason, user}`), `can_override`, `grid` (`{x, y}`)
+            color}` or False), `explanation`, `churn_explanation`, `churn_level` (`low`, `warning`, `danger`), `months`
+            (of the window, oldest first, each `{month: "2026-01", date_from, date_to, revenue, previous}`, company
+            currency; `previous` is of the window before, and together they make `revenue` and `previous_revenue` of
+            the profile), `history` (newest first: `{date, old_tier, new_tier, cause, cause_label, reason, user}`),
+            `can_override`, `grid` (`{x, y}`)
         :raises AccessError: for partners the user may not read
         """
         self.ensure_one()
