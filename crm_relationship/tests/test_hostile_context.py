@@ -14,6 +14,7 @@ SENT = (True, 1, 0, "1", "", None, [], [1], {}, {"1": 5}, {"value": True}, 1.5) 
 # Keys whose value only our own code can make: what a client sends counts for nothing.
 PRIVATE = {
     "complaint_first_letter": "which message opened a complaint",
+    "complaint_letter": "whether a mail of ours to the customer is sent, with its headers and the key to the answer",
     "complaint_history": "whether complaints of another system are taken over",
     "supply_caps": "how much a delivery may reserve",
     "supply_for_rank": "for whom the free quantity of a product is asked",

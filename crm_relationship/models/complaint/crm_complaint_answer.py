@@ -6,7 +6,10 @@ from markupsafe import Markup, escape
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import consteq, plaintext2html
+from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import hmac
+
+from ...tools import private
 
 # The groups of recipients of a mail that hold nobody but the customer, by partner or by address.
 CUSTOMER_GROUPS = ("portal_customer", "complaint_sender")
@@ -69,12 +72,24 @@ class CrmComplaint(models.Model):
         body = super()._notify_by_email_render_layout(
             message, recipients_group, msg_vals=msg_vals, render_values=render_values)
         if recipients_group["notification_group_name"] in CUSTOMER_GROUPS:
-            addresses = {data["email_normalized"] for data in recipients_group["recipients_data"]}
-            return self.sudo()._add_keys(body, addresses)
+            return self.sudo()._add_keys(body, recipients_group["recipients_data"])
         return body
 
-    def _add_keys(self, body, addresses):
-        """The mail to these addresses, in which the links to the page open it, and those to the answer answer."""
+    def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
+        """As before, but only our letters bring headers: in them a client could send themselves the customer's mail."""
+        values = dict(additional_values or {})
+        if not self._is_letter():
+            values.pop("headers", None)
+        return super()._notify_by_email_get_base_mail_values(message, recipients_data, additional_values=values)
+
+    def _is_letter(self):
+        """Whether a letter of ours is being sent, rather than what a colleague writes."""
+        return private.read(self.env.context, "complaint_letter", False)
+
+    def _add_keys(self, body, recipients):
+        """The mail to these recipients, in which links to the page open it; in our letter, those to the answer answer.
+        """
+        answer_key = self._is_letter() and not self._is_any_colleague(recipients) and self._get_answer_key()
         keys = {"access_token": self._portal_ensure_token()}
         link = (rf"(?<=[\"'])(?P<url>{re.escape(self._get_access_url_full())})"
                 r"(?:\?satisfied=(?P<answer>yes|no)#answer)?(?=[\"'])")
@@ -83,19 +98,25 @@ class CrmComplaint(models.Model):
             answer = match["answer"]
             if not answer:
                 return f"{match['url']}?{urlencode(keys)}"
-            query = escape(urlencode({**keys, "answer_key": self._get_answer_key(addresses), "satisfied": answer}))
+            query = escape(urlencode({**keys, "answer_key": answer_key or "", "satisfied": answer}))
             return f"{match['url']}?{query}#answer"
 
         return Markup(re.sub(link, add, body))
 
+    def _is_any_colleague(self, recipients):
+        """Whether one of the addresses that a mail goes to is a colleague's."""
+        partners = self.env["res.partner"].browse(data["id"] for data in recipients if data["id"])
+        addresses = {data["email_normalized"] for data in recipients} | {
+            address for partner in partners for address in email_normalize_all(partner.email or "")}
+        return bool(self.env["res.users"].search_count(
+            [("email_normalized", "in", list(addresses)), ("share", "=", False)], limit=1))
+
     # === THE CUSTOMER'S ANSWER ===#
 
-    def _get_answer_key(self, addresses=()):
-        """The key to the answer of this round; empty where nothing is asked, or one of the addresses is a colleague's.
-        """
+    def _get_answer_key(self):
+        """The key to the answer of this round; empty where nothing is asked."""
         self.ensure_one()
-        if self.state != "resolved" or (addresses and self.env["res.users"].sudo().search_count(
-                [("email_normalized", "in", list(addresses)), ("share", "=", False)], limit=1)):
+        if self.state != "resolved":
             return ""
         asked = (self.id, fields.Datetime.to_string(self.resolved_at), self.reopen_count)
         return hmac(self.env(su=True), "crm_relationship.complaint_answer", asked)

@@ -195,7 +195,7 @@ class CrmComplaint(models.Model):
         subjects = template._render_field("subject", self.ids, compute_lang=True)
         user = self.env.user
         author = user.partner_id if user._is_internal() and user.active else self.company_id.partner_id
-        return self.sudo().with_context(mail_post_autofollow=False).message_post(
+        return self.sudo().with_context(mail_post_autofollow=False, complaint_letter=private.Private()).message_post(
             body=bodies[self.id], subject=subjects[self.id], message_type="auto_comment",
             subtype_xmlid="mail.mt_comment", author_id=author.id, email_add_signature=False,
             email_layout_xmlid="mail.mail_notification_light", force_record_name=self.name, subtitles=[self.name],

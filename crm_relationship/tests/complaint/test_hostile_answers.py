@@ -104,16 +104,33 @@ class TestHostileAnswers(MailCase):
                 subtype_xmlid="mail.mt_comment", message_type="comment",
                 partner_ids=self.customers["vip"].ids, outgoing_email_to="spy@else.example.org")
             mails = list(self._mails)
-        self.assertEqual(self._get_keys(mails, "vip@customers.example.com").keys(), {"access_token"})
+        self.assertEqual(
+            self._get_keys(mails, "vip@customers.example.com").keys(), {"access_token"}, "nothing is asked")
         for address in ("none@customers.example.com", "spy@else.example.org"):
             self.assertFalse(self._get_keys(mails, address))
 
     def test_a_colleague_as_the_customer_gets_no_key(self):
         self.agent.email = "agent@wholesale.example.com"
-        for values in ({"email_from": "agent@wholesale.example.com"},
+        both = self._new_customer("Two addresses", email="two@else.example.org, agent@wholesale.example.com")
+        for values in ({"email_from": "agent@wholesale.example.com"}, {"partner_id": both.id},
                        {"email_from": "agent@wholesale.example.com", "partner_id": self.agent.partner_id.id}):
             _complaint, mails = self._resolve(None, **values)
-            self.assertNotIn("answer_key", self._get_keys(mails, "agent@wholesale.example.com"))
+            for mail in mails:
+                self.assertNotRegex(mail["body"], r"answer_key=\w")
+
+    def test_a_mail_that_a_colleague_writes_goes_to_nobody_else(self):
+        complaint, _mails = self._resolve()
+        body = Markup("<a href='%s'>Yes</a>") % complaint._get_answer_url(True)
+        for context in ({}, {"complaint_letter": True}):
+            with self.mock_mail_gateway():
+                complaint.with_context(**context).message_post(
+                    body=body, subtype_xmlid="mail.mt_comment", partner_ids=self.customers["vip"].ids,
+                    mail_headers={"Bcc": "spy@else.example.org", "Cc": "spy@else.example.org"})
+                mails = list(self._mails)
+            self.assertTrue(self._get_keys(mails, "vip@customers.example.com"))
+            for mail in mails:
+                self.assertNotRegex(mail["body"], r"answer_key=\w")
+                self.assertNotIn("spy@", mail["EmailMessage"].as_string())
 
     def test_a_new_address_of_the_customer_is_on_record(self):
         complaint = self._complain("vip")
