@@ -9,8 +9,10 @@ from datetime import date, timedelta
 TABLE = """
 CREATE TEMPORARY TABLE nightly ON COMMIT DROP AS
 WITH bought AS (
-    SELECT partner_id, count(*) AS n_ever, min(date_order) AS first_at, max(date_order) AS last_at,
-           count(*) FILTER (WHERE date_order >= {start}) AS n,
+    SELECT partner_id, count(*) FILTER (WHERE amount_untaxed <> 0) AS n_ever,
+           min(date_order) FILTER (WHERE amount_untaxed <> 0) AS first_at,
+           max(date_order) FILTER (WHERE amount_untaxed <> 0) AS last_at,
+           count(*) FILTER (WHERE amount_untaxed <> 0 AND date_order >= {start}) AS n,
            sum(CASE WHEN currency_rate = 1 THEN amount_untaxed ELSE amount_untaxed / currency_rate END)
                FILTER (WHERE date_order >= {start}) AS sold,
            sum(CASE WHEN currency_rate = 1 THEN margin ELSE margin / currency_rate END)
@@ -98,15 +100,25 @@ payment AS (
       JOIN res_partner p ON p.id = e.partner_id
   GROUP BY p.commercial_partner_id),
 ladder AS (SELECT array_agg(id ORDER BY sequence) AS tiers FROM crm_tier WHERE active),
-kept AS (
-    SELECT c.new_tier_id AS tier_id,
-           1 / (1 - least(0.95, count(customer.id) FILTER (WHERE customer.last_day > {year_ago})::float8 / count(*)))
-               AS years
-      FROM (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id FROM crm_tier_change
+stay AS (
+    SELECT t.id AS tier_id, t.sequence, count(customer.id) + 30 AS n,
+           count(customer.id) FILTER (WHERE customer.n > 0) + 30 * 0.8 AS stayed
+      FROM crm_tier t
+ LEFT JOIN (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id FROM crm_tier_change
              WHERE company_id = 1 AND date <= {year_ago} ORDER BY partner_id, date DESC, id DESC) c
- LEFT JOIN customer ON customer.id = c.partner_id
-     WHERE new_tier_id IS NOT NULL
-  GROUP BY 1 HAVING count(*) >= 30),
+        ON c.new_tier_id = t.id
+ LEFT JOIN customer ON customer.id = c.partner_id AND customer.before > 0
+     WHERE t.active
+  GROUP BY t.id),
+span AS (
+    SELECT a.sequence AS first, b.sequence AS last, (
+           SELECT (sum(stayed) / sum(n))::float8 FROM stay WHERE sequence BETWEEN a.sequence AND b.sequence) AS rate
+      FROM stay a JOIN stay b ON a.sequence <= b.sequence),
+kept AS (
+    SELECT tier_id, 1 / greatest(0.1::float8, 1 - (
+           SELECT min(most) FROM (SELECT max(rate) AS most FROM span
+                                   WHERE first <= stay.sequence AND last >= stay.sequence GROUP BY first) m)) AS years
+      FROM stay),
 judged AS (
     SELECT l.*, old.id AS profile_id, old.tier_id AS old_tier_id, old.tier_since AS old_since, old.potential_manual,
            old.potential_level AS old_y, peers.y AS peers_y, payment.overdue, payment.days,
@@ -128,6 +140,8 @@ smooth AS (
                      AND (best <= was_position OR first_day > {day} - 90 OR {day} - waiting < 30) THEN was_position
                 ELSE position END AS new_position
       FROM judged)
+SELECT told.*, round(greatest(revenue, 0) * (years * least(1, (1 - churn_risk) / 0.6::float8))::numeric, 2)
+           AS lifetime_value FROM (
 SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL AND NOT held AS expired,
        revenue, before AS previous_revenue, margin, n AS order_count, n_ever AS lifetime_order_count,
        first_day AS first_order_date, last_day AS last_order_date,
@@ -150,7 +164,7 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
            / (1 + 0.6::float8 / sqrt(n_ever::float8) * exp(least(700, power(n_ever::float8, 0.8::float8)
                * ln(1 + ({day} - last_day)::float8 / (365 + (last_day - first_day)))))) AS churn_risk,
        n_ever >= 3 AND last_day - first_day >= 30 AS churn_confident, NULL::numeric AS tier_score, {day} AS as_of,
-       round(revenue * coalesce(kept.years, 5)::numeric, 2) AS lifetime_value,
+       coalesce(kept.years, 5) AS years,
        CASE WHEN held THEN override_tier_id ELSE tiers[new_position] END AS tier_id,
        tiers[s.position] AS computed_tier_id,
        CASE WHEN old_tier_id = CASE WHEN held THEN override_tier_id ELSE tiers[new_position] END
@@ -162,7 +176,7 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
        CASE WHEN held THEN override_until END AS override_until,
        CASE WHEN held THEN override_user_id END AS override_user_id
   FROM smooth s
-  LEFT JOIN kept ON kept.tier_id = CASE WHEN held THEN override_tier_id ELSE tiers[new_position] END
+  LEFT JOIN kept ON kept.tier_id = CASE WHEN held THEN override_tier_id ELSE tiers[new_position] END) told
 """
 
 COLUMNS = (
