@@ -86,11 +86,7 @@ class CrmServiceBreach(models.Model):
     @api.model
     def _raise_breaches(self):
         """A breach for each broken promise that has none yet, with its remedy; those that were none are withdrawn, and
-        come back when the promise is broken again.
-
-        So there are as many as Compliance counts. What was broken and over before the target raised breaches is on
-        record as past.
-        """
+        come back when the promise is broken again: there are as many as Compliance counts."""
         self.env.flush_all()
         measures = self.env["crm.service.measure"].browse(
             measure_id for (measure_id,) in self.env.execute_query(self._select_broken()))
@@ -169,13 +165,11 @@ class CrmServiceBreach(models.Model):
               FROM (
                 SELECT measure.id
                   FROM crm_service_measure measure
-                 WHERE measure.state = 'broken'
-                   AND NOT EXISTS (
+                 WHERE measure.state = 'broken' AND NOT EXISTS (
                        SELECT 1 FROM crm_service_breach breach
-                        WHERE breach.target_id = measure.target_id AND breach.res_model = measure.res_model
-                          AND breach.res_id = measure.res_id)
-              ORDER BY COALESCE(measure.promised, measure.actual) DESC, measure.id DESC
-                 LIMIT %s
+                        WHERE (breach.target_id, breach.res_model, breach.res_id)
+                              = (measure.target_id, measure.res_model, measure.res_id))
+              ORDER BY COALESCE(measure.promised, measure.actual) DESC, measure.id DESC LIMIT %s
               ) latest
           ORDER BY id
             """, MOST_BREACHES)
