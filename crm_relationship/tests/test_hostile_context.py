@@ -25,6 +25,7 @@ PRIVATE = {
 }
 # Keys that a client may send, and why that does no harm.
 HARMLESS = {
+    "active_domain": "the filter of a list, searched with the rights of who exports it",
     "active_id": "what a dialogue was opened for: it holds what its user may read",
     "active_ids": "the same, for several",
     "allowed_company_ids": "checked by Odoo against the user's companies",
