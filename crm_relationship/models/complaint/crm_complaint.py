@@ -23,11 +23,14 @@ class CrmComplaint(models.Model):
 
     _name = "crm.complaint"
     _description = "Complaint"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
     _order = "deadline, id DESC"
     _primary_email = "email_from"
     _mail_post_access = "read"
     _check_company_auto = True
+    _guarded_links = (
+        "partner_id", "sale_order_id", "picking_id", "invoice_id", "product_id", "category_id", "cause_id",
+        "department_id")
     _rec_names_search = ["name", "subject", "external_ref"]
 
     # === FIELDS ===#

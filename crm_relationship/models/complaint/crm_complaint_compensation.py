@@ -16,6 +16,9 @@ class CrmComplaint(models.Model):
     def compensate(self, remedy_id=None, amount=None, *, remedy_code=None):
         """Propose a remedy for this complaint; a manager approves it, unless the remedy needs no approval.
 
+        Another person approves it always where it is worth more than the remedy says, or where the complaint is the
+        user's own: they opened it, answer for it or solved it, or are its customer. An apology call needs none.
+
         :param remedy_id: id of a `crm.service.remedy`; or its code as `remedy_code`
         :param amount: what it is worth, in the company's currency; None: what the remedy says of the order or invoice
         :return: the id of the `crm.service.breach` that carries the proposal
@@ -29,6 +32,8 @@ class CrmComplaint(models.Model):
             "crm.service.remedy", remedy_id, remedy_code, "remedy_id")
         if not remedy.active:
             raise UserError(self.env._("Choose a remedy that is in use."))
+        if amount == 0:
+            raise UserError(self.env._("Give what the remedy is worth as a number above 0."))
         if complaint.state == "cancelled" or not complaint.partner_id:
             raise UserError(self.env._("Only the complaint of a known customer that was not cancelled is compensated."))
         breach = complaint._get_compensation()

@@ -20,6 +20,7 @@ class CrmComplaint(models.Model):
 
     _inherit = "crm.complaint"
     _mail_thread_customer = True
+    _opened_by_mail = True
 
     # === WHAT COMES IN ===#
 

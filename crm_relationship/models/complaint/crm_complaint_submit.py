@@ -39,7 +39,8 @@ class CrmComplaint(models.Model):
             Without `partner_id` the customer is that of the document, or who has the address `email_from`; else the
             complaint waits in the tray.
         :return: a dict `id`, `reference`, `created` (False: it was there already, and stays as it is),
-            `reply_deadline`, `resolution_deadline` (ISO moments in UTC, False: none), `access_url` (for the customer)
+            `reply_deadline`, `resolution_deadline` (ISO moments in UTC, False: none), `access_url` (for the customer);
+            of one that was submitted before and that the caller may not read, only the first and `created`
         :raises ValidationError: for other keys, wrong types, unknown records, or those of another customer or company
         :raises AccessError: for who may not create complaints, or not in that company
         """
@@ -88,10 +89,14 @@ class CrmComplaint(models.Model):
              ("external_ref", "=", values["external_ref"])], limit=1)
 
     def _format_submitted(self, created):
+        """What the caller learns; of a complaint that they may not read, only that it is there."""
+        result = {"id": self.id, "created": created}
+        if not self.sudo(False).has_access("read"):
+            return {**result, **dict.fromkeys(
+                ("reference", "reply_deadline", "resolution_deadline", "access_url"), False)}
         return {
-            "id": self.id,
+            **result,
             "reference": self.name,
-            "created": created,
             "reply_deadline": fields.Datetime.to_string(self.reply_deadline) or False,
             "resolution_deadline": fields.Datetime.to_string(self.resolution_deadline) or False,
             "access_url": self._get_customer_url(),
@@ -150,7 +155,7 @@ class CrmComplaint(models.Model):
                                                  id=arguments.show(values[key])))
             if key == "company_id" and record not in self.env.companies:
                 raise ValidationError(self.env._("\"company_id\": you do not work for this company."))
-            record.check_access("read")
+            self._check_link_values({key: values[key]})
             if "company_id" in record._fields and record.company_id.id not in (False, company_id):
                 raise ValidationError(self.env._("\"%(key)s\" belongs to another company.", key=key))
 

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -28,10 +29,36 @@ class CrmServiceBreach(models.Model):
         return super(CrmServiceBreach, self.filtered(
             lambda breach: breach.res_model != "crm.complaint" or breach.res_id not in imported.ids))._propose()
 
+    def _is_own(self, user):
+        """Their own is also what is for a complaint that they opened, answer for or solved."""
+        complaints = self.complaint_id | self.complaint_id.merged_ids
+        return super()._is_own(user) or user in complaints.user_id | complaints.create_uid | complaints.resolved_by_id
+
     def _propose_remedy(self, remedy, amount=None):
-        """Propose a remedy that a person chose; grant it where it needs no approval."""
+        """Propose a remedy that a person chose; grant it where neither the remedy nor who it is asks for approval."""
+        worth = self._get_own_worth(remedy, amount)
         self.write({"state": "proposed", "waive_reason": False})
-        self.write({"remedy_id": remedy.id, "remedy_amount": self._get_worth(remedy) if amount is None else amount})
+        self.write({"remedy_id": remedy.id, "proposed_by_id": self.env.uid,
+                    "remedy_amount": amount if amount and remedy._is_priced() else worth})
         self._check_worth()
-        if not remedy.approval_required:
+        if remedy.approval_required:
+            return
+        if self.remedy_amount > worth or (remedy._is_valuable() and self._is_own(self.env.user)):
+            self.complaint_id._log(self.env._("Another person, who is a relationship manager, has to approve it."))
+        else:
             self._grant()
+
+    def _get_own_worth(self, remedy, amount):
+        """What the remedy is worth by itself; a share would tell the amount of the document to who may not read it.
+
+        :raises UserError: where there is nothing else to go by
+        """
+        document = self._get_goods_document()
+        is_share = remedy._is_priced() and remedy.percent and not remedy.amount
+        if not is_share or not document or document.sudo(False).has_access("read"):
+            return self._get_worth(remedy)
+        if amount is None:
+            raise UserError(self.env._(
+                "%(remedy)s is worth a share of %(document)s, which you may not read: say yourself what it is worth, or "
+                "ask somebody who may.", remedy=remedy.name, document=self.env["ir.model"]._get(document._name).name))
+        return 0.0

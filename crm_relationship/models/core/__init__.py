@@ -5,3 +5,4 @@ from . import crm_guarded_wizard
 from . import crm_relationship_demo
 from . import crm_relationship_demo_invoicing
 from . import res_users
+from . import mail_thread

@@ -51,8 +51,7 @@ class CrmLinkGuard(models.AbstractModel):
             return
         records = self.sudo().with_context(active_test=False)
         for name in self._get_guarded_links(names):
-            linked = records[name] if len(records) == 1 else records.mapped(name)
-            linked.with_env(self.env).check_access("read")
+            self._check_linked(records.mapped(name).with_env(self.env))
 
     def _check_link_values(self, values):
         """The same for values that are not written yet, as a client sends them: ids, commands or dicts."""
@@ -64,4 +63,8 @@ class CrmLinkGuard(models.AbstractModel):
             ids = field.convert_to_cache(values[name], record, validate=False)
             ids = ids if isinstance(ids, tuple) else (ids,)
             linked = self.env[field.comodel_name].browse(record_id for record_id in ids if record_id is not None)
-            linked._origin.check_access("read")
+            self._check_linked(linked._origin)
+
+    def _check_linked(self, records):
+        if records:  # none: whether the user may read such records at all does not matter
+            records.check_access("read")

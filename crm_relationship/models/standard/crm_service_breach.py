@@ -51,6 +51,9 @@ class CrmServiceBreach(models.Model):
     remedy_id = fields.Many2one("crm.service.remedy", ondelete="restrict", tracking=True)
     remedy_kind = fields.Selection(related="remedy_id.kind")
     remedy_amount = fields.Monetary("Worth", tracking=True)
+    proposed_by_id = fields.Many2one(
+        "res.users", "Proposed By", readonly=True, tracking=True, ondelete="set null",
+        help="Who chose the remedy or its worth. Empty: it is that of the target.")
     waive_reason = fields.Char("Reason for Waiving", readonly=True, tracking=True)
     is_past = fields.Boolean(
         "From Before", readonly=True,
@@ -79,6 +82,9 @@ class CrmServiceBreach(models.Model):
                 fields=", ".join(self._fields[name]._description_string(self.env) for name in fixed)))
         if FREE_FIELDS & vals.keys() and any(breach.state not in ("open", "proposed") for breach in self):
             raise UserError(self.env._("This breach is settled: its remedy cannot be changed any more."))
+        if not self.env.su and FREE_FIELDS & vals.keys():
+            vals = {**vals, "proposed_by_id": self.env.uid}
+        self._check_amount(vals.get("remedy_amount"))
         return super().write(vals)
 
     # === CRON ===#
@@ -200,7 +206,8 @@ class CrmServiceBreach(models.Model):
             if not (remedy.active and breach.company_id.service_remedies_enabled and breach.partner_id) \
                     or self._is_before(breach):
                 continue
-            breach.write({"state": "proposed", "remedy_id": remedy.id, "remedy_amount": breach._get_worth(remedy)})
+            breach.write({"state": "proposed", "remedy_id": remedy.id, "remedy_amount": breach._get_worth(remedy),
+                          "proposed_by_id": False})
             if not remedy.approval_required:
                 breach._grant_or_leave()
 
@@ -214,7 +221,7 @@ class CrmServiceBreach(models.Model):
 
     def _get_worth(self, remedy):
         """What a remedy is worth for this breach, in the company's currency."""
-        if remedy.kind not in ("coupon", "credit_note"):
+        if not remedy._is_priced():
             return 0.0
         return self.currency_id.round(get_remedy_amount(
             remedy.amount, remedy.percent, remedy.cap_amount, self._get_document_amount()))
@@ -227,7 +234,8 @@ class CrmServiceBreach(models.Model):
 
         :return: True
         :raises AccessError: for who is not a relationship manager
-        :raises UserError: where there is nothing to approve, or somebody else decides at the same moment
+        :raises UserError: where there is nothing to approve, somebody else decides at the same moment, or the remedy is
+            the user's own: they proposed it, it is for a complaint of theirs, or they would get it
         """
         self._check_role("manager", self.env._("Only relationship managers may approve a remedy."))
         self.check_access("write")

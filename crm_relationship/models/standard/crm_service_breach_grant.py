@@ -1,5 +1,7 @@
+import math
+
 from odoo import models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Command
 
 
@@ -21,6 +23,7 @@ class CrmServiceBreach(models.Model):
         """Grant the remedy of this breach, once."""
         self.ensure_one()
         self._lock()
+        self._check_approver()
         breach = self.sudo().with_company(self.company_id)
         if breach.state not in ("open", "proposed"):
             raise UserError(self.env._(
@@ -37,11 +40,33 @@ class CrmServiceBreach(models.Model):
         breach.message_post(body=self.env._(
             "%(remedy)s granted: %(document)s", remedy=breach.remedy_id.name, document=granted.display_name))
 
+    def _check_approver(self):
+        """Nobody decides alone about what they proposed, or gets, themselves; an apology costs nothing."""
+        breach, user = self.sudo(), self.env.user
+        if self.env.su or not breach.remedy_id._is_valuable():
+            return
+        if user == breach.proposed_by_id or breach._is_own(user):
+            raise UserError(self.env._(
+                "The remedy of %(breach)s is your own: you proposed it, the complaint is yours, or you would get it. Ask "
+                "another relationship manager to approve it.", breach=breach.display_name))
+
+    def _is_own(self, user):
+        """Whether somebody would get this remedy themselves."""
+        return bool(self.partner_id) and self.partner_id.commercial_partner_id == user.partner_id.commercial_partner_id
+
+    def _check_amount(self, amount):
+        try:
+            is_amount = 0 <= float(amount or 0) < math.inf
+        except (TypeError, ValueError):
+            is_amount = False
+        if not is_amount:
+            raise ValidationError(self.env._("Give what the remedy is worth as a number that is not negative."))
+
     def _check_worth(self):
         remedy = self.remedy_id
-        if remedy.kind not in ("coupon", "credit_note"):
+        if not remedy._is_priced():
             return
-        if self.remedy_amount <= 0:
+        if not 0 < self.remedy_amount < math.inf:
             raise UserError(self.env._("Say what the remedy of %(breach)s is worth.", breach=self.display_name))
         if remedy.cap_amount and self.currency_id.compare_amounts(self.remedy_amount, remedy.cap_amount) > 0:
             raise UserError(self.env._("%(remedy)s is worth %(cap)s at most.", remedy=remedy.name,

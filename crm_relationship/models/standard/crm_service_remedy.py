@@ -55,3 +55,13 @@ class CrmServiceRemedy(models.Model):
             if remedy.active and remedy.kind == "coupon" and not remedy.loyalty_program_id:
                 raise ValidationError(self.env._(
                     "Choose the program in which the coupon of %(name)s is made.", name=remedy.name))
+
+    # === BUSINESS METHODS ===#
+
+    def _is_priced(self):
+        """Whether the remedy is an amount of money."""
+        return self.kind in ("coupon", "credit_note")
+
+    def _is_valuable(self):
+        """Whether the customer gets something of worth: money or goods."""
+        return self._is_priced() or self.kind == "replacement"

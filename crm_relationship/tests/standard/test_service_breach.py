@@ -205,12 +205,13 @@ class TestServiceBreach(StandardCase):
         breach = self._break()[1]
         with self.assertRaisesRegex(UserError, "Choose the remedy"):
             breach.with_user(self.manager).action_approve()
-        breach.with_user(self.manager).write({"remedy_id": self._remedy(cap_amount=30).id})
+        other = self._new_user("breach_other_manager", "manager")
+        breach.with_user(other).write({"remedy_id": self._remedy(cap_amount=30).id})
         for amount in (0, 31):
-            breach.with_user(self.manager).remedy_amount = amount
+            breach.with_user(other).remedy_amount = amount
             with self.subTest(amount=amount), self.assertRaises(UserError):
                 breach.with_user(self.manager).action_approve()
-        breach.with_user(self.manager).remedy_amount = 30
+        breach.with_user(other).remedy_amount = 30
         self.assertEqual(self._approve(breach).amount_total, 30)
 
     # === WAIVING ===#
