@@ -1,5 +1,5 @@
 KINDS = (
-    "shortage", "complaint", "complaint_look", "complaint_verify", "complaint_escalation", "complaint_cause",
+    "shortage", "review", "complaint", "complaint_look", "complaint_verify", "complaint_escalation", "complaint_cause",
     "complaint_action")
 KEPT = (
     "res.partner", "crm.tier", "product.product", "product.template", "product.category", "crm.service.moment",

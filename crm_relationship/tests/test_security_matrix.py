@@ -16,7 +16,7 @@ SHARED = ("shared",)
 
 # model: (scopes, {role: operations in each scope}); a role that is not named may do nothing.
 MATRIX = {
-    "crm.tier": (SHARED, {"internal": ("r",), "user": ("r",), "officer": ("r",), "manager": ("crwu",)}),
+    "crm.tier": (SHARED, {"internal": ("r",), "user": ("r",), "officer": ("r",), "manager": ("r",)}),
     "crm.tier.policy": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
     "crm.tier.run": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("r", "")}),
     "crm.tier.run.line": (COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}),
@@ -36,7 +36,7 @@ MATRIX = {
     "crm.supply.transfer": (COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}),
     "crm.supply.shortage": (CUSTOMERS, {
         "user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""), "manager": ("r", "r", "r", "r", "")}),
-    **{model: (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("crwu",)})
+    **{model: (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)})
        for model in ("crm.service.moment", "crm.service.standard", "crm.service.remedy")},
     "crm.service.target": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
     "crm.service.progress": (COMPANIES, {}),
@@ -56,7 +56,7 @@ MATRIX = {
     "crm.complaint.action": (CUSTOMERS, {
         "user": ("crwu", "crwu", "crwu", "", ""), "officer": ("crwu", "crwu", "crwu", "crwu", ""),
         "manager": ("crwu", "crwu", "crwu", "crwu", "")}),
-    **{f"crm.complaint.{name}": (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("crwu",)})
+    **{f"crm.complaint.{name}": (SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)})
        for name in ("category", "department", "cause")},
     "crm.complaint.escalation": (COMPANIES, {"user": ("r", ""), "officer": ("r", ""), "manager": ("crwu", "")}),
     "crm.complaint.limit": (SHARED, {}),
@@ -67,6 +67,10 @@ MATRIX = {
 KEPT = {"crm.tier.run", "crm.tier.run.line", "crm.tier.change", "crm.supply.transfer", "crm.supply.shortage",
         "crm.service.compliance", "crm.service.gap", "crm.service.standard", "crm.complaint",
         "crm.complaint.rate"}
+
+# What all companies share, in the hands of managers who may work in all of them.
+HELD_BY_ALL = ("crm.tier", "crm.service.moment", "crm.service.standard", "crm.service.remedy", "crm.complaint.category",
+               "crm.complaint.department", "crm.complaint.cause")
 
 # What is written where it may be.
 CHANGES = {
@@ -309,6 +313,13 @@ class TestSecurityMatrix(SecurityCommon):
                     if passes != (letter in allowed):
                         wrong.append(f"{role} {'may' if passes else 'may not'} {operation} {model} ({scope})")
         self.assertEqual(wrong, [])
+
+    def test_what_all_companies_share(self):
+        self.users["manager"].company_ids = self.env["res.company"].search([])
+        for model in HELD_BY_ALL:
+            for operation in OPERATIONS.values():
+                with self.subTest(model=model, operation=operation):
+                    self.assertTrue(self._is_allowed(operation, self.users["manager"], model, "shared"))
 
     def test_what_may_not_be_read_is_not_found(self):
         for (model, scope), record in self.records.items():

@@ -16,6 +16,7 @@ from . import crm_complaint_submit
 from . import crm_complaint_exchange
 from . import crm_complaint_batch
 from . import crm_complaint_history
+from . import crm_complaint_value
 from . import crm_complaint_compensation
 from . import crm_complaint_mail
 from . import crm_complaint_portal

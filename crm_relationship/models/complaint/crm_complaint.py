@@ -11,8 +11,8 @@ FIXED_FIELDS = {
     "resolved_at", "resolved_by_id", "resolution", "verify_deadline", "verified_at", "verified_by_id",
     "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",
     "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
-    "department_acknowledged_at", "department_acknowledged_by_id", "value_at_risk", "external_ref", "source",
-    "client_hash", "cancel_reason", "merged_into_id", "access_token", "is_imported"}
+    "department_acknowledged_at", "department_acknowledged_by_id", "value_at_risk", "opening_value", "external_ref",
+    "source", "client_hash", "cancel_reason", "merged_into_id", "access_token", "is_imported"}
 
 
 class CrmComplaint(models.Model):
@@ -142,9 +142,6 @@ class CrmComplaint(models.Model):
     action_count = fields.Integer(compute="_compute_action_count")
     compensation_ids = fields.One2many("crm.service.breach", "complaint_id", "Compensations", readonly=True)
     compensation_count = fields.Integer(compute="_compute_compensation_count")
-    value_at_risk = fields.Monetary(
-        "Value at Risk",
-        readonly=True, copy=False, help="The customer's lifetime value when the complaint was opened.")
     cancel_reason = fields.Char(readonly=True, copy=False)
     merged_into_id = fields.Many2one("crm.complaint", readonly=True, copy=False, index="btree_not_null",
                                      ondelete="restrict")

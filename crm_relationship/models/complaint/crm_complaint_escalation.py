@@ -9,6 +9,7 @@ class CrmComplaintEscalation(models.Model):
 
     _name = "crm.complaint.escalation"
     _description = "Complaint Escalation"
+    _inherit = "crm.shared.record"
     _order = "level, category_id, company_id, id"
 
     level = fields.Integer(required=True, default=1, aggregator=None)

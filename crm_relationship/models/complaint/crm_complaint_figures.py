@@ -12,6 +12,8 @@ PERIOD_MONTHS = 12
 # For one complaint that is heard, 24 customers stay silent, 6 of them with a serious problem (customer studies that
 # relationship marketing has taught since): a complaint stands for 25 unhappy customers.
 UNHAPPY_CUSTOMERS = 25
+# At stake for everybody to see: the rest is what the company sells, and to how many.
+OPEN_AT_STAKE = ("open_complaints", "complaining_customers", "unhappy_customers")
 UNFINISHED = Domain("state", "not in", ("closed", "cancelled"))
 
 
@@ -26,8 +28,9 @@ class CrmComplaint(models.Model):
     @api.readonly
     @arguments.read(date_from=arguments.day(required=False), date_to=arguments.day(required=False))
     def get_figures(self, date_from=None, date_to=None):
-        """The figures of complaints of the current company. Rates and what is at stake are the whole company's, for
-        everybody who sees complaints; what can be opened as a list is counted as far as the user may see it.
+        """The figures of complaints of the current company. Rates are the whole company's, for everybody who sees
+        complaints, and so is the money at stake for officers; what can be opened as a list is counted as far as the
+        user may see it.
 
         :param date_from: first day of the rates (`date` or ISO string, UTC), default: that of the 12 `months`
         :param date_to: last day, default today
@@ -150,13 +153,14 @@ class CrmComplaint(models.Model):
             `lifetime_value`; `customers` who bought in the window of the tier policy, their `yearly_sales` and
             `average_yearly_purchases`; `unhappy_customers` that one complaint stands for, `per_complaint` (the yearly
             sales of so many customers), `open_complaints`, and of all of them `unhappy_bound` (customers) and
-            `sales_at_risk` (a year's), both at most; what nobody knows is False
+            `sales_at_risk` (a year's), both at most; what nobody knows is False, and so is for who is no relationship
+            officer what the company sells, and to how many
         """
         customers, sales = self._read_yearly_sales()
         number, complaining, own, value = self._read_open_value()
         average = sales / customers if customers else False
         each = average and min(average * UNHAPPY_CUSTOMERS, sales)
-        return {
+        stake = {
             "complaining_customers": complaining,
             "own_purchases": own * self._get_years() if customers else False,
             "lifetime_value": value,
@@ -169,6 +173,8 @@ class CrmComplaint(models.Model):
             "unhappy_bound": min(number * UNHAPPY_CUSTOMERS, customers) if customers else False,
             "sales_at_risk": average and min(average * UNHAPPY_CUSTOMERS * number, sales),
         }
+        is_open = self._may_see_all_figures()
+        return {name: value if is_open or name in OPEN_AT_STAKE else False for name, value in stake.items()}
 
     def _get_years(self):
         """How many windows of the tier policy make a year."""
@@ -185,13 +191,13 @@ class CrmComplaint(models.Model):
     def _read_open_value(self):
         """Of the open complaints: their number, the customers, what those bought in the window of the tier policy, and
         their lifetime value, each customer counted once."""
-        self.flush_model(["company_id", "state", "commercial_partner_id", "value_at_risk"])
+        self.flush_model(["company_id", "state", "commercial_partner_id", "opening_value"])
         self.env["crm.customer.profile"].flush_model(["partner_id", "company_id", "revenue"])
         [row] = self.env.execute_query(SQL(
             """
             SELECT COALESCE(SUM(number), 0)::int, COUNT(customer), COALESCE(SUM(profile.revenue), 0)::float8,
                    COALESCE(SUM(value), 0)::float8
-              FROM (SELECT commercial_partner_id AS customer, COUNT(*) AS number, MAX(value_at_risk) AS value
+              FROM (SELECT commercial_partner_id AS customer, COUNT(*) AS number, MAX(opening_value) AS value
                       FROM crm_complaint
                      WHERE company_id = %(company)s AND state NOT IN ('closed', 'cancelled')
                   GROUP BY commercial_partner_id) customers

@@ -85,7 +85,7 @@ class CrmComplaint(models.Model):
                 choose(found, tier or 0, company.id, opened.date()) for found in targets.values())
             terms.append({
                 "tier_id": tier or False,
-                "value_at_risk": profile.lifetime_value if profile else 0,
+                "opening_value": profile.lifetime_value if profile else 0,
                 "reply_target_id": reply.id if reply else False,
                 "resolution_target_id": resolution.id if resolution else False})
         return terms

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+INTERNAL = "base.group_user"  # customers in the portal, who read their own company, do not see how we work
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -7,21 +9,23 @@ class ResCompany(models.Model):
     complaint_confirmation_enabled = fields.Boolean(
         "Confirm Complaints", default=True,
         help="Who complains by email, on the public page or in the portal gets a mail with the reference and the time "
-             "of our reply.")
+             "of our reply.", groups=INTERNAL)
     complaint_public_enabled = fields.Boolean(
-        "Public Complaint Page", help="Anybody may file a complaint at /complaint.")
+        "Public Complaint Page", help="Anybody may file a complaint at /complaint.", groups=INTERNAL)
     complaint_major_percent = fields.Integer(
-        "Time for Major Complaints (%)", default=75, help="How much of the standard's time a major complaint has.")
+        "Time for Major Complaints (%)", default=75, help="How much of the standard's time a major complaint has.",
+        groups=INTERNAL)
     complaint_critical_percent = fields.Integer(
         "Time for Critical Complaints (%)", default=50,
-        help="How much of the standard's time a critical complaint has.")
+        help="How much of the standard's time a critical complaint has.", groups=INTERNAL)
     complaint_verify_days = fields.Integer(
         "Days to Verify", default=3,
-        help="Working days in which somebody asks the customer whether the complaint is solved.")
-    complaint_alias_id = fields.Many2one("mail.alias", readonly=True, copy=False, ondelete="set null")
+        help="Working days in which somebody asks the customer whether the complaint is solved.", groups=INTERNAL)
+    complaint_alias_id = fields.Many2one(
+        "mail.alias", readonly=True, copy=False, ondelete="set null", groups=INTERNAL)
     complaint_alias_name = fields.Char(
         "Complaint Address", compute="_compute_complaint_alias_name", inverse="_inverse_complaint_alias_name",
-        help="Mails to this address become complaints. Empty: there is no such address.")
+        help="Mails to this address become complaints. Empty: there is no such address.", groups=INTERNAL)
 
     _complaint_percents = models.Constraint(
         "CHECK (complaint_major_percent BETWEEN 1 AND 100 AND complaint_critical_percent BETWEEN 1 AND 100)",

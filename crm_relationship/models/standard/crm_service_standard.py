@@ -1,3 +1,5 @@
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -7,6 +9,8 @@ from odoo.tools import SQL, format_date, ormcache
 
 from ...tools import arguments
 from ...tools.service_targets import BROKEN, KEPT, choose
+
+_logger = logging.getLogger(__name__)
 
 WINDOW_MONTHS = 12
 MEASURED_FIGURES = ("performance", "gap")
@@ -21,7 +25,7 @@ class CrmServiceStandard(models.Model):
 
     _name = "crm.service.standard"
     _description = "Service Standard"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["crm.shared.record", "mail.thread", "mail.activity.mixin"]
     _order = "moment_sequence, sequence, id"
 
     # === FIELDS ===#
@@ -172,7 +176,10 @@ class CrmServiceStandard(models.Model):
     @api.model
     def _cron_review(self):
         """Ask the responsible to look at each standard whose review is due."""
-        kind = self.env.ref("crm_relationship.mail_activity_type_review")
+        kind = self.env.ref("crm_relationship.mail_activity_type_review", raise_if_not_found=False)
+        if not kind:
+            _logger.warning("Nobody is asked to review standards: their type of activity is gone, upgrade the module")
+            return
         due = self.search([("review_date", "<=", fields.Date.today()), ("user_id", "!=", False)])
         for standard in due:
             if standard.activity_ids.filtered(lambda activity: activity.activity_type_id == kind):

@@ -14,6 +14,7 @@ from . import stock_rule
 from . import stock_quant
 from . import stock_picking
 from . import stock_move
+from . import stock_move_place
 from . import stock_move_rank
 from . import stock_move_assign
 from . import stock_move_procure
@@ -33,4 +34,5 @@ from . import crm_supply_allocation_apply
 from . import crm_supply_allocation_line
 from . import crm_supply_transfer
 from . import crm_supply_shortage
+from . import mail_activity_type
 from . import crm_relationship_demo

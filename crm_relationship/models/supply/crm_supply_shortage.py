@@ -1,8 +1,12 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools import arguments
 from ...tools.supply_queue import format_quantity
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmSupplyShortage(models.Model):
@@ -80,9 +84,10 @@ class CrmSupplyShortage(models.Model):
                    arrival.day IS NOT NULL OR queue.promised_date < %(today)s::date AS is_lateness_known,
                    customer.commercial_partner_id AS partner_id, sale.user_id, sale.team_id, tier.id AS tier_id,
                    COALESCE(tier.is_key_account, FALSE) AS is_key_account,
-                   COALESCE(profile.churn_risk, 0) AS churn_risk,
-                   COALESCE(GREATEST(0, line.margin) / NULLIF(sale.currency_rate, 0) * LEAST(1, queue.need
-                            / NULLIF(line.product_uom_qty * unit.factor / base.factor, 0)), 0) AS margin_at_stake
+                   CASE WHEN %(visible)s THEN COALESCE(profile.churn_risk, 0) ELSE 0 END AS churn_risk,
+                   CASE WHEN %(visible)s THEN COALESCE(
+                       GREATEST(0, line.margin) / NULLIF(sale.currency_rate, 0) * LEAST(1, queue.need
+                       / NULLIF(line.product_uom_qty * unit.factor / base.factor, 0)), 0) ELSE 0 END AS margin_at_stake
               FROM queue
          LEFT JOIN sale_order sale ON sale.id = queue.order_id
          LEFT JOIN sale_order_line line ON line.id = queue.sale_line_id
@@ -109,7 +114,16 @@ class CrmSupplyShortage(models.Model):
                    AND supply.warehouse_id = queue.warehouse_id) arrival ON TRUE
              WHERE queue.cumulated + kept.quantity > COALESCE(queue.free, 0) + 0.000001
             """, queue=self._select_queue(), supply=self._select_supply(), held=self._select_held(),
-            today=fields.Date.today())
+            today=fields.Date.today(), visible=self._get_visible_sql())
+
+    def _get_visible_sql(self):
+        """Whether the user may read the figures of the customer; the list is sorted and summed up by what they see."""
+        profiles = self.env["crm.customer.profile"]
+        if self.env.su or self.env.user.has_group("crm_relationship.group_relationship_officer"):
+            return SQL("TRUE")
+        if not profiles.has_access("read"):
+            return SQL("FALSE")
+        return SQL("(profile.id IS NULL OR profile.id IN %s)", profiles._search([]).subselect())
 
     def _select_held(self):
         """What protections keep from the tiers after theirs, beyond what the entitled ones wait for."""
@@ -269,7 +283,10 @@ class CrmSupplyShortage(models.Model):
     def _cron_remind(self):
         """A to-do for the salesperson of each key account's order that is short, once for each product: what is done
         stays done as long as the product is short. An open one goes when the shortage does."""
-        kind = self.env.ref("crm_relationship.mail_activity_type_shortage")
+        kind = self.env.ref("crm_relationship.mail_activity_type_shortage", raise_if_not_found=False)
+        if not kind:
+            _logger.warning("Nobody is told of shortages: their type of activity is gone, upgrade the module")
+            return
         short = self.search([("is_key_account", "=", True), ("order_id", "!=", False)]).grouped("order_id")
         todo = self.env["mail.activity"].sudo().search([
             ("activity_type_id", "=", kind.id), ("res_model", "=", "sale.order")])

@@ -6,30 +6,35 @@ from ...tools.supply_queue import NO_TIER_RANK
 
 RANKING = {"supply_priority_enabled", "supply_other_rank", "supply_ageing_days"}
 
+INTERNAL = "base.group_user"  # customers in the portal, who read their own company, do not see how we work
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     supply_priority_enabled = fields.Boolean(
-        "Priority Supply", help="Scarce goods reach customers in the order of their tier.")
+        "Priority Supply", help="Scarce goods reach customers in the order of their tier.", groups=INTERNAL)
     supply_other_rank = fields.Integer(
         "Rank of Other Demand", default=NO_TIER_RANK,
         help="Place in the queue of demand that comes from no sales order, such as components and internal transfers: "
-             "1 is served first, 50 together with customers without a tier.")
+             "1 is served first, 50 together with customers without a tier.", groups=INTERNAL)
     supply_peg_first = fields.Boolean(
         "Pegged Receipts First",
-        help="A receipt that was ordered for certain deliveries serves these first, whatever the tiers.")
+        help="A receipt that was ordered for certain deliveries serves these first, whatever the tiers.",
+        groups=INTERNAL)
     supply_ageing_days = fields.Integer(
         "Days to Gain a Rank",
         help="An order that is late gains one rank in the queue for each so many days. 0: never. "
-             "It gains no right to goods that are protected.")
+             "It gains no right to goods that are protected.", groups=INTERNAL)
     supply_freeze_days = fields.Integer(
-        "Freeze Window (days)", help="An order promised within so many days from today loses nothing.")
+        "Freeze Window (days)", help="An order promised within so many days from today loses nothing.",
+        groups=INTERNAL)
     supply_max_bumps = fields.Integer(
-        "Bumps per Order", default=1, help="How many times an order may lose goods to a better one.")
+        "Bumps per Order", default=1, help="How many times an order may lose goods to a better one.", groups=INTERNAL)
     supply_customer_cap_percent = fields.Float(
         "Share of a Customer (%)", default=100.0, digits=(6, 2),
-        help="A re-allocation gives no customer more than this share of a product's stock in the warehouse.")
+        help="A re-allocation gives no customer more than this share of a product's stock in the warehouse.",
+        groups=INTERNAL)
 
     @api.constrains("supply_other_rank", "supply_ageing_days", "supply_freeze_days", "supply_max_bumps",
                     "supply_customer_cap_percent")

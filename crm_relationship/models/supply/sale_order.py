@@ -27,7 +27,8 @@ class SaleOrder(models.Model):
         groups="base.group_user")
     supply_tier_color = fields.Integer(
         related="supply_tier_id.color", string="Supply Tier Color", groups="base.group_user")
-    is_supply_enabled = fields.Boolean(related="company_id.supply_priority_enabled", string="Priority Supply")
+    is_supply_enabled = fields.Boolean(
+        related="company_id.supply_priority_enabled", string="Priority Supply", groups="base.group_user")
 
     # === COMPUTE AND SEARCH ===#
 
@@ -98,7 +99,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        if any(order.supply_rank_override for order in orders):  # from the values, or a default of the context
+        if any(order.supply_rank_override or order.supply_rank_reason for order in orders.sudo()):  # from the values, or a default of the context
             self._check_may_override_rank()
         return orders
 

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...tools.supply_queue import LAST, NO_TIER_RANK
-from .stock_rule import RANK_FIELDS
 
 QUEUE_ORDER = "supply_turn, supply_deadline"
 
@@ -61,15 +59,6 @@ class StockMove(models.Model):
             Domain(domain) & Domain("product_id", "=", product_id)
             & Domain("location_id", "child_of", warehouse.view_location_id.id),
             order="reservation_date, priority desc, date asc, id asc").with_context(supply_queue=False)
-
-    # === CRUD ===#
-
-    def write(self, vals):
-        if not self.env.su and not vals.keys().isdisjoint(RANK_FIELDS):
-            raise AccessError(self.env._(
-                "The place of a delivery in the queue comes from its order: ask a relationship manager to set another "
-                "rank there."))
-        return super().write(vals)
 
     # === VIEWS ===#
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ...tools.supply_queue import NO_TIER_RANK
 
@@ -15,11 +16,30 @@ class StockPicking(models.Model):
         groups="base.group_user")
     supply_tier_color = fields.Integer(
         related="supply_tier_id.color", string="Supply Tier Color", groups="base.group_user")
-    is_supply_enabled = fields.Boolean(related="company_id.supply_priority_enabled", string="Priority Supply")
+    is_supply_enabled = fields.Boolean(
+        related="company_id.supply_priority_enabled", string="Priority Supply", groups="base.group_user")
 
     def _auto_init(self):
         self.env["crm.supply.queue"]._add_rank_columns(self._table, ("supply_rank",))
         return super()._auto_init()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        for vals in vals_list:
+            if vals.get("supply_rank", NO_TIER_RANK) != NO_TIER_RANK:
+                self._refuse_rank()
+        context = {key: value for key, value in self.env.context.items() if key != "default_supply_rank"}
+        return super(StockPicking, self.with_env(self.env(context=context))).create(vals_list)
+
+    def write(self, vals):
+        if "supply_rank" in vals and not self.env.su:
+            self._refuse_rank()
+        return super().write(vals)
+
+    def _refuse_rank(self):
+        raise AccessError(self.env._("The rank of a delivery is that of its goods, and cannot be set."))
 
     @api.depends("move_ids.supply_rank")
     def _compute_supply_rank(self):

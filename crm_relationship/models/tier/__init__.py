@@ -22,5 +22,6 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_counters
 from . import res_partner_panel
+from . import res_partner_salesperson
 from . import sale_order
 from . import crm_relationship_demo

@@ -2,7 +2,7 @@ import json
 from urllib.parse import urlencode
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import arguments, private
@@ -40,6 +40,7 @@ class CrmCustomerProfile(models.Model):
         The web client says in the context, as `active_domain`, what the list is filtered by.
         """
         self.check_access("read")
+        self._check_may_export()
         if len(self) > SELECTION_LIMIT:
             raise UserError(self.env._(
                 "At most %(limit)s customers can be selected for the workbook; select none to get all of the list.",
@@ -53,8 +54,10 @@ class CrmCustomerProfile(models.Model):
     def _get_workbook(self, domain):
         """The bytes of the workbook of the profiles of a domain that the user sees, in the companies in use.
 
+        :raises AccessError: for who may not export
         :raises ValidationError: for a domain that cannot be searched with
         """
+        self._check_may_export()
         with self.env["crm.arguments"]._searching("domain"):
             profiles = self.search(
                 Domain(domain) & Domain("company_id", "in", self.env.companies.ids), order="revenue DESC, id")
@@ -65,6 +68,11 @@ class CrmCustomerProfile(models.Model):
         labels = {"sheet": self.env._("Customers"), "chart": self.env._("Pareto"), "revenue": self.env._("Revenue"),
                   "cumulative": self.env._("Cumulative share")}
         return customers_workbook(columns, [profile._get_workbook_row() for profile in profiles], labels)
+
+    def _check_may_export(self):
+        if not self.env.su and not self.env.user.has_group("base.group_allow_export"):
+            raise AccessError(self.env._(
+                "You may not export data: ask your administrator for the right \"Access to export feature\"."))
 
     def _get_workbook_row(self):
         row = {key: self[RELATED[key]].display_name if key in RELATED else self[key] for key, _width, _format in LAYOUT}

@@ -13,6 +13,7 @@ class CrmTier(models.Model):
 
     _name = "crm.tier"
     _description = "Customer Tier"
+    _inherit = "crm.shared.record"
     _order = "sequence, id"
 
     # === FIELDS ===#

@@ -1,8 +1,13 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    salesperson_guard_enabled = fields.Boolean(
+        "Only Officers Reassign Customers", groups="base.group_user",
+        help="Who is the salesperson of a customer sees the customer's figures. Only relationship officers and managers "
+             "change the salesperson of a customer that has one.")
 
     @api.model_create_multi
     def create(self, vals_list):

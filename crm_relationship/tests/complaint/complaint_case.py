@@ -87,6 +87,12 @@ class ComplaintCase(StandardCase):
     def _new_category(cls, name, **values):
         return cls.env["crm.complaint.category"].create({"name": name, "code": f"test_{name.lower()}", **values})
 
+    @classmethod
+    def _let_sell(cls, *users):
+        """These may read orders, deliveries and invoices."""
+        for user in users:
+            user.group_ids |= cls.env.ref("sales_team.group_sale_salesman_all_leads")
+
     # === COMPLAINTS ===#
 
     @classmethod

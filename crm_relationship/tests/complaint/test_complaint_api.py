@@ -97,7 +97,8 @@ class TestComplaintApi(ComplaintCase):
         first, complaint = self._submit(external_ref="A-1", partner_id=self.customers["vip"].id)
         complaint.cancel("None of ours")
         complaint.action_archive()
-        self.assertEqual(self._submit(self.speaker, external_ref="A-1")[0], {**first, "created": False})
+        self.assertEqual(self._submit(self.colleague, external_ref="A-1")[0], {**first, "created": False})
+        self.assertEqual(self._submit(self.speaker, external_ref="A-1")[0]["id"], first["id"])
 
     def test_a_blank_reference_is_none(self):
         """A blank one was kept as a reference of its own: the second was refused for ever."""

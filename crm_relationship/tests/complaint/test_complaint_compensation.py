@@ -90,6 +90,7 @@ class TestComplaintCompensation(ComplaintCase):
     # === WORTH ===#
 
     def test_a_share_of_the_document(self):
+        self._let_sell(self.agent)
         order = self._order("vip", 10)
         invoice = self.env["account.move"].create({
             "move_type": "out_invoice", "partner_id": self.customers["vip"].id, "company_id": self.company.id})
@@ -116,6 +117,7 @@ class TestComplaintCompensation(ComplaintCase):
         self.assertFalse(complaint.compensation_ids)
 
     def test_replacement(self):
+        self._let_sell(self.agent)
         replacement = self._remedy("replacement", 0)
         order = self._order("vip", 10)
         breach = self._compensate(self._complain(sale_order_id=order.id), replacement)

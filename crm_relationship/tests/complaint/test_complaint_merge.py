@@ -46,6 +46,7 @@ class TestComplaintMerge(ComplaintCase):
         self.assertEqual(self._find(first), second)
 
     def test_about_the_same_document(self):
+        self._let_sell(self.agent)
         order = self._order("vip")
         first = self._complain(None, sale_order_id=order.id)
         self._travel(days=60)

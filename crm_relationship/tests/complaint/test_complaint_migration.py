@@ -41,3 +41,13 @@ class TestComplaintMigration(ComplaintCase):
         self.env.cr.execute("UPDATE crm_service_remedy SET code = NULL")
         self._migrate("19.0.2.0.0/pre-intake.py")
         self.assertEqual((own.code, shipped.code), (f"call_{own.id}", "coupon"))
+
+    def test_the_value_at_risk_keeps_its_column(self):
+        complaint = self._complain()
+        complaint.sudo().opening_value = 500
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE crm_complaint DROP COLUMN IF EXISTS value_at_risk")
+        self.env.cr.execute("ALTER TABLE crm_complaint RENAME COLUMN opening_value TO value_at_risk")
+        for _time in range(2):  # an upgrade that is done again changes nothing
+            self._migrate("19.0.2.0.0/pre-rights.py")
+        self.assertEqual(complaint.sudo().opening_value, 500)

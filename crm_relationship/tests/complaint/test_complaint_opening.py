@@ -108,6 +108,7 @@ class TestComplaintOpening(ComplaintCase):
                 getattr(order.with_user(seller), method)()
 
     def test_documents_of_who_orders_gets_and_pays(self):
+        self._let_sell(self.agent)
         buyer, recipient, payer = (self.customers[tier] for tier in ("vip", "main", "none"))
         order = self._order("vip", partner_shipping_id=recipient.id, partner_invoice_id=payer.id)
         context = order.picking_ids.action_create_complaint()["context"]

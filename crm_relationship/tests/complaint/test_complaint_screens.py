@@ -169,6 +169,7 @@ class TestComplaintScreens(ComplaintCase):
                     self.assertIn("field", arch)
 
     def test_form_as_an_agent_fills_it_in(self):
+        self._let_sell(self.manager)
         order = self._order("vip")
         form = Form(self.env["crm.complaint"].with_user(self.manager).with_context(
             default_sale_order_id=order.id, default_partner_id=order.partner_id.id))

@@ -83,7 +83,7 @@ class TestHostileLinks(ComplaintCase):
         self.assertEqual(passed, [])
 
     def test_links_to_what_they_may_read(self):
-        self.agent.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self._let_sell(self.agent)
         complaint = self._complain()
         complaint.write({"sale_order_id": self.order.id})
         self.assertEqual(complaint.sale_order_id, self.order)

@@ -1,2 +1,4 @@
 from . import test_arguments
 from . import test_hostile_arguments
+from . import test_hostile_settings
+from . import test_hostile_shared

@@ -1,4 +1,5 @@
 from . import test_hostile_supply_context
+from . import test_hostile_supply
 from . import test_supply_allocation
 from . import test_supply_allocation_api
 from . import test_supply_companies

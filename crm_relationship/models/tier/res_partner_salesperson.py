@@ -1,0 +1,37 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ResPartner(models.Model):
+    """The salesperson of a customer sees the customer's figures: companies may leave it to officers who that is."""
+
+    _inherit = "res.partner"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any(vals.get("user_id") for vals in vals_list):
+            contacts = partners.filtered(
+                lambda partner: partner.user_id != partner.commercial_partner_id.user_id
+                and partner.commercial_partner_id.user_id)
+            contacts._check_may_assign()
+        return partners
+
+    def write(self, vals):
+        if "user_id" in vals:
+            self.filtered(lambda partner: partner.user_id and partner.user_id.id != vals["user_id"])._check_may_assign()
+        return super().write(vals)
+
+    def _check_may_assign(self):
+        """Refuse to give these customers, who have a salesperson, another one.
+
+        :raises AccessError: for who is no relationship officer, where a company of these customers guards it
+        """
+        if not self or self.env.su or self.env.user.has_group("crm_relationship.group_relationship_officer"):
+            return
+        guarded = self.env["res.company"].sudo().search([("salesperson_guard_enabled", "=", True)])
+        for partner in self.sudo():
+            if guarded & partner.company_id or guarded and not partner.company_id:
+                raise AccessError(self.env._(
+                    "%(customer)s has a salesperson already. Who that is decides who sees the customer's figures: ask a "
+                    "relationship officer to change it.", customer=partner.display_name))
