@@ -134,7 +134,7 @@ class CrmComplaint(models.Model):
         self._check_history_dates(moments)
         self._check_history_state(state, {**vals, **moments})
         moments["replied_at"] = moments["replied_at"] or moments["resolved_at"]
-        over = {"value_at_risk": 0, "deadline": False, "next_event_at": False} if state in OVER else {}
+        over = {"opening_value": 0, "deadline": False, "next_event_at": False} if state in OVER else {}
         return {**vals, **{name: moment or False for name, moment in moments.items()}, **over, "state": state,
                 "is_imported": True, "resolved_by_id": self.env.uid if state == "resolved" else False}
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class CrmCustomerProfile(models.Model):
@@ -9,3 +10,13 @@ class CrmCustomerProfile(models.Model):
         if self.tier_id != old_tier:
             self.env["crm.supply.request"]._note_companies(self.company_id.sudo())
         return result
+
+    def _get_visible_sql(self, alias):
+        """Whether the user may read the profile that is joined under an alias, or there is none. What a list hides so
+        is hidden from its searches, sorts and sums, too."""
+        if self.env.su or self.env.user.has_group("crm_relationship.group_relationship_officer"):
+            return SQL("TRUE")
+        if not self.has_access("read"):
+            return SQL("FALSE")
+        profile = SQL.identifier(alias, "id")
+        return SQL("(%s IS NULL OR %s IN %s)", profile, profile, self._search([]).subselect())

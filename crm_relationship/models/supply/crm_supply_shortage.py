@@ -114,16 +114,7 @@ class CrmSupplyShortage(models.Model):
                    AND supply.warehouse_id = queue.warehouse_id) arrival ON TRUE
              WHERE queue.cumulated + kept.quantity > COALESCE(queue.free, 0) + 0.000001
             """, queue=self._select_queue(), supply=self._select_supply(), held=self._select_held(),
-            today=fields.Date.today(), visible=self._get_visible_sql())
-
-    def _get_visible_sql(self):
-        """Whether the user may read the figures of the customer; the list is sorted and summed up by what they see."""
-        profiles = self.env["crm.customer.profile"]
-        if self.env.su or self.env.user.has_group("crm_relationship.group_relationship_officer"):
-            return SQL("TRUE")
-        if not profiles.has_access("read"):
-            return SQL("FALSE")
-        return SQL("(profile.id IS NULL OR profile.id IN %s)", profiles._search([]).subselect())
+            today=fields.Date.today(), visible=self.env["crm.customer.profile"]._get_visible_sql("profile"))
 
     def _select_held(self):
         """What protections keep from the tiers after theirs, beyond what the entitled ones wait for."""

@@ -31,7 +31,7 @@ class ResPartner(models.Model):
             return
         guarded = self.env["res.company"].sudo().search([("salesperson_guard_enabled", "=", True)])
         for partner in self.sudo():
-            if guarded & partner.company_id or guarded and not partner.company_id:
+            if guarded & partner.company_id or (guarded and not partner.company_id):
                 raise AccessError(self.env._(
-                    "%(customer)s has a salesperson already. Who that is decides who sees the customer's figures: ask a "
-                    "relationship officer to change it.", customer=partner.display_name))
+                    "%(customer)s has a salesperson already. Who that is decides who sees the customer's figures: ask "
+                    "a relationship officer to change it.", customer=partner.display_name))

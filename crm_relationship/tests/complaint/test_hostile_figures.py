@@ -1,5 +1,7 @@
 """Ways to the figures of a customer whose profile somebody may not read."""
 
+from contextlib import suppress
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 from odoo.tests.common import tagged
@@ -49,7 +51,8 @@ class TestHostileFigures(ComplaintCase):
         """What a colleague or the program has read in the same transaction is not handed on."""
         complaint = self._open(partner_id=self.theirs.id)
         self.env.flush_all()
-        self.assertEqual((complaint.sudo().value_at_risk, complaint.with_user(self.officer).value_at_risk), (VALUE,) * 2)
+        for known in (complaint.sudo(), complaint.with_user(self.officer)):
+            self.assertEqual(known.value_at_risk, VALUE)
         self.assertFalse(complaint.value_at_risk)
         self.assertFalse(complaint.web_read({"value_at_risk": {}})[0]["value_at_risk"])
 
@@ -65,7 +68,7 @@ class TestHostileFigures(ComplaintCase):
                 "search": lambda name=name: complaints.search([(name, ">", VALUE - 1)]),
                 "not": lambda name=name: complaints.search(["!", (name, "=", VALUE)]),
                 "in": lambda name=name: complaints.search([(name, "in", [VALUE])]),
-                "filtered": lambda name=name: complaint.filtered_domain([(name, ">", 5)]) and complaints.browse(0).exists(),
+                "filtered": lambda name=name: complaint.filtered_domain([(name, ">", 5)]),
                 "order": lambda name=name: complaints.search([], order=f"{name} DESC"),
                 "sum": lambda name=name: complaints.formatted_read_group([], ["state"], [f"{name}:sum"]),
                 "group": lambda name=name: complaints.formatted_read_group([], [name], ["__count"]),
@@ -77,11 +80,8 @@ class TestHostileFigures(ComplaintCase):
                     [("id", "in", complaints._search(Domain(name, ">", 5)))]),
             }
             for attempt, attack in attacks.items():
-                with self.subTest(name=name, attempt=attempt):
-                    try:
-                        self.assertFalse(attack())
-                    except (AccessError, ValueError):
-                        pass
+                with self.subTest(name=name, attempt=attempt), suppress(AccessError, ValueError):
+                    self.assertFalse(attack())
         described = complaints.fields_get()
         self.assertNotIn("opening_value", described)
         self.assertFalse(described["value_at_risk"].get("sortable") or described["value_at_risk"].get("aggregator"))
@@ -89,13 +89,12 @@ class TestHostileFigures(ComplaintCase):
     def test_hidden_column(self):
         complaint = self._open(partner_id=self.theirs.id)
         for user in (self.agent, self.officer, self.manager):
-            complaints = complaint.with_user(user)
-            for attack in (lambda: complaints.read(["opening_value"]), lambda: complaints.opening_value,
-                           lambda: complaints.web_read({"opening_value": {}}),
-                           lambda: complaints.write({"opening_value": 5}),
-                           lambda: complaints.create({"subject": "x", "opening_value": 5})):
+            for attack in (lambda record: record.read(["opening_value"]), lambda record: record.opening_value,
+                           lambda record: record.web_read({"opening_value": {}}),
+                           lambda record: record.write({"opening_value": 5}),
+                           lambda record: record.create({"subject": "x", "opening_value": 5})):
                 with self.subTest(user=user.login), self.assertRaises(AccessError):
-                    attack()
+                    attack(complaint.with_user(user))
         copy = self.env["crm.complaint"].with_user(self.agent).with_context(default_opening_value=5).create(
             {"subject": "Mine", "company_id": self.company.id})
         self.assertFalse(copy.sudo().opening_value)

@@ -60,9 +60,7 @@ class TestHostileShared(RelationshipCommon):
             attacks = {
                 "write": lambda record=record, values=values: record.write(values),
                 "save": lambda record=record, values=values: record.web_save(values, {"display_name": {}}),
-                "copy": lambda record=record: record.copy(
-                    {"code": "test_copy"} if "code" in record._fields else {}) if model != "crm.service.target"
-                    else record.copy({"tier_id": self.tiers["main"].id}),
+                "copy": lambda record=record: record.copy(self._get_copy_values(record)),
                 "unlink": record.unlink,
                 "import": lambda record=record, values=values: self._import(record, values),
             }
@@ -75,6 +73,11 @@ class TestHostileShared(RelationshipCommon):
                     attack()
                 self.env.invalidate_all()
                 self.assertTrue(record.exists())
+
+    def _get_copy_values(self, record):
+        if "tier_id" in record._fields:
+            return {"tier_id": self.tiers["main"].id}
+        return {"code": "test_copy"} if "code" in record._fields else {}
 
     def _import(self, record, values):
         [(name, value)] = values.items()
