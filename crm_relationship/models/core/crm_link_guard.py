@@ -23,6 +23,17 @@ class CrmLinkGuard(models.AbstractModel):
         self._check_links(vals)
         return result
 
+    def copy_data(self, default=None):
+        """A copy leaves out what its maker may not read."""
+        vals_list = super().copy_data(default=default)
+        names = [name for name in self._get_guarded_links()
+                 if self._fields[name].type == "many2one" and name not in (default or {})]
+        for vals in vals_list:
+            linked = {name: self.env[self._fields[name].comodel_name].browse(vals[name])
+                      for name in names if vals.get(name)}
+            vals.update({name: False for name, record in linked.items() if not record.has_access("read")})
+        return vals_list
+
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)

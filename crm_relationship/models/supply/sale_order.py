@@ -99,7 +99,8 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        if any(order.supply_rank_override or order.supply_rank_reason for order in orders.sudo()):  # from the values, or a default of the context
+        # From the values, or a default of the context.
+        if any(order.supply_rank_override or order.supply_rank_reason for order in orders.sudo()):
             self._check_may_override_rank()
         return orders
 

@@ -98,6 +98,12 @@ class TestHostileLinks(ComplaintCase):
         complaint.with_user(self.agent).write({"subject": "Chairs came broken"})
         self.assertEqual(complaint.sale_order_id, self.order)
 
+    def test_a_copy_leaves_out_what_a_colleague_linked(self):
+        complaint = self._complain()
+        complaint.sudo().sale_order_id = self.order
+        copy = complaint.with_user(self.agent).copy()
+        self.assertEqual((copy.sale_order_id.id, copy.partner_id), (False, complaint.partner_id))
+
     # === SUBMITTED BEFORE ===#
 
     def test_the_key_of_a_colleagues_complaint(self):
