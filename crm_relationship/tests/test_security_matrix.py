@@ -219,7 +219,7 @@ class TestSecurityMatrix(SecurityCommon):
             "crm.complaint.resolve.wizard": {**several, "resolution": "Replaced"},
             "crm.complaint.verify.wizard": {**one, "answer": "satisfied"},
             "crm.complaint.reason.wizard": {**several, "mode": "cancel", "reason": "None of ours"},
-            "crm.complaint.merge.wizard": several,
+            "crm.complaint.merge.wizard": {**several, **one},
             "crm.complaint.compensate.wizard": {
                 **one, "remedy_id": cls.env.ref("crm_relationship.crm_service_remedy_call").id},
         }[model]
