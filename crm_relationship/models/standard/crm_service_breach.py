@@ -52,8 +52,7 @@ class CrmServiceBreach(models.Model):
     remedy_kind = fields.Selection(related="remedy_id.kind")
     remedy_amount = fields.Monetary("Worth", tracking=True)
     proposed_by_id = fields.Many2one(
-        "res.users", "Proposed By", readonly=True, tracking=True, ondelete="set null",
-        help="Who chose the remedy or its worth. Empty: it is that of the target.")
+        "res.users", readonly=True, tracking=True, ondelete="set null", help="Empty: the remedy is that of the target.")
     waive_reason = fields.Char("Reason for Waiving", readonly=True, tracking=True)
     is_past = fields.Boolean(
         "From Before", readonly=True,
