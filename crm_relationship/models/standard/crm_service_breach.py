@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import arguments
-from ...tools.service_targets import BROKEN, get_remedy_amount
+from ...tools.service_targets import BROKEN
 
 _logger = logging.getLogger(__name__)
 
@@ -218,13 +218,6 @@ class CrmServiceBreach(models.Model):
             _logger.warning("Breach %s: its remedy cannot be granted: %s", self.id, error)
             self.message_post(body=self.env._("The remedy could not be granted: %(error)s", error=error))
 
-    def _get_worth(self, remedy):
-        """What a remedy is worth for this breach, in the company's currency."""
-        if not remedy._is_priced():
-            return 0.0
-        return self.currency_id.round(get_remedy_amount(
-            remedy.amount, remedy.percent, remedy.cap_amount, self._get_document_amount()))
-
     # === ACTIONS ===#
 
     @arguments.read()
@@ -291,12 +284,3 @@ class CrmServiceBreach(models.Model):
     def _get_goods_document(self):
         """The document that says what the goods are worth, and can be replaced."""
         return self._get_document()
-
-    def _get_document_amount(self):
-        """The amount of the document in the company's currency; 0 where it has none."""
-        document = self._get_goods_document()
-        if not document or "amount_total" not in document._fields:
-            return 0.0
-        currency = document.currency_id or self.currency_id
-        day = document["date_order"] if "date_order" in document._fields else fields.Date.today()
-        return currency._convert(document.amount_total, self.currency_id, self.company_id, day)

@@ -1,8 +1,10 @@
 import math
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Command
+
+from ...tools.service_targets import get_remedy_amount
 
 
 class CrmServiceBreach(models.Model):
@@ -39,6 +41,22 @@ class CrmServiceBreach(models.Model):
         breach.write({"state": "remedied", "granted_model": granted._name, "granted_id": granted.id})
         breach.message_post(body=self.env._(
             "%(remedy)s granted: %(document)s", remedy=breach.remedy_id.name, document=granted.display_name))
+
+    def _get_document_amount(self):
+        """The amount of the document in the company's currency; 0 where it has none."""
+        document = self._get_goods_document()
+        if not document or "amount_total" not in document._fields:
+            return 0.0
+        currency = document.currency_id or self.currency_id
+        day = document["date_order"] if "date_order" in document._fields else fields.Date.today()
+        return currency._convert(document.amount_total, self.currency_id, self.company_id, day)
+
+    def _get_worth(self, remedy):
+        """What a remedy is worth for this breach, in the company's currency."""
+        if not remedy._is_priced():
+            return 0.0
+        return self.currency_id.round(get_remedy_amount(
+            remedy.amount, remedy.percent, remedy.cap_amount, self._get_document_amount()))
 
     def _check_approver(self):
         """Nobody decides alone about what they proposed, or gets, themselves; an apology costs nothing."""

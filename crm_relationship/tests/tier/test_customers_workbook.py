@@ -23,7 +23,7 @@ class TestCustomersWorkbook(TierCase):
         cls.customers = cls._customers_of(*range(700, 0, -100))
         for customer, name in zip(cls.customers, HOSTILE, strict=True):
             customer.name = name
-        cls.user = cls._new_user("workbook_user", "user")
+        cls.user = cls._new_user("workbook_user", "user", "base.group_allow_export")
         cls._classify()
 
     def _open(self, domain=(), user=None, **context):
@@ -110,7 +110,7 @@ class TestCustomersDownload(HttpCase, TierCase):
 
     def test_download(self):
         self._customers_of(900, 100)
-        self._new_user("download_user", "user")
+        self._new_user("download_user", "user", "base.group_allow_export")
         self._classify()
         self.authenticate("download_user", "download_user")
         query = urlencode({"domain": json.dumps([["revenue", "<", 500]]), "company_ids": self.company.id})
@@ -123,7 +123,7 @@ class TestCustomersDownload(HttpCase, TierCase):
     @mute_logger("odoo.http")
     def test_refused(self):
         self._new_user("download_stranger")
-        self._new_user("download_user", "user")
+        self._new_user("download_user", "user", "base.group_allow_export")
         self.authenticate("download_stranger", "download_stranger")
         self.assertEqual(self.url_open(ROUTE).status_code, 403)
         self.authenticate("download_user", "download_user")
