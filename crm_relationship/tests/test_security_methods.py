@@ -106,7 +106,9 @@ METHODS = {
     ("crm.complaint.compensate.wizard", "action_propose"): ("user", {}),
 }
 # What the framework calls by these names: their arguments are its own.
-CORE_METHODS = {("crm.complaint", "message_new"), ("crm.complaint", "rating_apply")}
+CORE_METHODS = {
+    ("crm.complaint", "get_portal_url"), ("crm.complaint", "message_new"), ("crm.complaint", "rating_apply"),
+    ("mail.thread", "message_process")}
 
 
 class MethodsCommon(SecurityCommon):
