@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ...tools import arguments, private
 from .crm_complaint_batch import MOST_COMPLAINTS
+from .crm_complaint_submit import RECORDS
 
 MANAGER = "crm_relationship.group_relationship_manager"
 DATES = ("opened_at", "replied_at", "resolved_at", "verified_at")
@@ -76,6 +77,9 @@ class CrmComplaint(models.Model):
         complaints = super(CrmComplaint, quiet).create([self._prepare_history(vals) for vals in vals_list])
         complaints = complaints.with_env(self.env)
         complaints.check_access("write")
+        for name in RECORDS:  # whoever links a document may read it
+            if complaints[name]:
+                complaints[name].check_access("read")
         return complaints
 
     def _open(self):

@@ -210,6 +210,13 @@ class TestComplaintLoad(HistoryCase):
         self.assertEqual((complaint.state, complaint.is_imported, len(self._get_activities(complaint))),
                          ("new", False, 1))
 
+    def test_documents_that_the_user_may_not_read(self):
+        order = self._order("vip")
+        self.assertFalse(order.with_user(self.manager).has_access("read"))
+        result = self._load(["Old", "2026-06-01 08:00:00", str(order.id)],
+                            columns=["subject", "opened_at", "sale_order_id/.id"])
+        self.assertFalse(result["ids"])
+
     def test_of_another_company(self):
         other = self._create_company(name="Elsewhere")
         result = self._load(["Old", "2026-06-01 08:00:00", str(other.id)],
