@@ -33,6 +33,7 @@ class Parameters:
     expected_years: float
     weights: dict
     cuts: tuple
+    sequences: dict  # of all tiers by id, archived ones as well: what is a step up and what is one down
 
     @property
     def by_score(self):

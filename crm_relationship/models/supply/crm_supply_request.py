@@ -56,11 +56,21 @@ class CrmSupplyRequest(models.Model):
             self._wake()
 
     def _note_companies(self, companies):
-        """Ask the worker to rank the waiting moves of these companies anew."""
+        """Ask the worker to rank the waiting moves of these companies anew, and wake it: one statement, since every
+        run of the tiers does so.
+        """
         companies = companies.filtered("supply_priority_enabled")
-        if companies:
-            self.sudo().create([{"company_id": company.id} for company in companies])
-            self.sudo()._wake()
+        if not companies:
+            return
+        self.env.cr.execute(SQL(
+            """
+            WITH noted AS (INSERT INTO crm_supply_request (company_id) SELECT UNNEST(%(companies)s))
+            INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date, write_uid, write_date)
+            SELECT cron.id, %(now)s, %(user)s, %(now)s, %(user)s, %(now)s
+              FROM ir_model_data data JOIN ir_cron cron ON cron.id = data.res_id AND cron.active
+             WHERE data.module = 'crm_relationship' AND data.name = 'ir_cron_supply'
+            """, companies=companies.ids, now=fields.Datetime.now(), user=self.env.uid))
+        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
 
     def _wake(self, at=None):
         self.env.ref("crm_relationship.ir_cron_supply").sudo()._trigger(at)

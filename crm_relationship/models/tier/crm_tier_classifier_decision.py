@@ -21,7 +21,6 @@ class CrmTierClassifier(models.AbstractModel):
 
     def _select_decided(self, scope, entries):
         """Every customer with the tier he gets: the rule's, smoothed, unless an override holds."""
-        tiers = self.env["crm.tier"].with_context(active_test=False).search([])
         positions = {cut.tier_id: place for place, cut in enumerate(scope.parameters.cuts, 1)}
         return SQL(
             """
@@ -41,8 +40,8 @@ class CrmTierClassifier(models.AbstractModel):
             as_of=scope.as_of, places=self._select_smoothed(scope, entries, positions),
             computed=self._sql_map("position", {place: tier_id for tier_id, place in positions.items()}),
             smoothed=self._sql_map("smoothed_position", {place: tier_id for tier_id, place in positions.items()}),
-            new_sequence=self._sql_map("tier_id", {tier.id: tier.sequence for tier in tiers}),
-            old_sequence=self._sql_map("old_tier_id", {tier.id: tier.sequence for tier in tiers}),
+            new_sequence=self._sql_map("tier_id", scope.parameters.sequences),
+            old_sequence=self._sql_map("old_tier_id", scope.parameters.sequences),
             months=scope.parameters.window_months, digits=scope.company.currency_id.decimal_places,
             years=self._sql_expected_years(scope))
 

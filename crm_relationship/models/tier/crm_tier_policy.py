@@ -265,6 +265,9 @@ class CrmTierPolicy(models.Model):
         """The `Parameters` of a run: this policy's fields, overlaid with `values`; `cuts` default to the tiers'."""
         self.ensure_one()
         data = {name: self[name] for name in PARAMETER_FIELDS} | (values or {})
+        tiers = self.env["crm.tier"].with_context(active_test=False).search_fetch(
+            [], ["active", "code", "sequence", *CUT_FIELDS])
         return Parameters(
             weights={name: data.pop(f"weight_{name}") for name in WEIGHTS},
-            cuts=cuts or self.env["crm.tier"].search_fetch([], ["code", "sequence", *CUT_FIELDS])._get_cuts(), **data)
+            cuts=cuts or tiers.filtered("active")._get_cuts(),
+            sequences={tier.id: tier.sequence for tier in tiers}, **data)

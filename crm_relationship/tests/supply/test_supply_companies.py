@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo.tests.common import tagged
 
 from .supply_case import SupplyCase
@@ -42,6 +44,23 @@ class TestSupplyCompanies(SupplyCase):
                     self.assertEqual(search("supply_tier_id", "in", [small.id, False]), get(self.there | self.nowhere))
                     self.assertEqual(search("supply_tier_id", "not in", [small.id, False]), get(self.here))
                     self.assertEqual(search("supply_rank", "=", vip.sequence), get(self.here))
+
+    def test_a_run_of_the_tiers_asks_for_new_ranks_in_one_statement(self):
+        """Statements of a run in a process that has just started, priority supply included."""
+        cron = self.env.ref("crm_relationship.ir_cron_supply")
+        self._sell(self._new_customer("New"), self.today, 100)
+        self.env["crm.supply.request"].search([]).unlink()
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.registry.clear_all_caches()
+        statements = []
+        with contextmanager(self._patchExecute)(statements):
+            self.policy.classify(self.today)
+            self.env.flush_all()
+        self.assertLessEqual(len(statements), 25, "\n".join(map(str, statements)))
+        self.assertEqual(self.env["crm.supply.request"].search([]).company_id, self.company)
+        self.assertEqual(len(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])), 1)
 
     def test_the_search_says_what_the_orders_show(self):
         orders = (self.here | self.there | self.nowhere).with_context(
