@@ -55,6 +55,18 @@ class CrmComplaint(models.Model):
         return (user.active and not user.share and user.id != api.SUPERUSER_ID and user._has_group(ROLE)
                 and self.company_id.id in user._get_company_ids())
 
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        """As before, but without looking at the followers where nobody is new: most changes bring nobody, and who makes
+        a complaint follows it already."""
+        subtypes = self.env["mail.message.subtype"]._get_auto_subscription_subtypes(self._name)
+        if not subtypes[-1]:  # nothing that a complaint points at has followers who would come along
+            found = {partner_id for partner_id, *_how in self._message_auto_subscribe_followers(
+                updated_values, subtypes[1])}
+            is_new = followers_existing_policy == "update" and not self.env.context.get("mail_create_nosubscribe")
+            if not found or (is_new and self.env.user._is_internal() and found == {self.env.user.partner_id.id}):
+                return True
+        return super()._message_auto_subscribe(updated_values, followers_existing_policy=followers_existing_policy)
+
     # === IN WHOSE WORDS ===#
 
     def _read_by(self, user):

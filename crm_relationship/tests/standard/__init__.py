@@ -1,5 +1,6 @@
 from . import test_service_breach
 from . import test_service_edges
+from . import test_service_language
 from . import test_service_measure
 from . import test_service_migration
 from . import test_service_portal
