@@ -49,7 +49,8 @@ class CrmComplaint(models.Model):
     def _check_all_figures(self):
         if not self._may_see_all_figures():
             raise AccessError(self.env._(
-                "Only relationship officers search, sort and sum up by the value at risk: it tells what customers buy."))
+                "Only relationship officers search, sort and sum up by the value at risk: it tells what customers "
+                "buy."))
 
     def _filter_figures(self):
         """These complaints, as far as the user may read the profile of the customer in their company."""

@@ -13,7 +13,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _message_route_process(self, message, message_dict, routes):
         for model, thread_id, *_rest in routes or ():
-            records = self.env[model] if model in self.env else self
+            records = self.env.get(model, self)
             if records._original_module == MODULE and not thread_id and not records._opened_by_mail:
                 raise AccessError(self.env._("A mail makes no %(records)s.", records=records._description))
         return super()._message_route_process(message, message_dict, routes)

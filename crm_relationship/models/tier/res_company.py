@@ -6,8 +6,8 @@ class ResCompany(models.Model):
 
     salesperson_guard_enabled = fields.Boolean(
         "Only Officers Reassign Customers", groups="base.group_user",
-        help="The salesperson of a customer sees the customer's figures. Only relationship officers and managers change "
-             "the salesperson of a customer that has one.")
+        help="The salesperson of a customer sees the customer's figures. Only relationship officers and managers "
+             "change the salesperson of a customer that has one.")
 
     @api.model_create_multi
     def create(self, vals_list):
