@@ -118,6 +118,8 @@ class TestTierPreview(TierCase):
         super().setUpClass()
         cls.officer = cls._new_user("preview_officer", "officer")
         cls.manager = cls._new_user("preview_manager", "manager")
+        everywhere = [(6, 0, cls.env["res.company"].search([]).ids)]
+        cls.overall = cls._new_user("preview_overall", "manager", company_ids=everywhere)
         cls.customers = cls._customers_of(500, 300, 150, 50)
         cls._classify()
 
@@ -172,7 +174,7 @@ class TestTierPreview(TierCase):
         values = {"rule": "threshold", "window_months": 6, "tiers": {
             "vip": {"min_revenue": 400}, "main": {"min_revenue": 300}, "ordinary": {"min_revenue": 160}}}
         preview = self.policy.get_preview(values)
-        result = self.policy.with_user(self.manager).apply_preview(values)
+        result = self.policy.with_user(self.overall).apply_preview(values)
         self.assertEqual({tier["code"]: tier["after"] for tier in preview["tiers"]}, result["by_tier"])
         self.assertEqual((preview["promoted"], preview["demoted"]), (result["promoted"], result["demoted"]))
         changes = self.env["crm.tier.change"].search([("run_id", "=", result["run_id"])])
@@ -184,7 +186,7 @@ class TestTierPreview(TierCase):
         """In whatever direction they move, they never stand in each other's way."""
         for shares in ((85, 90, 97), (10, 20, 30), (30, 85, 86), (1, 2, 99)):
             codes = ("vip", "main", "ordinary")
-            self.policy.with_user(self.manager).apply_preview(
+            self.policy.with_user(self.overall).apply_preview(
                 {"tiers": {code: {"cumulative_share": share} for code, share in zip(codes, shares, strict=True)}})
             self.assertEqual(tuple(self.tiers[code].cumulative_share for code in codes), shares)
         self.assertEqual(self._tier_codes(self.customers), ["vip", "ordinary", "ordinary", "small"])
