@@ -60,7 +60,7 @@ class ComplaintPortal(CustomerPortal):
         sortings, filters = self._get_complaint_sortings(), self._get_complaint_filters()
         sortby = sortby if sortby in sortings else "newest"
         filterby = filterby if filterby in filters else "all"
-        search = str(search)[:100].strip()
+        search = str(search).replace("\x00", "")[:100].strip()
         domain = self._prepare_complaints_domain() & filters[filterby]["domain"]
         if search:
             domain &= Domain("name", "ilike", search) | Domain("subject", "ilike", search)

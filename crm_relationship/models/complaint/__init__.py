@@ -6,6 +6,7 @@ from . import crm_complaint
 from . import crm_complaint_opening
 from . import crm_complaint_clock
 from . import crm_complaint_sla
+from . import crm_complaint_report
 from . import crm_complaint_flow
 from . import crm_complaint_customer
 from . import crm_complaint_people

@@ -63,22 +63,32 @@ class CrmComplaint(models.Model):
         """Merge complaints into this one: it gets their messages, files, actions and the earlier clock.
 
         :param complaint_ids: ids of the complaints that are merged; they are cancelled, and name this one
-        :return: True
+        :return: a dict `id`, `reference`, `state`, `changed` (names of fields; empty where they were merged into this
+            one already), `merged_ids` (of all that were merged into it)
         :raises AccessError: for complaints that the user may not write
         :raises UserError: where they belong to other customers or companies, or one is over
         """
         self.ensure_one()
         self.check_access("write")
-        others = self.env["crm.arguments"]._find(self._name, complaint_ids, "complaint_ids") - self
-        if not others:
+        named = self.env["crm.arguments"]._find(self._name, complaint_ids, "complaint_ids") - self
+        named.check_access("write")
+        if not named:
             raise UserError(self.env._("Choose at least two complaints to merge."))
+        before = self._take_picture()
+        others = named.filtered(lambda complaint: complaint.sudo()._get_merged_into() != self.sudo())
+        if others:
+            self._merge(others)
+        result = self._report(before)[0]
+        changed = [*result["changed"], *(["merged_ids"] if others else [])]
+        return {**result, "changed": changed, "merged_ids": self.sudo().merged_ids.ids}
+
+    def _merge(self, others):
         self._enter("new", "acknowledged", "in_progress")
         others._enter("new", "acknowledged", "in_progress")
         everything = self | others
         if len(everything.company_id) > 1 or len(everything.commercial_partner_id) > 1:
             raise UserError(self.env._("Only complaints of the same customer and company can be merged."))
         self.sudo()._absorb(others.sudo())
-        return True
 
     def _absorb(self, others):
         for model, name in (("mail.message", "model"), ("ir.attachment", "res_model")):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
 from ...tools import arguments
+from .crm_complaint_report import reported
 
 ACTIVE_STATES = ("acknowledged", "in_progress")
 UNSOLVED = {
@@ -19,6 +20,7 @@ class CrmComplaint(models.Model):
 
     @arguments.read(message=arguments.text(arguments.LONG, required=False),
                     note=arguments.text(arguments.LONG, required=False))
+    @reported
     def acknowledge(self, message=None, note=None):
         """Reply to these complaints: by a message that the customer gets, or by what they were told otherwise.
 
@@ -26,35 +28,39 @@ class CrmComplaint(models.Model):
 
         :param message: plain text, sent to the customer by mail
         :param note: what the customer was told otherwise, such as by phone; goes on record, for colleagues only
-        :return: True; nothing happens without message and note where the customer has had a reply already
+        :return: a list of dicts, one for each complaint, in order: `id`, `reference`, `state`, `changed` (names of the
+            fields that changed; none where the customer has had a reply already, and nothing is sent again)
         :raises AccessError: for complaints that the user may not write
-        :raises UserError: without message and note for complaints that have had no reply; with one of them for those
-            that have; for a message where there is no address; for complaints that are over
+        :raises UserError: without message and note for complaints that have had no reply; for a message where there is
+            no address; for complaints that are over
         """
-        if not (message or note) and all(complaint.replied_at and complaint._is_open() for complaint in self):
-            self.check_access("write")
-            return True
-        complaints = self._enter("new", "in_progress")
-        complaints._check_told(message, note)
+        self.check_access("write")
+        complaints = self.filtered(lambda complaint: not (complaint.replied_at and complaint._is_open()))._enter(
+            "new", "in_progress")
+        if complaints:
+            complaints._check_told(message, note)
         for complaint in complaints:
             if message:
                 complaint._post_to_customer(plaintext2html(message))
             if note:
                 complaint._log(self.env._("The customer was told: %(note)s", note=note))
         complaints._reply_given()
-        return True
 
     @arguments.read(resolution=arguments.text(arguments.LONG), cause_code=arguments.text(required=False))
+    @reported
     def resolve(self, resolution, cause_code=None):
         """Note how these complaints were solved, and ask somebody else to call the customer.
 
         :param resolution: plain text that the customer may read; mandatory
         :param cause_code: code of a `crm.complaint.cause`: its department hears of it
+        :return: as `acknowledge`; nothing changes where the same resolution is on record already
         :raises AccessError: for complaints that the user may not write
         :raises UserError: without a resolution, for an unknown cause, or for complaints that are over
         """
-        complaints = self._enter("new", *ACTIVE_STATES)
+        self.check_access("write")
         cause = self.env["crm.complaint.cause"]._get(cause_code)
+        complaints = self.filtered(lambda complaint: not complaint._is_resolved_so(resolution, cause))._enter(
+            "new", *ACTIVE_STATES)
         if complaints.filtered("waiting_since"):
             complaints.filtered("waiting_since")._end_pause()
         now, clocks = fields.Datetime.now(), complaints._get_clocks()
@@ -71,61 +77,69 @@ class CrmComplaint(models.Model):
         complaints._schedule()
         complaints._plan_work()
         complaints._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look")
-        return True
 
     @arguments.read(satisfied=arguments.flag(), note=arguments.text(arguments.LONG, required=False))
+    @reported
     def verify(self, satisfied, note=None):
         """Note what the customer said when somebody else than the resolver asked him.
 
         :param satisfied: True closes the complaint, False reopens it one level higher, with a clock of its own
         :param note: what the customer said
+        :return: as `acknowledge`; nothing changes where this answer has closed or reopened them already
         :raises AccessError: for complaints that the user may not write, and for who solved them
         :raises UserError: for complaints that are not resolved, or for an answer that is neither yes nor no
         """
-        complaints = self._enter("resolved")
+        self.check_access("write")
+        complaints = self.filtered(lambda complaint: not complaint._is_verified_so(satisfied))._enter("resolved")
         if self.env.user in complaints.resolved_by_id:
             raise AccessError(self.env._(
                 "Who solved a complaint does not verify it: ask a colleague to call the customer."))
         for complaint in complaints:
             complaint._verify(satisfied, note, self.env.user)
-        return True
 
     @arguments.read(reason=arguments.text())
+    @reported
     def reopen(self, reason):
         """Work on these complaints again, one level higher, with a clock of their own.
 
         :param reason: why; mandatory, goes on record
+        :return: as `acknowledge`; nothing changes for complaints that are open
         :raises AccessError: for complaints that the user may not write
-        :raises UserError: without a reason, or for complaints that are open or were merged
+        :raises UserError: without a reason, or for complaints that were merged
         """
-        complaints = self._enter("resolved", "closed", "cancelled")
+        self.check_access("write")
+        complaints = self.filtered(lambda complaint: complaint.state not in ("new", *ACTIVE_STATES))._enter(
+            "resolved", "closed", "cancelled")
         if complaints.merged_into_id:
             raise UserError(self.env._("This complaint was merged into another one: reopen that one."))
         complaints._reopen(reason)
-        return True
 
     @arguments.read(reason=arguments.text())
+    @reported
     def cancel(self, reason):
         """Cancel these complaints, such as what was none.
 
         :param reason: why; mandatory, goes on record
+        :return: as `acknowledge`; nothing changes for complaints that are cancelled already
         :raises AccessError: for complaints that the user may not write
-        :raises UserError: without a reason, or for complaints that are over
+        :raises UserError: without a reason, or for complaints that are over otherwise
         """
-        self._enter("new", *ACTIVE_STATES)._cancel(reason)
-        return True
+        self.check_access("write")
+        complaints = self.filtered(lambda complaint: complaint.state != "cancelled")._enter("new", *ACTIVE_STATES)
+        complaints._cancel(reason)
 
     @arguments.read(reason=arguments.text(required=False))
+    @reported
     def pause(self, reason=None):
         """Stop the clock of these complaints until the customer answers.
 
         :param reason: what we wait for
+        :return: as `acknowledge`; nothing changes for complaints that wait already
         :raises AccessError: for complaints that the user may not write
-        :raises UserError: for complaints that nobody has replied to yet, that wait already, or are over
+        :raises UserError: for complaints that nobody has replied to yet, or that are over
         """
-        complaints = self._enter(*ACTIVE_STATES)
-        if complaints.filtered("waiting_since"):
-            raise UserError(self.env._("This complaint waits for the customer already."))
+        self.check_access("write")
+        complaints = self.filtered(lambda complaint: not complaint.waiting_since)._enter(*ACTIVE_STATES)
         if complaints.filtered(lambda complaint: not complaint.replied_at):
             raise UserError(self.env._("Reply to the customer first: the time for the reply does not stand still."))
         now = fields.Datetime.now()
@@ -136,25 +150,25 @@ class CrmComplaint(models.Model):
         complaints._schedule()
         complaints._plan_work()
         complaints._log(self.env._("The clock stands still: waiting for the customer. %(reason)s", reason=reason or ""))
-        return True
 
     @arguments.read()
+    @reported
     def resume(self):
         """Let the clock of these complaints go on: the customer has answered.
 
+        :return: as `acknowledge`; nothing changes for complaints that do not wait
         :raises AccessError: for complaints that the user may not write
-        :raises UserError: for complaints that do not wait
         """
-        complaints = self._enter(*ACTIVE_STATES)
-        if complaints.filtered(lambda complaint: not complaint.waiting_since):
-            raise UserError(self.env._("This complaint does not wait for the customer."))
+        self.check_access("write")
+        complaints = self.filtered("waiting_since")._enter(*ACTIVE_STATES)
         complaints._end_pause()
-        return True
 
     @arguments.read()
+    @reported
     def acknowledge_cause(self):
         """The department that caused these complaints has heard of them.
 
+        :return: as `acknowledge`; nothing changes where the department has acknowledged already
         :raises AccessError: for complaints that the user may not write, unless he speaks for the department
         :raises UserError: where no department was told
         """
@@ -164,18 +178,19 @@ class CrmComplaint(models.Model):
         complaints = self.sudo()
         if complaints.filtered(lambda complaint: not complaint.department_id):
             raise UserError(self.env._("Say first which department caused it."))
+        complaints = complaints.filtered(lambda complaint: not complaint.department_acknowledged_at)
         complaints.write({"department_acknowledged_at": fields.Datetime.now(),
                           "department_acknowledged_by_id": self.env.uid})
         complaints._settle("mail_activity_type_complaint_cause")
         complaints._log(self.env._("%(user)s has acknowledged the cause.", user=self.env.user.name))
-        return True
 
     # === ACTIONS ===#
 
     @arguments.read()
     def action_start(self):
         """Begin to work on these complaints."""
-        complaints = self._enter("new", "acknowledged")
+        self.check_access("write")
+        complaints = self.filtered(lambda complaint: complaint.state != "in_progress")._enter("new", "acknowledged")
         complaints.write({"state": "in_progress"})
         complaints._schedule()
         return True
@@ -198,20 +213,20 @@ class CrmComplaint(models.Model):
             raise UserError(self.env._(
                 "%(complaint)s is %(state)s: this step is not possible any more, or not yet.",
                 complaint=wrong.display_name, state=labels[wrong.state].lower()))
+        if not self:
+            return self.sudo()
         try:
             self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(self.env._(
-                "Somebody else is working on this complaint at the moment. Try again in a minute.")) from error
+        except LockError:
+            self.env["crm.contention"]._refuse(self.env._(
+                "Somebody else is working on this complaint at the moment. Try again in a minute."))
         return self.sudo()
 
     def _check_told(self, message, note):
-        """Refuse a reply that says nothing, comes after another one, or would not arrive."""
+        """Refuse a reply that says nothing or would not arrive."""
         if not (message or note):
             raise UserError(self.env._(
                 "Say what the customer was told: write the message, or note what was said on the phone."))
-        if self.filtered("replied_at"):
-            raise UserError(self.env._("The customer has had a reply already."))
         unknown = self.filtered(lambda complaint: message and not complaint._get_letter_recipients())[:1]
         if unknown:
             raise UserError(self.env._(

@@ -1,4 +1,5 @@
 from . import crm_arguments
+from . import crm_contention
 from . import crm_arguments_codes
 from . import crm_link_guard
 from . import crm_guarded_wizard

@@ -256,14 +256,12 @@ class CrmServiceBreach(models.Model):
     @arguments.read("one")
     def action_open_document(self):
         """Open the document for which the promise was broken."""
-        self.ensure_one()
         self.check_access("read")
         return self.measure_id._open_document(self.res_model, self.res_id)
 
     @arguments.read("one")
     def action_open_granted(self):
         """Open what the customer got."""
-        self.ensure_one()
         self.check_access("read")
         if not self.granted_id:
             raise UserError(self.env._("Nothing has been granted for this breach."))

@@ -16,9 +16,9 @@ class CrmServiceBreach(models.Model):
         """Hold these breaches to the end of the transaction, and look at them as they are now."""
         try:
             self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(self.env._(
-                "Somebody else is deciding on this breach at the moment. Try again in a minute.")) from error
+        except LockError:
+            self.env["crm.contention"]._refuse(self.env._(
+                "Somebody else is deciding on this breach at the moment. Try again in a minute."))
         self.invalidate_recordset()
 
     def _grant(self):

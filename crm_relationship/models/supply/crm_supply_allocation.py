@@ -5,6 +5,7 @@ from odoo.fields import Command
 from ...tools import arguments
 
 MANAGER = "crm_relationship.group_relationship_manager"
+MOST_SIMULATIONS = 100  # that are looked at for one to be made anew
 BY_ACTIONS = {"name", "state", "simulated_at", "applied_at", "applied_by_id"}
 
 
@@ -136,7 +137,8 @@ class CrmSupplyAllocation(models.Model):
                     product_codes=arguments.listing(arguments.text(), required=False),
                     warehouse_code=arguments.text(required=False))
     def simulate(self, product_ids=None, warehouse_id=None, *, product_codes=None, warehouse_code=None):
-        """Work out a re-allocation; nothing is reserved.
+        """Work out a re-allocation; nothing is reserved. The user's last simulation of the same is made anew, unless it
+        was applied, or lines of it were pinned or excluded.
 
         :param product_ids: ids of storable products; or, or as well, their internal references as `product_codes`.
             None of both: all that are short in the warehouse
@@ -152,7 +154,7 @@ class CrmSupplyAllocation(models.Model):
         """
         self._check_may_allocate()
         products, warehouse = self._find_to_simulate(product_ids, warehouse_id, product_codes, warehouse_code)
-        allocation = self.create({
+        allocation = self._find_unchanged(products, warehouse) or self.create({
             "product_ids": [Command.set(products.ids)], "warehouse_id": warehouse.id})
         allocation._simulate()
         return allocation._format()
@@ -168,13 +170,22 @@ class CrmSupplyAllocation(models.Model):
         return products | reader._find_coded(
             "product.product", codes, "product_codes", "default_code", warehouse.company_id.id), warehouse
 
+    def _find_unchanged(self, products, warehouse):
+        """The user's own simulation of the same that was neither applied nor changed by hand; empty where none is."""
+        simulations = self.search([
+            ("create_uid", "=", self.env.uid), ("warehouse_id", "=", warehouse.id), ("state", "=", "simulated"),
+            ("is_stale", "=", False)], limit=MOST_SIMULATIONS)
+        return simulations.filtered(lambda simulation: simulation.product_ids == products and not (
+            simulation.line_ids.filtered(lambda line: line.is_pinned or line.is_excluded)))[:1]
+
     @arguments.read()
     def apply(self):
-        """Reserve as simulated, record each transfer and tell the salespeople of who loses.
+        """Reserve as simulated, record each transfer and tell the salespeople of who loses. What was applied already
+        stays as it is.
 
         :return: as `simulate`, a list where there are several allocations
-        :raises UserError: where the stock or the orders have changed since the simulation, or somebody is reserving
-            the same goods right now; nothing is changed then
+        :raises LockError: where somebody is reserving the same goods right now; try again
+        :raises UserError: where the stock or the orders have changed since the simulation; nothing is changed then
         """
         self._check_may_allocate()
         for allocation in self:
@@ -183,7 +194,7 @@ class CrmSupplyAllocation(models.Model):
 
     @arguments.read()
     def undo(self):
-        """Give the goods back, as long as nothing is picked.
+        """Give the goods back, as long as nothing is picked. What was undone already stays as it is.
 
         :return: as `apply`
         :raises UserError: where a winner's goods are picked or a loser's order is closed; nothing is changed then

@@ -21,6 +21,8 @@ class CrmSupplyAllocation(models.Model):
 
     def _apply(self):
         self.ensure_one()
+        if self.state == "applied":
+            return
         if self.state != "simulated":
             raise UserError(self.env._("Simulate first: only a simulated allocation can be applied."))
         if self.is_stale:
@@ -44,7 +46,7 @@ class CrmSupplyAllocation(models.Model):
     def _lock(self, products):
         keys = {(product.id, self.warehouse_id.id) for product in products}
         if self.env["crm.supply.lock"].sudo()._take(keys) != keys:
-            raise UserError(self.env._(
+            self.env["crm.contention"]._refuse(self.env._(
                 "Somebody is reserving these goods right now. Nothing was changed: try again in a moment."))
 
     def _check_unchanged(self, moves, outcomes):
@@ -109,6 +111,8 @@ class CrmSupplyAllocation(models.Model):
 
     def _undo(self):
         self.ensure_one()
+        if self.state == "undone":
+            return
         if self.state != "applied":
             raise UserError(self.env._("Only an applied allocation can be undone."))
         rows = self.transfer_ids.sudo().filtered(lambda transfer: not transfer.is_reversal)

@@ -224,7 +224,6 @@ class CrmCustomerProfile(models.Model):
     @arguments.read("one")
     def action_open_partner(self):
         """Open the customer's form."""
-        self.ensure_one()
         return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.partner_id.id,
                 "view_mode": "form", "views": [(False, "form")]}
 
@@ -237,7 +236,6 @@ class CrmCustomerProfile(models.Model):
     @arguments.read("one")
     def action_override(self):
         """Open the dialogue that overrides the tier."""
-        self.ensure_one()
         self._check_may_override()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_tier_override_wizard_action")
         return dict(action, context={

@@ -33,7 +33,8 @@ class CrmTierClassifier(models.AbstractModel):
     def _classify(self, policy, as_of):
         """Classify the customers of the policy's company as of a day; return the run's result as a dict.
 
-        :raises UserError: when another run of this company is under way, or one of a later day has been
+        :raises LockError: when another run of this company is under way
+        :raises UserError: when one of a later day has been
         :raises SerializationFailure: when somebody has changed one of the profiles meanwhile
         :raises LockNotAvailable: when somebody is saving one of them; after either, the web client and the external API
             try again by themselves
@@ -80,7 +81,7 @@ class CrmTierClassifier(models.AbstractModel):
         [[free, last_day, *_settings]] = self.env.execute_query(SQL("SELECT %s, %s, %s", lock, last_day, SQL(", ").join(
             SQL("set_config(%s, %s, TRUE)", *setting) for setting in SETTINGS.items())))
         if not free:
-            raise UserError(self.env._(
+            self.env["crm.contention"]._refuse(self.env._(
                 "The customers of %(company)s are being classified already. Wait for that run to end, then try again.",
                 company=company.display_name))
         if last_day and last_day > live_day:

@@ -98,7 +98,10 @@ class TestComplaintMerge(ComplaintCase):
         second.message_subscribe(self.colleague.partner_id.ids)
         attachment = self.env["ir.attachment"].sudo().search(
             [("res_model", "=", "crm.complaint"), ("res_id", "=", second.id)])
-        self.assertIs(first.merge(second.ids), True)
+        result = first.merge(second.ids)
+        self.assertEqual(result, {"id": first.id, "reference": first.name, "state": "new",
+                                  "changed": ["cause_id", "merged_ids"], "merged_ids": second.ids})
+        self.assertEqual(first.merge(second.ids), {**result, "changed": []})
         self.assertEqual((second.state, second.merged_into_id, first.merged_ids), ("cancelled", first, second))
         self.assertIn(first.name, second.cancel_reason)
         self.assertEqual(self._count_texts(first, "See the picture"), 1)

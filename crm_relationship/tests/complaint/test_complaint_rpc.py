@@ -76,9 +76,12 @@ class ComplaintContract:
                 ("user", "resolve", {"resolution": "Money back", "cause_code": "poor_packing"}, "resolved"),
                 ("officer", "verify", {"satisfied": True}, "closed"),
                 ("manager", "reopen", {"reason": "Broke again"}, "in_progress")):
-            self.assertIs(self._call(who, method, ids, **values), True)
+            [result] = self._call(who, method, ids, **values)
             complaint.invalidate_recordset()
-            self.assertEqual(complaint.state, state, method)
+            self.assertEqual((complaint.state, result["id"], result["reference"], result["state"]),
+                             (state, *ids, complaint.name, state), method)
+            self.assertIn("state", result["changed"])
+            self.assertEqual(self._call(who, method, ids, **values), [{**result, "changed": []}], "the same again")
 
     def test_steps_refused(self):
         ids = [self._submit(partner_id=self.customer.id)["id"]]

@@ -322,9 +322,8 @@ class TestComplaintWork(ComplaintCase):
         action.action_done()
         self.assertEqual((action.state, action.done_at, action.activity_ids.ids), ("done", self._at(6, 8), []))
         self.assertTrue(action.action_done())
-        for step in (action.action_cancel,):
-            with self.assertRaises(UserError):
-                step()
+        with self.assertRaises(UserError):
+            action.action_cancel()
         action.effective = "no"
         self.assertEqual((action.effective, complaint.action_count), ("no", 1))
 

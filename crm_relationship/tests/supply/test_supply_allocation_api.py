@@ -85,9 +85,24 @@ class TestSupplyAllocationApi(SupplyCase):
         first, _allocation = self._simulate_as_manager()
         second, allocation = self._simulate_as_manager()
         self.assertEqual(first["lines"], second["lines"])
-        self.assertNotEqual(first["allocation_id"], second["allocation_id"])
+        self.assertEqual(first["allocation_id"], second["allocation_id"])
         allocation.action_simulate()
         self.assertEqual(allocation._format(), second)
+
+    def test_what_makes_another_simulation(self):
+        first, allocation = self._simulate_as_manager()
+        other = self._new_user("supply_other_manager", "manager")
+        table = self._new_product("Table")
+        found = [first["allocation_id"]]
+        found.append(self.allocations.with_user(other).simulate(self.goods.ids, self.warehouse.id)["allocation_id"])
+        for product_ids in ((self.goods | table).ids, []):
+            found.append(self.allocations.with_user(self.manager).simulate(
+                product_ids, self.warehouse.id)["allocation_id"])
+        allocation.line_ids[0].action_toggle_pin()
+        found.append(self._simulate_as_manager()[0]["allocation_id"])
+        self.env["crm.supply.allocation"].browse(found[-1]).apply()
+        found.append(self._simulate_as_manager()[0]["allocation_id"])
+        self.assertEqual(len(set(found)), 6)
 
     def test_all_that_is_short(self):
         table = self._new_product("Table")
@@ -142,11 +157,16 @@ class TestSupplyAllocationApi(SupplyCase):
                     getattr(allocation, method)()
         _result, allocation = self._simulate_as_manager()
         allocation.apply()
-        for method in ("apply", "action_simulate", "unlink"):
+        transfers = len(allocation.transfer_ids)
+        self.assertEqual((allocation.apply()["state"], len(allocation.transfer_ids)), ("applied", transfers))
+        for method in ("action_simulate", "unlink"):
             with self.subTest(method=method), self.assertRaises(UserError), self.env.cr.savepoint():
                 getattr(allocation, method)()
-        allocation.undo()
-        for method in ("apply", "undo", "action_simulate", "unlink"):
+        undone = allocation.undo()
+        transfers, messages = len(allocation.transfer_ids), len(allocation.message_ids)
+        self.assertEqual(allocation.undo(), undone)
+        self.assertEqual((len(allocation.transfer_ids), len(allocation.message_ids)), (transfers, messages))
+        for method in ("apply", "action_simulate", "unlink"):
             with self.subTest(method=method), self.assertRaises(UserError), self.env.cr.savepoint():
                 getattr(allocation, method)()
         draft.unlink()
