@@ -8,7 +8,7 @@ KEPT = (
 
 
 def post_init_hook(env):
-    """Classify at once: whoever installs the addon sees the tiers of his customers the same minute."""
+    """Classify at once: whoever installs the addon sees the tiers of their customers the same minute."""
     policies = env["crm.tier.policy"]._search_unserved()
     if policies:
         policies.classify()

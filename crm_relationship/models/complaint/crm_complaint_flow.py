@@ -81,7 +81,7 @@ class CrmComplaint(models.Model):
     @arguments.read(satisfied=arguments.flag(), note=arguments.text(arguments.LONG, required=False))
     @reported
     def verify(self, satisfied, note=None):
-        """Note what the customer said when somebody else than the resolver asked him.
+        """Note what the customer said when somebody else than the resolver asked them.
 
         :param satisfied: True closes the complaint, False reopens it one level higher, with a clock of its own
         :param note: what the customer said
@@ -169,7 +169,7 @@ class CrmComplaint(models.Model):
         """The department that caused these complaints has heard of them.
 
         :return: as `acknowledge`; nothing changes where the department has acknowledged already
-        :raises AccessError: for complaints that the user may not write, unless he speaks for the department
+        :raises AccessError: for complaints that the user may not write, unless they speak for the department
         :raises UserError: where no department was told
         """
         self.check_access("read")
@@ -230,7 +230,7 @@ class CrmComplaint(models.Model):
         unknown = self.filtered(lambda complaint: message and not complaint._get_letter_recipients())[:1]
         if unknown:
             raise UserError(self.env._(
-                "Nobody knows an address of who made %(complaint)s: call, and note what was said.",
+                "There is no email address for %(complaint)s: call the customer, and note what was said.",
                 complaint=unknown.display_name))
 
     def _log(self, text):
@@ -253,7 +253,7 @@ class CrmComplaint(models.Model):
             complaint._restart(self.env._("The clock goes on."))
 
     def _verify(self, satisfied, note, user):
-        """What the customer said; `user` is empty where he answered himself."""
+        """What the customer said; `user` is empty where they answered themselves."""
         self.ensure_one()
         values = {"verified_at": fields.Datetime.now(), "verified_by_id": user.id,
                   "is_verified_by_customer": not user, "verification_note": note}

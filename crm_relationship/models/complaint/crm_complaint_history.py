@@ -151,7 +151,7 @@ class CrmComplaint(models.Model):
                 raise ValidationError(self.env._(
                     "\"%(name)s\" cannot be before \"%(before)s\": check the dates.", name=name, before=before))
         if known[-1][1] > fields.Datetime.now():
-            raise ValidationError(self.env._("\"%(name)s\" has not come yet: check the dates.", name=known[-1][0]))
+            raise ValidationError(self.env._("\"%(name)s\" is in the future: check the dates.", name=known[-1][0]))
 
     def _check_history_state(self, state, vals):
         needed, impossible = NEEDS.get(state, ((), ()))

@@ -59,6 +59,6 @@ class CrmServiceBreach(models.Model):
             return self._get_worth(remedy)
         if amount is None:
             raise UserError(self.env._(
-                "%(remedy)s is worth a share of %(document)s, which you may not read: say yourself what it is worth, "
+                "%(remedy)s is worth a share of %(document)s, which you may not read: enter what it is worth, "
                 "or ask somebody who may.", remedy=remedy.name, document=self.env["ir.model"]._get(document._name).name))
         return 0.0

@@ -63,7 +63,7 @@ class CrmArguments(models.AbstractModel):
         except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError, DataError,
                 ProgrammingError) as error:
             raise ValidationError(self.env._(
-                "\"%(name)s\" cannot be searched with: check its fields, operators and values.", name=name)) from error
+                "\"%(name)s\" is no domain that can be searched: check its fields, operators and values.", name=name)) from error
 
     def _refuse(self, refusal):
         raise ValidationError(self._get_text(refusal.problem) % refusal.values) from refusal
@@ -79,15 +79,15 @@ class CrmArguments(models.AbstractModel):
             "day": _("\"%(name)s\": %(value)s is not a day. Write it as year-month-day, for example 2026-12-31."),
             "day_range": _("\"%(name)s\" has to be between %(first)s and %(last)s."),
             "dict": _("Give \"%(name)s\" as a dict of values."),
-            "domain": _("\"%(name)s\" has to be a search domain of moderate size."),
+            "domain": _("\"%(name)s\" has to be a search domain, and not too long."),
             "file": _("Give \"%(name)s\" as a dict with \"name\" and \"content\", which is base64."),
-            "file_kind": _("\"%(name)s\": %(file)s cannot be sent. Pictures, PDF, office files and texts can."),
+            "file_kind": _("\"%(name)s\": %(file)s cannot be sent. Pictures, PDF, office documents and plain text can."),
             "file_size": _("\"%(name)s\" is too large: at most %(size)s MB a file."),
             "files_size": _("The files of \"%(name)s\" are too large: at most %(size)s MB together."),
             "flag": _("\"%(name)s\" has to be true or false."),
-            "id": _("\"%(name)s\" has to name records by their ids, whole numbers above 0: %(value)s is none."),
+            "id": _("\"%(name)s\" has to name records by their ids, whole numbers above 0: %(value)s is no id."),
             "ids": _("Give \"%(name)s\" as a list of ids."),
-            "keys": _("\"%(name)s\" cannot have: %(keys)s. Possible are: %(possible)s."),
+            "keys": _("\"%(name)s\" does not take: %(keys)s. It takes: %(possible)s."),
             "list": _("Give \"%(name)s\" as a list."),
             "long": _("\"%(name)s\" is too long: at most %(longest)s characters."),
             "many": _("\"%(name)s\" is too long: at most %(most)s at once."),

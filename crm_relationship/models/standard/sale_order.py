@@ -6,7 +6,7 @@ class SaleOrder(models.Model):
 
     service_promises = fields.Text(
         "We Promised", compute="_compute_service_promises", groups="crm_relationship.group_relationship_user",
-        help="What this customer is owed by the service standards of his tier.")
+        help="What this customer is owed by the service standards of their tier.")
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")

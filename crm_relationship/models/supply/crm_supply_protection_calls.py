@@ -104,7 +104,7 @@ class CrmSupplyProtection(models.Model):
         if bool(given["quantity"]) == bool(given["coverage_days"]):
             raise ValidationError(self.env._("Give either \"quantity\" or \"coverage_days\", above 0."))
         if given["date_to"] and given["date_to"] < (given["date_from"] or fields.Date.today()):
-            raise ValidationError(self.env._("\"date_to\" cannot be before the first day: check the dates."))
+            raise ValidationError(self.env._("\"date_to\" cannot be before the first protected day: check the dates."))
 
     def _find_protection(self, vals):
         """The protection with this reference; without one, that of the same goods, place, tier and days."""
@@ -114,7 +114,7 @@ class CrmSupplyProtection(models.Model):
             known = protections.search([("company_id", "=", company.id), ("external_ref", "=", vals["external_ref"])])
             if any(known[name].id != (vals[name] or False) for name in LASTING if known):
                 raise ValidationError(self.env._(
-                    "\"external_ref\" is that of a protection of other goods, or in another warehouse: give another."))
+                    "\"external_ref\" belongs to a protection of other goods or of another warehouse: choose another."))
             return known
         same = Domain.AND(Domain(name, "=", vals[name]) for name in TARGET)
         day = Domain("date_from", "=", vals["date_from"]) if vals["date_from"] else Domain("state", "!=", "released")

@@ -92,8 +92,8 @@ class CrmTierPolicy(models.Model):
         """What each rule does, for people."""
         _ = self.env._
         return {
-            "pareto": _("Customers sorted by revenue: who together make the first part of it are the best tier, "
-                        "and so on."),
+            "pareto": _("Customers sorted by revenue: those who together bring the first part of it are in the "
+                        "best tier, and so on."),
             "threshold": _("A customer reaches a tier by buying for at least this much, whatever others buy."),
             "potential": _("Purchases and potential count alike: both levels of the grid together give 0 to 100 "
                            "points."),
