@@ -21,7 +21,9 @@ class CrmComplaint(models.Model):
 
         :param remedy_id: id of a `crm.service.remedy`; or its code as `remedy_code`
         :param amount: what it is worth, in the company's currency; None: what the remedy says of the order or invoice
-        :return: the id of the `crm.service.breach` that carries the proposal
+        :return: a dict `id`, `reference`, `state` (of the complaint), `breach_id` and `breach_state` (of the
+            `crm.service.breach` that carries the proposal), `changed` (names of fields of that breach; none where the
+            same was proposed or granted already)
         :raises AccessError: for complaints that the user may not write
         :raises UserError: without a customer, for an unknown remedy, or where one has been granted already
         """
@@ -37,11 +39,17 @@ class CrmComplaint(models.Model):
         if complaint.state == "cancelled" or not complaint.partner_id:
             raise UserError(self.env._("Only the complaint of a known customer that was not cancelled is compensated."))
         breach = complaint._get_compensation()
+        if breach._is_proposed_so(remedy, amount):
+            return complaint._format_compensation(breach, [])
         if breach.state in GRANTED or complaint._get_merged_compensations().filtered(lambda own: own.state in GRANTED):
             raise UserError(self.env._("This complaint has been compensated already."))
         breach._propose_remedy(remedy, amount)
         complaint._log(self.env._("%(remedy)s proposed by %(user)s.", remedy=remedy.name, user=self.env.user.name))
-        return breach.id
+        return complaint._format_compensation(breach, ["remedy_id", "remedy_amount", "state"])
+
+    def _format_compensation(self, breach, changed):
+        return {"id": self.id, "reference": self.name, "state": self.state, "breach_id": breach.id,
+                "breach_state": breach.state, "changed": changed}
 
     @arguments.read()
     def action_view_compensations(self):

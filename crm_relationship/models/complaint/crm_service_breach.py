@@ -48,6 +48,13 @@ class CrmServiceBreach(models.Model):
         else:
             self._grant()
 
+    def _is_proposed_so(self, remedy, amount):
+        """Whether just this is proposed or granted already."""
+        if self.remedy_id != remedy or self.state not in ("proposed", "approved", "remedied"):
+            return False
+        wanted = amount if amount and remedy._is_priced() else self._get_own_worth(remedy, amount)
+        return not self.currency_id.compare_amounts(self.remedy_amount, wanted)
+
     def _get_own_worth(self, remedy, amount):
         """What the remedy is worth by itself; a share would tell the amount of the document to who may not read it.
 

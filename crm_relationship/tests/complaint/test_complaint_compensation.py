@@ -18,7 +18,7 @@ class TestComplaintCompensation(ComplaintCase):
 
     def _compensate(self, complaint, remedy, amount=None, user=None):
         """The breach that carries the proposal, as a manager sees it."""
-        breach_id = complaint.with_user(user or self.agent).compensate(remedy.id, amount)
+        breach_id = complaint.with_user(user or self.agent).compensate(remedy.id, amount)["breach_id"]
         return self.env["crm.service.breach"].with_user(self.manager).browse(breach_id)
 
     # === PROPOSED, APPROVED, GRANTED ===#
@@ -49,9 +49,22 @@ class TestComplaintCompensation(ComplaintCase):
         granted = breach.granted_id
         breach.action_approve()
         self.assertEqual(breach.granted_id, granted)
+        messages = len(complaint.message_ids)
+        self.assertEqual(complaint.compensate(self.fixed.id), {
+            "id": complaint.id, "reference": complaint.name, "state": complaint.state, "breach_id": breach.id,
+            "breach_state": "remedied", "changed": []})
         with self.assertRaisesRegex(UserError, "compensated already"):
-            complaint.compensate(self.fixed.id)
-        self.assertEqual(len(complaint.compensation_ids), 1)
+            complaint.compensate(self.share.id, 30)
+        self.assertEqual((len(complaint.compensation_ids), len(complaint.message_ids)), (1, messages))
+
+    def test_the_same_proposal_again(self):
+        complaint = self._complain()
+        first = complaint.compensate(self.share.id, 30)
+        self.assertEqual((first["breach_state"], bool(first["changed"])), ("proposed", True))
+        messages = len(complaint.message_ids)
+        self.assertEqual(complaint.compensate(self.share.id, 30), {**first, "changed": []})
+        self.assertEqual(len(complaint.message_ids), messages)
+        self.assertTrue(complaint.compensate(self.share.id, 31)["changed"])
 
     def test_another_proposal_before_it_is_approved(self):
         complaint = self._complain()

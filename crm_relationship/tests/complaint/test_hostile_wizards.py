@@ -51,7 +51,7 @@ class TestHostileWizards(ComplaintCase):
 
     def _compensate(self):
         complaint = self._complain()
-        return self.env["crm.service.breach"].browse(complaint.compensate(self._remedy().id))
+        return self.env["crm.service.breach"].browse(complaint.compensate(self._remedy().id)["breach_id"])
 
     def _value(self, field, record):
         return record.id if field.type == "many2one" else [Command.set(record.ids)]
