@@ -178,8 +178,9 @@ class TestComplaintCompensation(ComplaintCase):
                                  (first, first.id, "remedied" if granted else "proposed"))
                 self.assertEqual((first.compensation_count, second.compensation_count), (1, 0))
                 if granted:
+                    self.assertEqual(self._compensate(first, self.fixed), breach)
                     with self.assertRaisesRegex(UserError, "compensated already"):
-                        self._compensate(first, self.fixed)
+                        self._compensate(first, self.share, 30)
 
     def test_a_proposal_beside_what_was_granted_to_the_merged_one(self):
         first, second, third = self._complain(), self._complain(), self._complain()
