@@ -115,7 +115,8 @@ class ComplaintCase(StandardCase):
         steps = {"new": (), "acknowledged": ("ack",), "in_progress": ("ack", "start"), "waiting": ("ack", "pause"),
                  "resolved": ("resolve",), "closed": ("resolve", "verify"), "cancelled": ("cancel",)}[state]
         for step in steps:
-            {"ack": lambda: complaint.acknowledge(note="Told by phone"), "start": complaint.action_start, "pause": complaint.pause,
+            {"ack": lambda: complaint.acknowledge(note="Told by phone"), "start": complaint.action_start,
+             "pause": complaint.pause,
              "resolve": lambda: complaint.resolve("Replaced"), "cancel": lambda: complaint.cancel("None of ours"),
              "verify": lambda: complaint.with_user(self.colleague).verify(True)}[step]()
         return complaint

@@ -43,7 +43,8 @@ class TestComplaintCompanies(ComplaintCase):
                     allowed_company_ids=companies.ids).search([("id", "in", both.ids)])
                 self.assertEqual(set(found.ids), set(seen.ids))
         with self.assertRaises(AccessError):
-            there.with_user(self.manager).with_context(allowed_company_ids=self.company.ids).acknowledge(note="Told by phone")
+            there.with_user(self.manager).with_context(allowed_company_ids=self.company.ids).acknowledge(
+                note="Told by phone")
 
     def test_counts_on_the_customer(self):
         self._complain()
@@ -65,7 +66,7 @@ class TestComplaintCompanies(ComplaintCase):
     def test_categories_have_a_team_in_each(self):
         self.category.with_company(self.other).write({"team_id": self.other_team.id, "user_id": self.neighbour.id})
         here, there = self._complain(user_id=None), self._complain_there(category_id=self.category.id)
-        self.assertEqual((here.team_id, here.user_id.id), (self.team, False))
+        self.assertEqual((here.team_id, here.user_id), (self.team, self.agent))
         self.assertEqual((there.team_id, there.user_id), (self.other_team, self.neighbour))
         complaint = self._travelling(self.company, self.other).create(
             {"subject": "Chairs", "company_id": self.other.id, "category_id": self.category.id})

@@ -88,9 +88,9 @@ class TestComplaintScreens(ComplaintCase):
     def test_reason_that_is_none(self):
         complaint = self._bring("acknowledged")
         wizard = self.env["crm.complaint.reason.wizard"].with_user(self.agent)
-        for mode, complaint in (("reopen", complaint), ("cancel", complaint), ("acknowledge", self._complain())):
+        for mode, asked in (("reopen", complaint), ("cancel", complaint), ("acknowledge", self._complain())):
             with self.subTest(mode=mode), self.assertRaises(UserError):
-                wizard.create({"complaint_ids": complaint.ids, "mode": mode, "reason": " "}).action_apply()
+                wizard.create({"complaint_ids": asked.ids, "mode": mode, "reason": " "}).action_apply()
         complaint = self._bring("acknowledged")
         wizard.create({"complaint_ids": complaint.ids, "mode": "pause"}).action_apply()
         self.assertTrue(complaint.waiting_since, "what we wait for need not be said")
