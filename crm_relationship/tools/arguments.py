@@ -32,8 +32,8 @@ from .argument_rules import (
 )
 
 __all__ = [
-    "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing", "mapping", "moment", "number", "read",
-    "record", "records", "show", "table", "text"]
+    "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing", "mapping", "moment", "number",
+    "read", "record", "records", "show", "table", "text"]
 
 
 def read(many="any", **rules):

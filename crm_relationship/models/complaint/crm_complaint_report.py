@@ -28,7 +28,7 @@ class CrmComplaint(models.Model):
         return {complaint.id: [complaint[name] for name in REPORTED] for complaint in complaints}
 
     def _report(self, before):
-        """A list of dicts, one for each complaint, in order: `id`, `reference`, `state`, `changed` (names of fields)."""
+        """A list of a dict for each complaint, in order: `id`, `reference`, `state`, `changed` (names of fields)."""
         return [{
             "id": complaint.id,
             "reference": complaint.name,

@@ -63,7 +63,8 @@ class CrmArguments(models.AbstractModel):
         except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError, DataError,
                 ProgrammingError) as error:
             raise ValidationError(self.env._(
-                "\"%(name)s\" is no domain that can be searched: check its fields, operators and values.", name=name)) from error
+                "\"%(name)s\" is no domain that can be searched: check its fields, operators and values.",
+                name=name)) from error
 
     def _refuse(self, refusal):
         raise ValidationError(self._get_text(refusal.problem) % refusal.values) from refusal
@@ -81,7 +82,8 @@ class CrmArguments(models.AbstractModel):
             "dict": _("Give \"%(name)s\" as a dict of values."),
             "domain": _("\"%(name)s\" has to be a search domain, and not too long."),
             "file": _("Give \"%(name)s\" as a dict with \"name\" and \"content\", which is base64."),
-            "file_kind": _("\"%(name)s\": %(file)s cannot be sent. Pictures, PDF, office documents and plain text can."),
+            "file_kind": _(
+                "\"%(name)s\": %(file)s cannot be sent. Pictures, PDF, office documents and plain text can."),
             "file_size": _("\"%(name)s\" is too large: at most %(size)s MB a file."),
             "files_size": _("The files of \"%(name)s\" are too large: at most %(size)s MB together."),
             "flag": _("\"%(name)s\" has to be true or false."),

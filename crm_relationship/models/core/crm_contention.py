@@ -6,8 +6,8 @@ RETRY = "[RETRY]"
 class LockError(exceptions.LockError):
     """Somebody else is at it: the same call may succeed in a moment, unlike after any other error.
 
-    Programs know it by its name and its status, 409, over JSON-2, by its name and context over JSON-RPC, and by the code
-    before the text over XML-RPC, which carries nothing but the text; people read the text alone.
+    Programs know it by its name and its status, 409, over JSON-2, by its name and context over JSON-RPC, and by the
+    code before the text over XML-RPC, which carries nothing but the text; people read the text alone.
     """
 
     __module__ = exceptions.LockError.__module__

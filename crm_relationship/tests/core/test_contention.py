@@ -44,7 +44,8 @@ class TestContention(HttpCase, RelationshipCommon):
     def _call_xmlrpc(self, *arguments):
         with self.assertRaises(Fault) as caught:
             self.xmlrpc_object.execute_kw(
-                get_db_name(), self.user.id, self.user.login, "crm.complaint", "cancel", [self.complaint.ids, *arguments])
+                get_db_name(), self.user.id, self.user.login, "crm.complaint", "cancel",
+                [self.complaint.ids, *arguments])
         return caught.exception.faultCode, caught.exception.faultString
 
     def test_json2(self):
@@ -68,6 +69,7 @@ class TestContention(HttpCase, RelationshipCommon):
         self.authenticate(self.user.login, self.user.login)
         with self._lock(), self.assertRaises(JsonRpcException) as caught:
             self.make_jsonrpc_request("/web/dataset/call_kw", {
-                "model": "crm.complaint", "method": "cancel", "args": [self.complaint.ids, "None of ours"], "kwargs": {}})
+                "model": "crm.complaint", "method": "cancel", "kwargs": {},
+                "args": [self.complaint.ids, "None of ours"]})
         self.assertEqual(caught.exception.args[0], "odoo.exceptions.LockError")
         self.assertNotIn("[RETRY]", caught.exception.args[1] if len(caught.exception.args) > 1 else "")

@@ -6,11 +6,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg2 import IntegrityError
 
-from odoo.addons.rpc.controllers.xmlrpc import dumps
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.service.model import call_kw
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.rpc.controllers.xmlrpc import dumps
 
 from .. import test_security_methods as methods
 

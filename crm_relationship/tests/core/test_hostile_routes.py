@@ -21,9 +21,9 @@ STRANGE = (
     "9" * 30, "٣", "1,2", "1,x", "None", "true", "[]", "{}", "2027-12-31garbage", "\u202e", "../..", "ü€𝄞")
 NUMBERS = ("0", "1", "-1", "2147483647", "2147483648", str(2**63), "9" * 40, "x")
 PARAMETERS = (
-    "search", "search_in", "sortby", "filterby", "page", "access_token", "satisfied", "filed", "answered", "note", "ids",
-    "subject", "description", "category_id", "sale_order_id", "picking_id", "product_id", "contact_name", "email_from",
-    "phone", "order_reference", "homepage", "pid", "hash", "domain", "lang", "key")
+    "search", "search_in", "sortby", "filterby", "page", "access_token", "satisfied", "filed", "answered", "note",
+    "ids", "subject", "description", "category_id", "sale_order_id", "picking_id", "product_id", "contact_name",
+    "email_from", "phone", "order_reference", "homepage", "pid", "hash", "domain", "lang", "key")
 EXAMPLES = 40
 
 
@@ -81,7 +81,8 @@ class TestHostileRoutes(RelationshipCommon, HttpCase):
                         self._check(re.sub(r"<[^>]+>", number, rule), method, {})
 
     def test_parameters(self):
-        values = st.dictionaries(st.sampled_from(PARAMETERS), st.sampled_from(STRANGE) | st.text(max_size=9), max_size=4)
+        values = st.dictionaries(
+            st.sampled_from(PARAMETERS), st.sampled_from(STRANGE) | st.text(max_size=9), max_size=4)
 
         @settings(max_examples=EXAMPLES, derandomize=True, database=None, deadline=None,
                   phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))

@@ -95,9 +95,9 @@ class TestSupplyAllocationApi(SupplyCase):
         table = self._new_product("Table")
         found = [first["allocation_id"]]
         found.append(self.allocations.with_user(other).simulate(self.goods.ids, self.warehouse.id)["allocation_id"])
-        for product_ids in ((self.goods | table).ids, []):
-            found.append(self.allocations.with_user(self.manager).simulate(
-                product_ids, self.warehouse.id)["allocation_id"])
+        mine = self.allocations.with_user(self.manager)
+        found += [mine.simulate(product_ids, self.warehouse.id)["allocation_id"]
+                  for product_ids in ((self.goods | table).ids, [])]
         allocation.line_ids[0].action_toggle_pin()
         found.append(self._simulate_as_manager()[0]["allocation_id"])
         self.env["crm.supply.allocation"].browse(found[-1]).apply()
