@@ -21,6 +21,7 @@ PRIVATE = {
     "supply_grants": "which deliveries a re-allocation serves",
     "supply_is_checked": "whether a quantity typed in was held against protections already",
     "supply_pegged": "for which orders goods were received",
+    "supply_queue": "whether the one queue stands in front of the order of a list",
     "tier_import": "whether an override comes from a file",
 }
 # Keys that a client may send, and why that does no harm.
@@ -32,7 +33,6 @@ HARMLESS = {
     "company": "checked by Odoo against the user's companies",
     "lang": "the language of texts",
     "location": "Odoo's own: where the quantity of a product is asked, read with the rights of who asks",
-    "supply_queue": "the order of a list",
     "tz": "the zone of times",
     "uid": "not from the context: who asks",
 }

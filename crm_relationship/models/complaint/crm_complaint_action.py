@@ -12,14 +12,15 @@ class CrmComplaintAction(models.Model):
 
     _name = "crm.complaint.action"
     _description = "Corrective Action"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "crm.link.guard"]
     _order = "deadline, id"
+    _guarded_links = ("complaint_id",)
 
     name = fields.Char("What", required=True, tracking=True)
     complaint_id = fields.Many2one("crm.complaint", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="complaint_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="complaint_id.partner_id")
-    cause_id = fields.Many2one(related="complaint_id.cause_id")
+    partner_id = fields.Many2one(related="complaint_id.partner_id", related_sudo=False)
+    cause_id = fields.Many2one(related="complaint_id.cause_id", related_sudo=False)
     department_id = fields.Many2one(related="complaint_id.department_id", store=True, index="btree_not_null")
     kind = fields.Selection(
         [("immediate", "Immediate"), ("corrective", "Corrective"), ("preventive", "Preventive")], required=True,

@@ -8,3 +8,7 @@ from . import crm_relationship_demo
 from . import crm_relationship_demo_invoicing
 from . import res_users
 from . import mail_thread
+from . import ir_attachment
+from . import mail_activity
+from . import mail_followers
+from . import mail_message

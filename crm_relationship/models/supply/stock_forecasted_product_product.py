@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...tools import private
 from ...tools.supply_queue import EPSILON, Claim, Ledger
 
 
@@ -11,7 +12,7 @@ class StockForecastedProductProduct(models.AbstractModel):
 
     def _get_report_lines(self, product_template_ids, product_ids, wh_location_ids, wh_stock_location, read=True):
         """What is promised follows the order in which it will be reserved, and leaves what is protected for others."""
-        lines = super(StockForecastedProductProduct, self.with_context(supply_queue=True))._get_report_lines(
+        lines = super(StockForecastedProductProduct, self.with_context(supply_queue=private.Private()))._get_report_lines(
             product_template_ids, product_ids, wh_location_ids, wh_stock_location, read=read)
         warehouse = wh_stock_location.warehouse_id
         if not warehouse.company_id.sudo().supply_priority_enabled or not self.env["crm.supply.protection"]._is_any():

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools import private
 from ...tools.supply_queue import LAST, NO_TIER_RANK
 
 QUEUE_ORDER = "supply_turn, supply_deadline"
@@ -46,8 +47,8 @@ class StockMove(models.Model):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        """The one queue stands in front of any other order where the context asks for it."""
-        if order and self.env.context.get("supply_queue"):
+        """The one queue stands in front of any other order where our own code asks for it."""
+        if order and private.read(self.env.context, "supply_queue"):
             order = f"{QUEUE_ORDER}, {order}"
         return super()._search(domain, offset, limit, order, **kwargs)
 
@@ -55,7 +56,7 @@ class StockMove(models.Model):
     def _search_waiting(self, product_id, warehouse):
         """Moves that wait for a product in a warehouse and whose time to reserve has come, in the queue's order."""
         domain = self.env["stock.rule"]._get_moves_to_assign_domain(warehouse.company_id.id)
-        return self.with_context(supply_queue=True).search(
+        return self.with_context(supply_queue=private.Private()).search(
             Domain(domain) & Domain("product_id", "=", product_id)
             & Domain("location_id", "child_of", warehouse.view_location_id.id),
             order="reservation_date, priority desc, date asc, id asc").with_context(supply_queue=False)

@@ -55,7 +55,8 @@ class StockMove(models.Model):
     def _trigger_assign(self):
         """A receipt serves the one queue; first the deliveries it was ordered for, where the company wants that."""
         pegged = private.Private(frozenset(self.reference_ids.ids))
-        return super(StockMove, self.with_context(supply_queue=True, supply_pegged=pegged))._trigger_assign()
+        return super(StockMove, self.with_context(
+            supply_queue=private.Private(), supply_pegged=pegged))._trigger_assign()
 
     # === WHO COMPETES ===#
 

@@ -79,16 +79,19 @@ class ResPartner(models.Model):
         return Domain.custom(to_sql=condition)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """`tier_id` and `customer_profile_id` come from the profile of the current company: sorts, groups, searches."""
+        """`tier_id` and `customer_profile_id` come from the profile of the current company: sorts, groups, searches.
+        The tier is for everybody inside; to whom may not read a profile, there is none."""
         if field_expr not in ("tier_id", "customer_profile_id") or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        profile = query.make_alias(alias, "customer_profile")
+        is_tier = field_expr == "tier_id"
+        profile = query.make_alias(alias, "customer_profile" if is_tier else "visible_profile")
+        visible = SQL("TRUE") if is_tier else self.env["crm.customer.profile"]._get_visible_sql(profile)
         query.add_join("LEFT JOIN", profile, "crm_customer_profile", SQL(
-            "%s = %s AND %s = %s",
+            "%s = %s AND %s = %s AND %s",
             SQL.identifier(profile, "partner_id"), SQL.identifier(alias, "commercial_partner_id"),
-            SQL.identifier(profile, "company_id"), self.env.company.id))
-        return SQL.identifier(profile, "tier_id" if field_expr == "tier_id" else "id")
+            SQL.identifier(profile, "company_id"), self.env.company.id, visible))
+        return SQL.identifier(profile, "tier_id" if is_tier else "id")
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Profiles are sorted by id: their own order would tell who buys more, to whom may not see the figures."""

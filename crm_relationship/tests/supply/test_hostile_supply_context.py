@@ -30,6 +30,11 @@ class TestHostileSupplyContext(SupplyCase):
                 client.picking_id.write({"move_ids": [(1, move.id, {"quantity": 6})]})
         self.assertEqual(move.quantity, 2)
 
+    def test_a_list_has_the_order_that_was_asked_for(self):
+        vip, small = (self._moves(self._order(tier, 8)) for tier in ("vip", "small"))
+        for client in self._as_client(vip | small, "supply_queue"):
+            self.assertEqual(client.search([("id", "in", client.ids)], order="id desc").ids, [small.id, vip.id])
+
     def test_the_plan_stands(self):
         first, second = self._order("vip", 8), self._order("small", 8)
         self._put(10)

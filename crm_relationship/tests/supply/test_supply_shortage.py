@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests.common import tagged
 
 from ...hooks import uninstall_hook
+from ...tools import private
 from ...tools.supply_forecast import forecast
 from .supply_case import SupplyCase
 
@@ -144,7 +145,7 @@ class TestSupplyShortage(SupplyCase):
         found = {row.move_id.id: row.expected_date or None for row in self._short()}
         expected = {}
         for product in products:
-            moves = self.env["stock.move"].with_context(supply_queue=True).search([
+            moves = self.env["stock.move"].with_context(supply_queue=private.Private()).search([
                 ("product_id", "=", product.id), ("picking_code", "=", "outgoing")],
                 order="priority desc, date, id")
             days = forecast([(move.id, move.product_qty, 0) for move in moves], free[product], receipts[product],
