@@ -9,10 +9,8 @@ from datetime import date, timedelta
 TABLE = """
 CREATE TEMPORARY TABLE nightly ON COMMIT DROP AS
 WITH bought AS (
-    SELECT partner_id, count(*) FILTER (WHERE amount_untaxed <> 0) AS n_ever,
-           min(date_order) FILTER (WHERE amount_untaxed <> 0) AS first_at,
-           max(date_order) FILTER (WHERE amount_untaxed <> 0) AS last_at,
-           count(*) FILTER (WHERE amount_untaxed <> 0 AND date_order >= {start}) AS n,
+    SELECT partner_id, count(*) AS n_ever, min(date_order) AS first_at, max(date_order) AS last_at,
+           count(*) FILTER (WHERE date_order >= {start}) AS n,
            sum(CASE WHEN currency_rate = 1 THEN amount_untaxed ELSE amount_untaxed / currency_rate END)
                FILTER (WHERE date_order >= {start}) AS sold,
            sum(CASE WHEN currency_rate = 1 THEN margin ELSE margin / currency_rate END)

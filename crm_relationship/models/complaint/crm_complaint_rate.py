@@ -30,7 +30,8 @@ class CrmComplaintRate(models.Model):
             "first_deadline", "waiting_since", "verified_at", "verify_deadline", "unsatisfied_count",
             "clock_started_at", "department_id", "department_told_at", "department_acknowledged_at"],
         "res.company": ["complaint_verify_days"],
-        "sale.order": ["company_id", "state", "date_order", "amount_untaxed"],
+        "sale.order": ["company_id", "partner_id", "state", "date_order", "amount_untaxed"],
+        "sale.order.line": ["order_id", "is_replacement"],
     }
 
     company_id = fields.Many2one("res.company", readonly=True)

@@ -1,3 +1,4 @@
+from . import crm_customer_facts
 from . import crm_relationship_demo
 from . import crm_service_moment
 from . import crm_service_remedy

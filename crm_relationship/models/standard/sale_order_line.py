@@ -10,6 +10,8 @@ class SaleOrderLine(models.Model):
     is_replacement = fields.Boolean(
         "Free Replacement", readonly=True, copy=False, help="Replaces goods as a remedy, free of charge.")
 
+    _replacement_idx = models.Index("(order_id) WHERE is_replacement")
+
     # === COMPUTE ===#
 
     @api.depends("is_replacement")

@@ -16,7 +16,7 @@ class CrmCustomerFacts(models.AbstractModel):
         """Queries that yield the documents from `start` (first day, none: ever) to before `end`.
 
         A row has `partner_id`, `at` (timestamp, UTC), `amount` (net, what credit notes take back is negative), `margin`
-        (money in the company's currency), `bought` (it is a purchase: what is worth nothing is none) and `credit`
+        (money in the company's currency), `bought` (it is a purchase, see `_sql_purchase`) and `credit`
         (it is a credit note).
 
         :param customers: ids of commercial entities; none: all
@@ -66,12 +66,12 @@ class CrmCustomerFacts(models.AbstractModel):
             """
             SELECT move.commercial_partner_id AS partner_id, move.invoice_date::timestamp AS at,
                    move.amount_untaxed_signed AS amount, 0::numeric AS margin,
-                   move.move_type = 'out_invoice' AND move.amount_untaxed_signed <> 0 AS bought,
+                   move.move_type = 'out_invoice' AND %(purchase)s AS bought,
                    move.move_type = 'out_refund' AS credit
               FROM account_move move
              WHERE move.move_type IN ('out_invoice', 'out_refund') AND move.state = 'posted'
                AND move.company_id = %(company)s AND %(where)s
-            """, company=scope.company.id, where=self._where_document(
+            """, company=scope.company.id, purchase=self._sql_invoiced_purchase("move"), where=self._where_document(
                 SQL("move.invoice_date"), SQL("move.commercial_partner_id"), period, customers))
 
     def _where_document(self, day, partner, period, customers):
@@ -84,9 +84,17 @@ class CrmCustomerFacts(models.AbstractModel):
                              partner, list(customers)))
         return SQL(" AND ").join(tests)
 
-    def _sql_purchase(self, alias):
-        """Whether a confirmed order is a purchase: a replacement for nothing is none."""
-        return SQL("%s <> 0", SQL.identifier(alias, "amount_untaxed"))
+    def _sql_purchase(self, order):
+        """Whether a confirmed order is a purchase. A slice that has goods given away takes those orders out, by what
+        the index of the orders holds.
+
+        :param order: alias of `sale_order`
+        """
+        return SQL("TRUE")
+
+    def _sql_invoiced_purchase(self, invoice):
+        """The same for a posted invoice, `invoice` being an alias of `account_move`."""
+        return SQL("TRUE")
 
     def _in_company_currency(self, column):
         amount = SQL.identifier("sale_order", column)
