@@ -21,7 +21,7 @@ class ComplaintChatter(AttachmentController):
         """As before; for a complaint, from outside, only such files as the forms take."""
         if self._is_from_outside(thread_model) and self._get_thread_with_access_for_post(
                 thread_model, thread_id, **kwargs):
-            (name, content), wrong = complaint_form.read_file(ufile)
+            (name, _content), wrong = complaint_form.read_file(ufile)
             wrong = wrong or self._get_refusal("complaint_file", thread_id, FILE_LIMITS)
             if wrong:
                 return request.make_json_response({"error": wrong})

@@ -153,7 +153,8 @@ class CrmComplaint(models.Model):
         "(company_id, COALESCE(source, ''), external_ref) WHERE external_ref IS NOT NULL",
         "A complaint with this external reference has been submitted already.")
     _references_check = models.Constraint(
-        "CHECK (external_ref <> '' AND source <> '')", "External reference and source cannot be blank: enter a text, or leave them empty.")
+        "CHECK (external_ref <> '' AND source <> '')",
+        "External reference and source cannot be blank: enter a text, or leave them empty.")
     _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'acknowledged', 'in_progress', 'resolved')")
     _opened_idx = models.Index("(company_id, opened_at)")
 

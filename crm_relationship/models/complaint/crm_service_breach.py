@@ -67,5 +67,6 @@ class CrmServiceBreach(models.Model):
         if amount is None:
             raise UserError(self.env._(
                 "%(remedy)s is worth a share of %(document)s, which you may not read: enter what it is worth, "
-                "or ask somebody who may.", remedy=remedy.name, document=self.env["ir.model"]._get(document._name).name))
+                "or ask somebody who may.",
+                remedy=remedy.name, document=self.env["ir.model"]._get(document._name).name))
         return 0.0

@@ -15,5 +15,6 @@ class MailThread(models.AbstractModel):
         for model, thread_id, *_rest in routes or ():
             records = self.env.get(model, self)
             if records._original_module == MODULE and not thread_id and not records._opened_by_mail:
-                raise AccessError(self.env._("Mails cannot open records of the kind %(records)s.", records=records._description))
+                raise AccessError(self.env._(
+                    "Mails cannot open records of the kind %(records)s.", records=records._description))
         return super()._message_route_process(message, message_dict, routes)

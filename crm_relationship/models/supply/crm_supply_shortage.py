@@ -61,7 +61,8 @@ class CrmSupplyShortage(models.Model):
         "Expected", readonly=True, help="When all of it is there. Empty: not all of it is on its way.")
     is_uncovered = fields.Boolean("No Supply in Sight", readonly=True)
     days_late = fields.Integer(
-        readonly=True, aggregator="max", help="After the promised date. Where nothing is expected: the days lost so far.")
+        readonly=True, aggregator="max",
+        help="After the promised date. Where nothing is expected: the days lost so far.")
     is_lateness_known = fields.Boolean("Lateness Known", readonly=True)
     margin_at_stake = fields.Monetary("Margin at Stake", readonly=True)
     churn_risk = fields.Float(readonly=True, aggregator=None)

@@ -12,7 +12,8 @@ class StockForecastedProductProduct(models.AbstractModel):
 
     def _get_report_lines(self, product_template_ids, product_ids, wh_location_ids, wh_stock_location, read=True):
         """What is promised follows the order in which it will be reserved, and leaves what is protected for others."""
-        lines = super(StockForecastedProductProduct, self.with_context(supply_queue=private.Private()))._get_report_lines(
+        queued = self.with_context(supply_queue=private.Private())
+        lines = super(StockForecastedProductProduct, queued)._get_report_lines(
             product_template_ids, product_ids, wh_location_ids, wh_stock_location, read=read)
         warehouse = wh_stock_location.warehouse_id
         if not warehouse.company_id.sudo().supply_priority_enabled or not self.env["crm.supply.protection"]._is_any():

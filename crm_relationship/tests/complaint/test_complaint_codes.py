@@ -21,7 +21,8 @@ class TestComplaintRemedyCode(ComplaintCase):
         first, second = self._remedy("call", code="first"), self._remedy("call", code="second")
         second.active = False
         for values, message in (
-                ({"remedy_code": "nonsense"}, "no record with the code"), ({}, "remedy"), ({"remedy_code": 5}, "a text"),
+                ({"remedy_code": "nonsense"}, "no record with the code"), ({}, "remedy"),
+                ({"remedy_code": 5}, "a text"),
                 ({"remedy_code": "second"}, "no record with the code"),
                 ({"remedy_code": "first", "remedy_id": second.id}, "two different")):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, message):

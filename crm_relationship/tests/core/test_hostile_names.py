@@ -78,7 +78,7 @@ class TestHostileNames(ComplaintCase):
     def test_followers_are_for_who_may_read_the_record(self):
         self.complaint.message_subscribe(self.customers["vip"].ids)
         domain = [("res_model", "=", "crm.complaint"), ("res_id", "=", self.complaint.id)]
-        follower = self.env["mail.followers"].search(domain + [("partner_id", "=", self.customers["vip"].id)])
+        follower = self.env["mail.followers"].search([*domain, ("partner_id", "=", self.customers["vip"].id)])
         self.env.invalidate_all()
         followers = self.env["mail.followers"].with_user(self.stranger)
         self.assertFalse(followers.search_read(domain, ["display_name"]))

@@ -6,8 +6,9 @@ from odoo.tests.common import tagged
 
 from ..tier.tier_case import TODAY, TierCase
 
-NAMES = ("order_count", "lifetime_order_count", "first_order_date", "last_order_date", "mean_interval_days", "churn_risk",
-         "rfm_recency", "rfm_frequency", "revenue", "relation_type")
+NAMES = (
+    "order_count", "lifetime_order_count", "first_order_date", "last_order_date", "mean_interval_days", "churn_risk",
+    "rfm_recency", "rfm_frequency", "revenue", "relation_type")
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
