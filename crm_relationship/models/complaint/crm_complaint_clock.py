@@ -18,11 +18,15 @@ class CrmComplaint(models.Model):
     # === TERMS ===#
 
     def _identify(self):
-        """Another customer than on opening, such as one who was found out later: his terms, from the opening on."""
+        """Another customer than on opening, such as one who was found out later: their terms, from the opening on.
+
+        Of a complaint that is over only the value changes: that of one customer is never shown as another's.
+        """
         self.ensure_one()
-        if not self._is_open():
-            return
         [terms] = self._prepare_terms([(self.company_id, self.partner_id, self.opened_at)])
+        if not self._is_open():
+            self.opening_value = 0 if self.is_imported else terms["opening_value"]
+            return
         self.write(terms)
         self.env["crm.service.measure"].sudo().search(
             [("res_model", "=", self._name), ("res_id", "=", self.id), ("actual", "=", False)]).unlink()

@@ -47,6 +47,27 @@ class TestHostileFigures(ComplaintCase):
         self.theirs.user_id = False
         self.assertEqual(self._read(complaint), VALUE, "nobody's customers are everybody's")
 
+    def test_another_customer_as_a_pretext(self):
+        """The customer is swapped for one of one's own, under the complaint or after it is over."""
+        complaint = self._complain(self.theirs, user=self.colleague, user_id=self.agent.id).with_user(self.agent)
+        attacks = {
+            "written": lambda: complaint.write({"commercial_partner_id": self.own.id}),
+            "saved": lambda: complaint.web_save({"commercial_partner_id": self.own.id}, {}),
+            "created": lambda: complaint.create({"subject": "x", "commercial_partner_id": self.own.id}),
+            "address": lambda: complaint.write({"email_normalized": "agent@gmail.example"}),
+        }
+        for attempt, attack in attacks.items():
+            with self.subTest(attempt=attempt), self.assertRaises(AccessError):
+                attack()
+            self.assertFalse(self._read(complaint))
+        for over in (lambda: complaint.resolve("Replaced"), lambda: complaint.cancel("Mistake")):
+            complaint = self._complain(self.theirs, user=self.colleague, user_id=self.agent.id).with_user(self.agent)
+            over()
+            complaint.write({"partner_id": self.own.id})
+            self.assertEqual(self._read(complaint), 1000, "of the new customer")
+            complaint.write({"partner_id": False})
+            self.assertFalse(self._read(complaint, self.officer))
+
     def test_known_to_the_cache(self):
         """What a colleague or the program has read in the same transaction is not handed on."""
         complaint = self._open(partner_id=self.theirs.id)
