@@ -2,10 +2,11 @@ from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import clean_context
 
 from ...tools import arguments, private
 from .crm_complaint_batch import MOST_COMPLAINTS
-from .crm_complaint_submit import RECORDS
+from .crm_complaint_submit import CHOICES, RECORDS, TEXTS
 
 MANAGER = "crm_relationship.group_relationship_manager"
 DATES = ("opened_at", "replied_at", "resolved_at", "verified_at")
@@ -25,6 +26,8 @@ RULES = {
     "cause_code": arguments.text(required=False)}
 # What may be given of the fields that otherwise only the steps of a complaint change.
 GIVEN = {*DATES, "state", "resolution", "external_ref", "source"}
+# All that a file of old complaints may hold. No lines of other records: they would be written with all rights.
+TAKEN = {*GIVEN, *TEXTS, *CHOICES, *RECORDS, "cause_id"}
 
 
 class CrmComplaint(models.Model):
@@ -71,8 +74,8 @@ class CrmComplaint(models.Model):
             return super().create(vals_list)
         self._check_may_import()
         if not self.env.su:
-            self._check_fixed({name for vals in vals_list for name in vals if vals[name]} - GIVEN)
-        quiet = self.sudo().with_context(
+            self._check_taken({name for vals in vals_list for name in vals if vals[name]})
+        quiet = self.sudo().with_context(clean_context(self.env.context)).with_context(
             mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True, mail_activity_quick_update=True)
         complaints = super(CrmComplaint, quiet).create([self._prepare_history(vals) for vals in vals_list])
         complaints = complaints.with_env(self.env)
@@ -114,6 +117,15 @@ class CrmComplaint(models.Model):
     def _check_may_import(self):
         if not self.env.su and not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only relationship managers take old complaints over with their dates."))
+
+    def _check_taken(self, names):
+        self._check_fixed(names - GIVEN)
+        other = sorted(names - TAKEN)
+        if other:
+            raise AccessError(self.env._(
+                "Old complaints are taken over without: %(fields)s. Leave these columns out.",
+                fields=", ".join(self._fields[name]._description_string(self.env) if name in self._fields else name
+                                 for name in other)))
 
     def _check_history(self, values):
         """The values as they can be written, as `_check_submitted`."""

@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
-from odoo.tools import email_normalize, plaintext2html
+from odoo.tools import clean_context, email_normalize, plaintext2html
 
 from ...tools import arguments, uploads
 
@@ -60,8 +60,8 @@ class CrmComplaint(models.Model):
         company = self.env["res.company"].browse(values_list[0]["company_id"])
         try:
             with self.env.cr.savepoint():
-                complaints = self.with_company(company).sudo().create([self._prepare_submitted(values)
-                                                                       for values in values_list])
+                model = self.with_context(clean_context(self.env.context)).with_company(company).sudo()
+                complaints = model.create([self._prepare_submitted(values) for values in values_list])
                 for complaint, values in zip(complaints, values_list, strict=True):
                     if values.get("attachments"):
                         complaint._post_from_customer(attachments=values["attachments"])

@@ -30,9 +30,20 @@ class CrmServiceBreach(models.Model):
             lambda breach: breach.res_model != "crm.complaint" or breach.res_id not in imported.ids))._propose()
 
     def _is_own(self, user):
-        """Their own is also what is for a complaint that they opened, answer for or solved."""
+        """Their own is also what is for a complaint that they opened, answer for or solved, or measured by a document
+        that they wrote themselves."""
         complaints = self.complaint_id | self.complaint_id.merged_ids
-        return super()._is_own(user) or user in complaints.user_id | complaints.create_uid | complaints.resolved_by_id
+        document = self._get_goods_document() if self.complaint_id else self.complaint_id
+        return super()._is_own(user) or user in (
+            complaints.user_id | complaints.create_uid | complaints.resolved_by_id | document.create_uid)
+
+    def _check_approver(self):
+        """A compensation that nobody is on record for was not proposed here."""
+        if self.complaint_id and not self.sudo().proposed_by_id and not self.env.su:
+            raise UserError(self.env._(
+                "Nobody is on record as having proposed the remedy of %(breach)s: propose it again.",
+                breach=self.sudo().display_name))
+        super()._check_approver()
 
     def _propose_remedy(self, remedy, amount=None):
         """Propose a remedy that a person chose; grant it where neither the remedy nor who it is asks for approval."""
@@ -51,6 +62,8 @@ class CrmServiceBreach(models.Model):
     def _is_proposed_so(self, remedy, amount):
         """Whether just this is proposed or granted already."""
         if self.remedy_id != remedy or self.state not in ("proposed", "approved", "remedied"):
+            return False
+        if self.state == "proposed" and not self.proposed_by_id:
             return False
         wanted = amount if amount and remedy._is_priced() else self._get_own_worth(remedy, amount)
         return not self.currency_id.compare_amounts(self.remedy_amount, wanted)

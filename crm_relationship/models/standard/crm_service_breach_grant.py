@@ -6,6 +6,9 @@ from odoo.fields import Command
 
 from ...tools.service_targets import get_remedy_amount
 
+# In which state a document has a worth, and can be replaced.
+FIRM_STATES = {"sale.order": "sale", "account.move": "posted"}
+
 
 class CrmServiceBreach(models.Model):
     """How a remedy reaches the customer: `_grant_<kind>` returns the record that was made."""
@@ -43,13 +46,17 @@ class CrmServiceBreach(models.Model):
             "%(remedy)s granted: %(document)s", remedy=breach.remedy_id.name, document=granted.display_name))
 
     def _get_document_amount(self):
-        """The amount of the document in the company's currency; 0 where it has none."""
+        """The amount of the confirmed order or posted invoice in the company's currency; 0 where there is none."""
         document = self._get_goods_document()
-        if not document or "amount_total" not in document._fields:
+        if not self._is_firm(document):
             return 0.0
         currency = document.currency_id or self.currency_id
         day = document["date_order"] if "date_order" in document._fields else fields.Date.today()
         return currency._convert(document.amount_total, self.currency_id, self.company_id, day)
+
+    def _is_firm(self, document):
+        """Whether a document is worth anything: anybody can write a quotation or a draft of any amount."""
+        return bool(document) and document._name in FIRM_STATES and document["state"] == FIRM_STATES[document._name]
 
     def _get_worth(self, remedy):
         """What a remedy is worth for this breach, in the company's currency."""
@@ -125,6 +132,8 @@ class CrmServiceBreach(models.Model):
         order = self._get_goods_document()
         if order._name != "sale.order" or not order:
             raise UserError(self.env._("Only an order can be replaced: choose another remedy."))
+        if not self._is_firm(order):
+            raise UserError(self.env._("Only a confirmed order can be replaced: choose another remedy."))
         goods = order.order_line.filtered(lambda line: line.product_id.type == "consu" and line.product_uom_qty > 0)
         return order.create({
             "partner_id": order.partner_id.id,

@@ -36,3 +36,4 @@ from . import test_hostile_links
 from . import test_hostile_mail
 from . import test_hostile_money
 from . import test_hostile_wizards
+from . import test_hostile_worth
