@@ -103,8 +103,7 @@ class CrmComplaint(models.Model):
 
     def _customer_replied(self):
         """Files that are taken over were sent long ago."""
-        if not self._is_taking_over():
-            super()._customer_replied()
+        return None if self._is_taking_over() else super()._customer_replied()
 
     def _creation_message(self):
         return self.env._("Taken over from another system") if self._is_taking_over() else super()._creation_message()

@@ -8,8 +8,8 @@ class CrmCustomerFacts(models.AbstractModel):
     _inherit = "crm.customer.facts"
 
     def _flush(self):
-        super()._flush()
         self.env["sale.order.line"].flush_model(["order_id", "is_replacement"])
+        return super()._flush()
 
     def _sql_purchase(self, order):
         """Told by customer and moment, which the index holds: the table of the orders need not be read."""

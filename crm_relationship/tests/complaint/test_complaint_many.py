@@ -114,18 +114,18 @@ class TestComplaintMany(ExchangeCase):
 
     def test_what_fails_on_writing_stops_none(self):
         """A rule that only the database or a constraint knows: the others are opened one by one."""
-        model = self.env.registry["crm.complaint"]
+        model, refusal = self.env.registry["crm.complaint"], "Not this one"
         create = model.create
 
         def refuse(complaints, vals_list):
             if any(vals.get("phone") == "666" for vals in vals_list):
-                raise ValidationError("Not this one")
+                raise ValidationError(refusal)
             return create(complaints, vals_list)
 
         self.patch(model, "create", refuse)
         results = self._submit_many({}, {"phone": "666"}, {})
         self.assertEqual([result["ok"] for result in results], [True, False, True])
-        self.assertEqual(results[1]["error"], {"name": "ValidationError", "message": "Not this one"})
+        self.assertEqual(results[1]["error"], {"name": "ValidationError", "message": refusal})
 
     def test_in_several_companies(self):
         other = self._create_company(name="Elsewhere")
