@@ -22,6 +22,7 @@ from . import crm_complaint_compensation
 from . import crm_complaint_mail
 from . import crm_complaint_portal
 from . import crm_complaint_answer
+from . import crm_complaint_involved
 from . import crm_complaint_limit
 from . import crm_complaint_pause
 from . import crm_complaint_action

@@ -79,7 +79,7 @@ class CrmComplaint(models.Model):
 
     def _get_merged_compensations(self):
         """What was given for the complaints that were merged into this one."""
-        merged = self.merged_ids
+        merged = self.with_context(active_test=False).merged_ids
         return merged.compensation_ids | merged._get_merged_compensations() if merged else merged.compensation_ids
 
     def _get_compensation(self):

@@ -97,6 +97,7 @@ class CrmComplaint(models.Model):
         self.message_subscribe(others.message_partner_ids.ids)
         everything = others | self
         self._take_compensation(others)
+        self._involve(others._get_involved())
         others._cancel(self.env._("Merged into %(name)s.", name=self.name))
         others.write({"merged_into_id": self.id})
         others.pause_ids.complaint_id = self  # with their clock goes the time in which it stood still

@@ -30,12 +30,10 @@ class CrmServiceBreach(models.Model):
             lambda breach: breach.res_model != "crm.complaint" or breach.res_id not in imported.ids))._propose()
 
     def _is_own(self, user):
-        """Their own is also what is for a complaint that they opened, answer for or solved, or measured by a document
-        that they wrote themselves."""
-        complaints = self.complaint_id | self.complaint_id.merged_ids
+        """Their own is also what is for a complaint that they ever had a hand in, or measured by a document that they
+        wrote themselves."""
         document = self._get_goods_document() if self.complaint_id else self.complaint_id
-        return super()._is_own(user) or user in (
-            complaints.user_id | complaints.create_uid | complaints.resolved_by_id | document.create_uid)
+        return super()._is_own(user) or user in self.complaint_id._get_involved() | document.create_uid
 
     def _check_approver(self):
         """A compensation that nobody is on record for was not proposed here."""

@@ -35,5 +35,6 @@ from . import test_hostile_limits
 from . import test_hostile_links
 from . import test_hostile_mail
 from . import test_hostile_money
+from . import test_hostile_own
 from . import test_hostile_wizards
 from . import test_hostile_worth

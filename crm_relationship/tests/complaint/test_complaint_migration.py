@@ -51,3 +51,12 @@ class TestComplaintMigration(ComplaintCase):
         for _time in range(2):  # an upgrade that is done again changes nothing
             self._migrate("19.0.2.0.0/pre-rights.py")
         self.assertEqual(complaint.sudo().opening_value, 500)
+
+    def test_who_had_a_hand_in_it(self):
+        complaint = self._complain(user_id=self.colleague.id)
+        complaint.with_user(self.leader).sudo().resolved_by_id = self.leader
+        self.env.flush_all()
+        self.env.cr.execute("DROP TABLE crm_complaint_involved_rel")
+        for _time in range(2):
+            self._migrate("19.0.2.0.0/pre-involved.py")
+        self.assertEqual(complaint.sudo().involved_ids, self.agent | self.colleague | self.leader)
