@@ -49,7 +49,8 @@ class TestHostileNames(ComplaintCase):
 
     def test_what_was_saved_by_us_has_its_name(self):
         """A customer's message and what it makes us do say what they are about, whoever wrote it."""
-        message = self.complaint.with_user(self.portal).sudo().message_post(**{"body": "Where are they?"})
+        letter = {"body": "Where are they?"}
+        message = self.complaint.with_user(self.portal).sudo().message_post(**letter)
         activity = self.complaint.with_user(self.portal).sudo().activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.agent.id)
         self.env.flush_all()
