@@ -1,3 +1,4 @@
+from . import base
 from . import crm_arguments
 from . import crm_contention
 from . import crm_arguments_codes
