@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+# What makes a customer another's contact, or a contact a customer.
+MOVES = {"parent_id", "is_company"}
+
 
 class ResPartner(models.Model):
     """The salesperson of a customer sees the customer's figures: companies may leave it to officers who that is."""
@@ -20,7 +23,14 @@ class ResPartner(models.Model):
     def write(self, vals):
         if "user_id" in vals:
             self.filtered(lambda partner: partner.user_id and partner.user_id.id != vals["user_id"])._check_may_assign()
-        return super().write(vals)
+        if not MOVES & vals.keys():
+            return super().write(vals)
+        before = {partner: partner.sudo().commercial_partner_id for partner in self}
+        result = super().write(vals)
+        for partner, customer in before.items():
+            if customer.user_id and partner.sudo().commercial_partner_id.user_id != customer.user_id:
+                customer.with_env(self.env)._check_may_assign()
+        return result
 
     def _check_may_assign(self):
         """Refuse to give these customers, who have a salesperson, another one.

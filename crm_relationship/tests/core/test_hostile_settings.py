@@ -79,6 +79,51 @@ class TestHostileSettings(SecurityCommon):
             self.env.invalidate_all()
             self.assertEqual(stranger.user_id, other)
 
+    def test_a_strangers_customer_below_ones_own(self):
+        """Its complaints and figures would be those of the customer above."""
+        user, stranger = self.users["user"], self.customers["stranger"]
+        user.group_ids |= self.env.ref("base.group_partner_manager")
+        contact = self.env["res.partner"].create({"name": "Their contact", "parent_id": stranger.id})
+        person = self._new_customer("A person", is_company=False, user_id=stranger.user_id.id)
+        holding = self._new_customer("Holding", user_id=user.id)
+        self.company.salesperson_guard_enabled = True
+        for partner, values in (
+            (contact, {"parent_id": holding.id}), (person, {"parent_id": holding.id}),
+            (stranger, {"parent_id": holding.id, "is_company": False}),
+        ):
+            with self.subTest(partner=partner.name, values=values):
+                with self.assertRaisesRegex(AccessError, "has a salesperson"), self.env.cr.savepoint():
+                    partner.with_user(user).write(values)
+                self.env.invalidate_all()
+        with self.assertRaisesRegex(AccessError, "has a salesperson"), self.env.cr.savepoint(), \
+                patch.object(self.env.transaction, "default_env", self.env(user=user)):  # as over RPC
+            holding.with_user(user).write({"child_ids": [(4, person.id)]})
+        self.env.invalidate_all()
+        free = self._new_customer("Free", is_company=False)
+        free.with_user(user).write({"parent_id": holding.id})
+        contact.with_user(user).write({"parent_id": stranger.id, "is_company": False})
+        self.assertEqual((free.commercial_partner_id, contact.commercial_partner_id), (holding, stranger))
+        person.with_user(user).sudo().write({"parent_id": holding.id})
+
+    def test_a_strangers_customer_merged_into_ones_own(self):
+        user, stranger, mine = self.users["user"], self.customers["stranger"], self.customers["mine"]
+        user.group_ids |= self.env.ref("base.group_partner_manager")
+        (stranger | mine).email = "same@customers.example"
+        for partner in stranger | mine:
+            self.env["crm.customer.profile"].sudo().create({"partner_id": partner.id, "company_id": self.company.id})
+        self.company.salesperson_guard_enabled = True
+
+        def merge(*partners):
+            wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user)
+            wizard._merge([partner.id for partner in partners], partners[-1])
+
+        for partners in ((stranger, mine), (mine, stranger)):
+            with self.assertRaisesRegex(AccessError, "another salesperson"), self.env.cr.savepoint():
+                merge(*partners)
+            self.env.invalidate_all()
+        twin = self._new_customer("Twin", email="same@customers.example", user_id=user.id)
+        self.env["base.partner.merge.automatic.wizard"].with_user(user)._check_may_merge(twin | mine)
+
     def _import(self, partner, user):
         result = partner.load([".id", "user_id/.id"], [[str(partner.id), str(user.id)]])
         if not result["ids"]:
