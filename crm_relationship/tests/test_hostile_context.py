@@ -13,6 +13,7 @@ SENT = (True, 1, 0, "1", "", None, [], [1], {}, {"1": 5}, {"value": True}, 1.5) 
 
 # Keys whose value only our own code can make: what a client sends counts for nothing.
 PRIVATE = {
+    "complaint_customers_words": "whether what is handed on is what the customer wrote",
     "complaint_first_letter": "which message opened a complaint",
     "complaint_letter": "whether a mail of ours to the customer is sent, with its headers and the key to the answer",
     "complaint_history": "whether complaints of another system are taken over",
@@ -33,6 +34,7 @@ HARMLESS = {
     "company": "checked by Odoo against the user's companies",
     "lang": "the language of texts",
     "location": "Odoo's own: where the quantity of a product is asked, read with the rights of who asks",
+    "mail_create_nosubscribe": "Odoo's own: who makes a complaint does not follow it",
     "tz": "the zone of times",
     "uid": "not from the context: who asks",
 }

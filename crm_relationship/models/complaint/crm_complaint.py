@@ -13,7 +13,7 @@ FIXED_FIELDS = {
     "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
     "department_acknowledged_at", "department_acknowledged_by_id", "value_at_risk", "opening_value", "external_ref",
     "source", "client_hash", "cancel_reason", "merged_into_id", "access_token", "is_imported", "email_normalized",
-    "commercial_partner_id", "involved_ids"}
+    "commercial_partner_id", "involved_ids", "answer_address", "answer_address_by_id"}
 
 
 class CrmComplaint(models.Model):

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import consteq, plaintext2html
 from odoo.tools.mail import email_normalize_all
@@ -25,6 +25,30 @@ class CrmComplaint(models.Model):
     _inherit = "crm.complaint"
 
     access_token = fields.Char(groups=fields.NO_ACCESS)
+    answer_address = fields.Char(
+        "Address at the Opening", readonly=True, copy=False,
+        help="Where the customer could be reached when the complaint was opened: the key to their answer goes nowhere "
+             "else.")
+    answer_address_by_id = fields.Many2one(
+        "res.users", "Address Given By", readonly=True, copy=False, ondelete="set null",
+        help="Who entered that address: solving the complaint themselves, they send no key there.")
+
+    # === THE ADDRESS ===#
+
+    @api.model
+    def _prepare_answer_address(self, vals, partner):
+        """The address that a new complaint has, and who gave it: by hand, or earlier, in the contact."""
+        partner = partner.sudo()
+        given, own = (set(email_normalize_all(str(text or ""))) for text in (vals.get("email_from"), partner.email))
+        is_by_hand = given and given != own
+        return {"answer_address": ",".join(sorted(given or own)) or False,
+                "answer_address_by_id": self.env.uid if is_by_hand else partner.email_set_by_id.id}
+
+    def _is_answer_address(self, addresses):
+        """Whether only these addresses, which a letter goes to, were the customer's before who solved it came."""
+        known = set((self.answer_address or "").split(","))
+        giver = self.answer_address_by_id - self.env.ref("base.user_root")
+        return bool(addresses) and addresses <= known and giver not in (self.resolved_by_id, self.env.user)
 
     # === LINKS ===#
 
@@ -89,7 +113,9 @@ class CrmComplaint(models.Model):
     def _add_keys(self, body, recipients):
         """The mail to these recipients, in which links to the page open it; in our letter, those to the answer answer.
         """
-        answer_key = self._is_letter() and not self._is_any_colleague(recipients) and self._get_answer_key()
+        addresses = self._get_addresses(recipients)
+        is_customer = self._is_answer_address(addresses) and not self._is_any_colleague(addresses)
+        answer_key = self._is_letter() and is_customer and self._get_answer_key()
         keys = {"access_token": self._portal_ensure_token()}
         link = (rf"(?<=[\"'])(?P<url>{re.escape(self._get_access_url_full())})"
                 r"(?:\?satisfied=(?P<answer>yes|no)#answer)?(?=[\"'])")
@@ -103,11 +129,14 @@ class CrmComplaint(models.Model):
 
         return Markup(re.sub(link, add, body))
 
-    def _is_any_colleague(self, recipients):
-        """Whether one of the addresses that a mail goes to is a colleague's."""
+    def _get_addresses(self, recipients):
+        """All addresses that a mail goes to."""
         partners = self.env["res.partner"].browse(data["id"] for data in recipients if data["id"])
-        addresses = {data["email_normalized"] for data in recipients} | {
+        return {data["email_normalized"] for data in recipients if data["email_normalized"]} | {
             address for partner in partners for address in email_normalize_all(partner.email or "")}
+
+    def _is_any_colleague(self, addresses):
+        """Whether one of the addresses is a colleague's."""
         return bool(self.env["res.users"].search_count(
             [("email_normalized", "in", list(addresses)), ("share", "=", False)], limit=1))
 

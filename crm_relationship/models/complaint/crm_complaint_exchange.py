@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, plaintext2html
 from odoo.tools.misc import hmac
 
-from ...tools import arguments, uploads
+from ...tools import arguments, private, uploads
 
 MOST_REFERENCES = 1000
 MOMENTS = (
@@ -111,6 +111,6 @@ class CrmComplaint(models.Model):
     def _post_from_customer(self, body="", **values):
         """What the customer wrote elsewhere, as their message: nobody else is its author."""
         self.ensure_one()
-        return self.message_post(
+        return self.with_context(complaint_customers_words=private.Private()).message_post(
             body=body, message_type="comment", subtype_xmlid="mail.mt_comment", author_id=self.partner_id.id,
             email_from=None if self.partner_id else self.email_from or self.contact_name or None, **values)

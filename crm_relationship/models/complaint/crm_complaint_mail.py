@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools.mail import email_normalize_all, email_split_tuples
 
 from ...tools import arguments, private
@@ -62,10 +62,17 @@ class CrmComplaint(models.Model):
             if private.read(self.env.context, "complaint_first_letter"):
                 complaint._take_first_letter(message)
             elif not complaint._is_by_colleague(message):
-                complaint._get_merged_into()._customer_replied()
+                if self._may_speak_for_customer():
+                    complaint._get_merged_into()._customer_replied()
             elif not complaint.replied_at and complaint._is_open() and complaint._reaches_customer(message, msg_values):
                 complaint._reply_given()
         return result
+
+    def _may_speak_for_customer(self):
+        """Whether who is at work is no colleague, or hands on what the customer wrote: anybody can name an author.
+        The mail server's messages are the superuser's; mails that others hand in are not the customer's."""
+        is_colleague = self.env.uid != SUPERUSER_ID and self.env.user._is_internal()
+        return private.read(self.env.context, "complaint_customers_words", not is_colleague)
 
     def _take_first_letter(self, message):
         """The mail that opened the complaint: its pictures can be shown now, and its sender gets his confirmation."""

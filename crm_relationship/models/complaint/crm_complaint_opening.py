@@ -52,10 +52,11 @@ class CrmComplaint(models.Model):
         clocks = self._get_clocks(companies)
         return [{
             **terms,
+            **self._prepare_answer_address(vals, partner),
             **self._prepare_deadlines(clocks[company], company, vals["severity"], opened, terms),
             "opened_at": opened, "clock_started_at": opened, "events_raised_at": opened,
             **vals, "name": name,
-        } for vals, (company, _partner, opened), terms, name in zip(
+        } for vals, (company, partner, opened), terms, name in zip(
             vals_list, cases, self._prepare_terms(cases), self._draw_names([case[0] for case in cases]), strict=True)]
 
     @api.model
@@ -94,7 +95,7 @@ class CrmComplaint(models.Model):
     def _prepare_terms(self, cases):
         """Tier, lifetime value and targets of each case (company, customer, opening): what was promised on the day."""
         partners = self.env["res.partner"].browse(partner.id for _company, partner, _opened in cases if partner).sudo()
-        partners.fetch(["commercial_partner_id", "company_id", "user_id"])
+        partners.fetch(["commercial_partner_id", "company_id", "user_id", "email", "email_set_by_id"])
         customers = {partner.id: partner.commercial_partner_id.id for partner in partners}
         profiles = self.env["crm.customer.profile"].sudo().search_fetch(
             [("partner_id", "in", list(customers.values())),

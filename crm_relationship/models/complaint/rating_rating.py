@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-MODULE = "crm_relationship"
+from ...tools.ours import is_ours
 
 
 class RatingRating(models.Model):
@@ -11,21 +11,18 @@ class RatingRating(models.Model):
 
     @api.constrains("res_model_id", "res_id", "parent_res_model_id", "parent_res_id")
     def _check_not_ours(self):
-        if any(rating._is_ours(rating.res_model) or rating._is_ours(rating.parent_res_model) for rating in self.sudo()):
+        if any(is_ours(self.env, model) for rating in self.sudo()
+               for model in (rating.res_model, rating.parent_res_model)):
             raise AccessError(self.env._("Complaints and other records of customer relationship are not rated."))
-
-    @api.model
-    def _is_ours(self, model):
-        return model in self.env and self.env[model]._original_module == MODULE
 
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
-        ours = self.filtered(lambda rating: rating._is_ours(rating.res_model))
+        ours = self.filtered(lambda rating: is_ours(self.env, rating.res_model))
         ours.res_name = False
         return super(RatingRating, self - ours)._compute_res_name()
 
     @api.depends("parent_res_model", "parent_res_id")
     def _compute_parent_res_name(self):
-        ours = self.filtered(lambda rating: rating._is_ours(rating.parent_res_model))
+        ours = self.filtered(lambda rating: is_ours(self.env, rating.parent_res_model))
         ours.parent_res_name = False
         return super(RatingRating, self - ours)._compute_parent_res_name()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import arguments
 
@@ -10,6 +10,31 @@ class ResPartner(models.Model):
         "Complaints", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
     complaint_open_count = fields.Integer(
         "Open Complaints", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+
+    email_set_by_id = fields.Many2one(
+        "res.users", "Email Set By", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
+        groups="base.group_system",
+        help="Who changed the address last: solving a complaint themselves, they send no key there.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        partners.sudo().filtered("email")._note_email_setter()
+        return partners
+
+    def write(self, vals):
+        """Whoever changes an address is on record, whatever else their context keeps off the record."""
+        if not {"email", "email_normalized"} & vals.keys():
+            return super().write(vals)
+        before = {partner: (partner.email, partner.email_normalized) for partner in self.sudo()}
+        result = super().write(vals)
+        self.sudo().filtered(
+            lambda partner: (partner.email, partner.email_normalized) != before[partner])._note_email_setter()
+        return result
+
+    def _note_email_setter(self):
+        if self:
+            self.write({"email_set_by_id": self.env.uid})
 
     def _get_counters(self):
         known = [("state", "!=", "cancelled")]

@@ -29,6 +29,7 @@ from . import test_complaint_tours
 from . import test_complaint_transactions
 from . import test_complaint_work
 from . import test_hostile_actions
+from . import test_hostile_address
 from . import test_hostile_answers
 from . import test_hostile_figures
 from . import test_hostile_limits

@@ -60,3 +60,15 @@ class TestComplaintMigration(ComplaintCase):
         for _time in range(2):
             self._migrate("19.0.2.0.0/pre-involved.py")
         self.assertEqual(complaint.sudo().involved_ids, self.agent | self.colleague | self.leader)
+
+    def test_the_address_at_the_opening(self):
+        own, by_hand, unknown = (
+            self._complain("vip"), self._complain("vip", email_from="Eva <eva@else.example.org>"), self._complain(None))
+        complaints = (own | by_hand | unknown).sudo()
+        complaints.write({"answer_address": False, "answer_address_by_id": False})
+        for _time in range(2):
+            self._migrate("19.0.2.0.0/post-doors.py")
+        self.assertEqual(
+            [(complaint.answer_address, complaint.answer_address_by_id) for complaint in complaints],
+            [("vip@customers.example.com", self.env["res.users"]), ("eva@else.example.org", self.agent),
+             (False, self.env["res.users"])])

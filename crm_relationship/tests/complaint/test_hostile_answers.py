@@ -30,7 +30,7 @@ class TestHostileAnswers(MailCase):
         """A resolved complaint, and the mails that tell of it."""
         complaint = self._complain(tier, **values)
         with self.mock_mail_gateway():
-            complaint.resolve("Three new chairs")
+            complaint.with_user(self.agent).resolve("Three new chairs")
             mails = list(self._mails)
         return complaint, mails
 
@@ -91,7 +91,8 @@ class TestHostileAnswers(MailCase):
                 self.env["mail.mail"].with_user(user).search([("res_id", "=", complaint.id)])
 
     def test_a_customer_who_is_but_an_address(self):
-        complaint, mails = self._resolve(None, email_from="Eva <eva@else.example.org>")
+        complaint, mails = self._resolve(
+            None, user=self.colleague, user_id=self.agent.id, email_from="Eva <eva@else.example.org>")
         self.assertEqual(self._get_keys(mails, "eva@else.example.org"), {
             "access_token": complaint.sudo().access_token, "answer_key": complaint._get_answer_key()})
 
