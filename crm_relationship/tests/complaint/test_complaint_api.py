@@ -251,13 +251,18 @@ class TestComplaintApi(ComplaintCase):
     def test_the_whole_way_by_the_api(self):
         _result, complaint = self._submit(partner_id=self.customers["vip"].id)
         complaint = complaint.with_user(self.shop)
-        self.assertIs(complaint.acknowledge("We are on it"), True)
-        self.assertIs(complaint.resolve("Replaced", cause_code="test_cause"), True)
-        self.assertIs(complaint.with_user(self.officer).verify(False, note="Scratched as well"), True)
-        self.assertIs(complaint.resolve("Money back"), True)
-        self.assertIs(complaint.with_user(self.officer).verify(satisfied=True), True)
-        self.assertIs(complaint.reopen("Broke again"), True)
-        self.assertIs(complaint.acknowledge(), True, "the customer has had a reply")
+        checker = complaint.with_user(self.officer)
+        for step, state in (
+                (lambda: complaint.acknowledge("We are on it"), "acknowledged"),
+                (lambda: complaint.resolve("Replaced", cause_code="test_cause"), "resolved"),
+                (lambda: checker.verify(False, note="Scratched as well"), "in_progress"),
+                (lambda: complaint.resolve("Money back"), "resolved"),
+                (lambda: checker.verify(satisfied=True), "closed"),
+                (lambda: complaint.reopen("Broke again"), "in_progress")):
+            [result] = step()
+            self.assertEqual((result["id"], result["state"]), (complaint.id, state))
+            self.assertTrue(result["changed"])
+        self.assertFalse(complaint.acknowledge()[0]["changed"], "the customer has had a reply")
         with self.assertRaises(UserError):
             complaint.resume()
 

@@ -91,11 +91,11 @@ class TestComplaintHistory(HistoryCase):
 
     def test_dates_and_states_that_do_not_fit(self):
         for values, message in (
-                ({}, "opened_at.*missing"), ({"opened_at": "2026-07-07 08:00:00"}, "opened_at.*not come yet"),
+                ({}, "opened_at.*missing"), ({"opened_at": "2026-07-07 08:00:00"}, "opened_at.*in the future"),
                 ({**CLOSED, "replied_at": "2026-05-31 08:00:00"}, "replied_at.*before.*opened_at"),
                 ({**CLOSED, "resolved_at": "2026-06-01 09:00:00"}, "resolved_at.*before.*replied_at"),
                 ({**CLOSED, "verified_at": "2026-06-01 09:00:00"}, "verified_at.*before.*resolved_at"),
-                ({**CLOSED, "verified_at": "2026-08-01 09:00:00"}, "verified_at.*not come yet"),
+                ({**CLOSED, "verified_at": "2026-08-01 09:00:00"}, "verified_at.*in the future"),
                 ({**LATE, "resolved_at": None, "state": "closed"}, "resolved_at.*missing"),
                 ({**LATE, "state": "new"}, "has no .replied_at"),
                 ({**CLOSED, "state": "resolved"}, "has no .verified_at"),

@@ -107,7 +107,7 @@ class TestSupplyProtectionApi(SupplyCase):
                 ({"tier_code": ""}, "missing"), ({"product_code": "nonsense"}, "no record with the code"),
                 ({"warehouse_code": "nonsense"}, "no record with the code"), ({"product_id": 2**31 - 1}, "no record"),
                 ({"date_to": "2020-01-01"}, "date_to"), ({"date_from": "2027-12-31garbage"}, "not a day"),
-                ({"state": "released"}, "cannot have: state"), ({"external_ref": ["x"]}, "a text")):
+                ({"state": "released"}, "does not take: state"), ({"external_ref": ["x"]}, "a text")):
             with self.subTest(values=values), self.assertRaisesRegex(ValidationError, message):
                 self._protect(**values)
         service = self.product
