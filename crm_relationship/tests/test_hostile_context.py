@@ -46,6 +46,8 @@ WHOLE = {
     ("models/core/base.py", "create"): "takes defaults out",
     ("models/tier/res_partner.py", "_get_or_create_profiles"): "takes defaults out",
     ("models/supply/crm_supply_allocation_apply.py", "_get_loss_body"): "hands on the language",
+    ("models/supply/stock_move_place.py", "create"): "takes defaults out",
+    ("models/supply/stock_picking.py", "create"): "takes defaults out",
 }
 
 

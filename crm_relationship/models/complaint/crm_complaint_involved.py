@@ -25,8 +25,9 @@ class CrmComplaint(models.Model):
             self._recompute_recordset(["involved_ids"])  # with who goes now
         before = {complaint: complaint._get_decisive() for complaint in self} if vals.keys() & set(DECISIVE) else {}
         result = super().write(vals)
-        changed = self.filtered(lambda complaint: complaint in before and complaint._get_decisive() != before[complaint])
-        changed._involve(self.env.user)
+        for complaint, decisive in before.items():
+            if complaint._get_decisive() != decisive:
+                complaint._involve(self.env.user)
         return result
 
     def _get_decisive(self):

@@ -60,9 +60,9 @@ class TestHostileFigures(ComplaintCase):
             with self.subTest(attempt=attempt), self.assertRaises(AccessError):
                 attack()
             self.assertFalse(self._read(complaint))
-        for over in (lambda: complaint.resolve("Replaced"), lambda: complaint.cancel("Mistake")):
+        for step, reason in (("resolve", "Replaced"), ("cancel", "Mistake")):
             complaint = self._complain(self.theirs, user=self.colleague, user_id=self.agent.id).with_user(self.agent)
-            over()
+            getattr(complaint, step)(reason)
             complaint.write({"partner_id": self.own.id})
             self.assertEqual(self._read(complaint), 1000, "of the new customer")
             complaint.write({"partner_id": False})
