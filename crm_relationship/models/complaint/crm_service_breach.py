@@ -41,7 +41,7 @@ class CrmServiceBreach(models.Model):
             raise UserError(self.env._(
                 "Nobody is on record as having proposed the remedy of %(breach)s: propose it again.",
                 breach=self.sudo().display_name))
-        super()._check_approver()
+        return super()._check_approver()
 
     def _propose_remedy(self, remedy, amount=None):
         """Propose a remedy that a person chose; grant it where neither the remedy nor who it is asks for approval."""

@@ -99,8 +99,9 @@ class TestHostileAddress(MailCase):
     def _wait(self):
         """A complaint that waits for the customer, who has had a question that they can answer."""
         complaint = self._bring("waiting")
+        question = {"body": "Which chairs?", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         with self.mock_mail_gateway():
-            complaint.message_post(body="Which chairs?", message_type="comment", subtype_xmlid="mail.mt_comment")
+            complaint.message_post(**question)
         return complaint
 
     def test_the_customer_writes(self):
