@@ -77,12 +77,12 @@ def compare_structure(before, after):
 def compare_values(before, after, meant):
     """No record may be gone, and no value another: a line for each column where it is so.
 
-    :param meant: what a migration changes on purpose, `{"table.column": why}`; a column that no longer exists as well
+    :param meant: what a migration changes on purpose, `{"table.column" or "table": why}`
     """
     problems = []
     for (table, column), old in before.items():
         new = after.get((table, column))
-        if f"{table}.{column}" in meant:
+        if {table, f"{table}.{column}"} & meant.keys():
             continue
         if new is None:
             problems.append(f"gone with its {len(old)} values: {table}.{column}")

@@ -43,7 +43,7 @@ WHOLE = {
     ("models/complaint/crm_complaint.py", "_without_fixed"): "takes defaults out",
     ("models/complaint/crm_complaint_history.py", "create"): "takes defaults out",
     ("models/complaint/crm_complaint_submit.py", "_open_submitted"): "takes defaults out",
-    ("models/core/base.py", "create"): "takes defaults out",
+    ("models/core/crm_derived_guard.py", "create"): "takes defaults out",
     ("models/tier/res_partner.py", "_get_or_create_profiles"): "takes defaults out",
     ("models/supply/crm_supply_allocation_apply.py", "_get_loss_body"): "hands on the language",
     ("models/supply/stock_move_place.py", "create"): "takes defaults out",

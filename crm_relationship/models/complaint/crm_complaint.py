@@ -24,7 +24,7 @@ class CrmComplaint(models.Model):
 
     _name = "crm.complaint"
     _description = "Complaint"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard", "crm.derived.guard"]
     _order = "deadline, id DESC"
     _primary_email = "email_from"
     _mail_post_access = "read"

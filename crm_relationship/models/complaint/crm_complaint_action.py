@@ -12,7 +12,7 @@ class CrmComplaintAction(models.Model):
 
     _name = "crm.complaint.action"
     _description = "Corrective Action"
-    _inherit = ["mail.thread", "mail.activity.mixin", "crm.link.guard"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "crm.link.guard", "crm.derived.guard"]
     _order = "deadline, id"
     _guarded_links = ("complaint_id",)
 

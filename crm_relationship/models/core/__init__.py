@@ -1,5 +1,5 @@
-from . import base
 from . import crm_arguments
+from . import crm_derived_guard
 from . import crm_contention
 from . import crm_arguments_codes
 from . import crm_link_guard

@@ -14,7 +14,7 @@ class CrmSupplyAllocation(models.Model):
 
     _name = "crm.supply.allocation"
     _description = "Supply Allocation"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "crm.derived.guard"]
     _order = "id DESC"
     _check_company_auto = True
 
