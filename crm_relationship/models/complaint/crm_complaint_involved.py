@@ -1,7 +1,8 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, fields, models
 
 # Whoever sets one of these decides what a compensation is worth, or who gets it.
 DECISIVE = ("partner_id", "sale_order_id", "picking_id", "invoice_id")
+OWNERS = ("user_id", "resolved_by_id")
 
 
 class CrmComplaint(models.Model):
@@ -11,18 +12,13 @@ class CrmComplaint(models.Model):
 
     involved_ids = fields.Many2many(
         "res.users", "crm_complaint_involved_rel", "complaint_id", "user_id", "Involved", readonly=True, copy=False,
-        compute="_compute_involved_ids", store=True, precompute=True,
-        help="Who was ever responsible for the complaint, solved it, or changed its customer or its documents.")
-
-    @api.depends("user_id", "resolved_by_id")
-    def _compute_involved_ids(self):
-        """Whoever is there already stays."""
-        for complaint in self:
-            complaint.involved_ids |= complaint.user_id | complaint.resolved_by_id
+        help="Who was responsible for the complaint or solved it before, or changed its customer or its documents.")
 
     def write(self, vals):
-        if vals.keys() & {"user_id", "resolved_by_id"}:
-            self._recompute_recordset(["involved_ids"])  # with who goes now
+        for name in OWNERS:
+            if name in vals:
+                for complaint in self.sudo().filtered(lambda complaint, name=name: complaint[name].id != vals[name]):
+                    complaint._involve(complaint[name])  # who goes now
         before = {complaint: complaint._get_decisive() for complaint in self} if vals.keys() & set(DECISIVE) else {}
         result = super().write(vals)
         for complaint, decisive in before.items():
