@@ -7,48 +7,16 @@ from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
 from ..tools import private
+from . import slices
 
 ADDON = Path(__file__).resolve().parent.parent
 SENT = (True, 1, 0, "1", "", None, [], [1], {}, {"1": 5}, {"value": True}, 1.5)  # what JSON and XML can hold
 
-# Keys whose value only our own code can make: what a client sends counts for nothing.
-PRIVATE = {
-    "complaint_customers_words": "whether what is handed on is what the customer wrote",
-    "complaint_first_letter": "which message opened a complaint",
-    "complaint_letter": "whether a mail of ours to the customer is sent, with its headers and the key to the answer",
-    "complaint_history": "whether complaints of another system are taken over",
-    "supply_caps": "how much a delivery may reserve",
-    "supply_for_rank": "for whom the free quantity of a product is asked",
-    "supply_grants": "which deliveries a re-allocation serves",
-    "supply_is_checked": "whether a quantity typed in was held against protections already",
-    "supply_pegged": "for which orders goods were received",
-    "supply_queue": "whether the one queue stands in front of the order of a list",
-    "tier_import": "whether an override comes from a file",
-}
-# Keys that a client may send, and why that does no harm.
-HARMLESS = {
-    "active_domain": "the filter of a list, searched with the rights of who exports it",
-    "active_id": "what a dialogue was opened for: it holds what its user may read",
-    "active_ids": "the same, for several",
-    "allowed_company_ids": "checked by Odoo against the user's companies",
-    "company": "checked by Odoo against the user's companies",
-    "lang": "the language of texts",
-    "location": "Odoo's own: where the quantity of a product is asked, read with the rights of who asks",
-    "mail_create_nosubscribe": "Odoo's own: who makes a complaint does not follow it",
-    "tz": "the zone of times",
-    "uid": "not from the context: who asks",
-}
-# Where the addon handles a context as a whole, by file and function.
-WHOLE = {
-    ("models/complaint/crm_complaint.py", "_without_fixed"): "takes defaults out",
-    ("models/complaint/crm_complaint_history.py", "create"): "takes defaults out",
-    ("models/complaint/crm_complaint_submit.py", "_open_submitted"): "takes defaults out",
-    ("models/core/crm_derived_guard.py", "create"): "takes defaults out",
-    ("models/tier/res_partner.py", "_get_or_create_profiles"): "takes defaults out",
-    ("models/supply/crm_supply_allocation_apply.py", "_get_loss_body"): "hands on the language",
-    ("models/supply/stock_move_place.py", "create"): "takes defaults out",
-    ("models/supply/stock_picking.py", "create"): "takes defaults out",
-}
+# `tests/<slice>/security.py` says of each key, in
+# - PRIVATE: those whose value only our own code can make; what a client sends counts for nothing;
+# - HARMLESS: those that a client may send, and why that does no harm;
+# - WHOLE: where the addon handles a context as a whole, by file and function.
+PRIVATE, HARMLESS, WHOLE = (slices.merge("security", table) for table in ("PRIVATE", "HARMLESS", "WHOLE"))
 
 
 class ContextReader(ast.NodeVisitor):

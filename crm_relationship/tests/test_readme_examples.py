@@ -14,8 +14,8 @@ from unittest.mock import patch
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from .test_conventions import CONTRACT_METHODS
-from .test_security_methods import MethodsCommon
+from . import slices
+from .security_case import MethodsCommon
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 CALL = re.compile(r"^call (\S+)/(\w+) '(.*?)'$", re.MULTILINE | re.DOTALL)
@@ -105,5 +105,5 @@ class TestReadmeExamples(MethodsCommon):
     def test_every_public_call_is_in_the_table(self):
         """The methods that the contract names are in the table of the README."""
         text = README.read_text()
-        names = [name for methods in CONTRACT_METHODS.values() for name in methods]
+        names = [name for _model, name in slices.merge("contract", "METHODS")]
         self.assertEqual([name for name in names if not re.search(rf"[`.]{name}\(", text)], [])

@@ -52,6 +52,17 @@ class TestComplaintCompanies(ComplaintCase):
         customer = self.customers["vip"].with_user(self.manager)
         self.assertEqual((customer.complaint_count, customer.complaint_open_count), (1, 1))
 
+    def test_who_handles_a_category_is_each_companys_own_affair(self):
+        values = {"name": "Shared"}
+        category = self.env["crm.complaint.category"].create({**values, "code": "test_shared"})
+        department = self.env["crm.complaint.department"].create(values)
+        for record in (category, department):
+            record = record.with_user(self.manager).with_company(self.company)
+            record.write({"user_id": self.manager.id})
+            self.assertEqual(record.user_id, self.manager)
+            with self.assertRaisesRegex(AccessError, "All companies share"):
+                record.write({"user_id": self.manager.id, "name": "Mine"})
+
     # === WHAT DOES NOT FIT ===#
 
     def test_people_and_teams_of_the_other(self):

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.rpc.controllers.xmlrpc import dumps
 
-from .. import test_security_methods as methods
+from ..security_case import MethodsCommon
 
 EXAMPLES, EXAMPLES_WITHOUT_ARGUMENTS = 25, 5
 CALLERS = ("user", "officer", "manager")
@@ -33,7 +33,7 @@ TEXTS = st.sampled_from(["Because", "ü€𝄞", "  a  ", "x" * 400, "vip", "sat
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestHostileArguments(methods.MethodsCommon):
+class TestHostileArguments(MethodsCommon):
     """Whatever a public method is called with: it works, or refuses in words, as over RPC."""
 
     def _get_plausible(self, name):
@@ -101,7 +101,7 @@ class TestHostileArguments(methods.MethodsCommon):
             self._try(model, method, is_of_model, self.users[caller], ids, values)
 
         for caller in CALLERS:
-            plain = {name: value for name, value in methods.METHODS[model, method][1].items() if name != "values"}
+            plain = {name: value for name, value in self.methods[model, method][1].items() if name != "values"}
             self._try(model, method, is_of_model, self.users[caller], record.ids, plain)
         check()
 

@@ -16,6 +16,7 @@ from . import test_tier_policy
 from . import test_tier_rules
 from . import test_tier_run
 from . import test_tier_screens
+from . import test_tier_security
 from . import test_tier_smoothing
 from . import test_tier_tours
 from . import test_tier_transactions

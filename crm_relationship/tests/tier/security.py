@@ -1,0 +1,82 @@
+"""Who may do what with tiers, profiles and runs."""
+
+from ..security_case import (
+    COMPANIES, CUSTOMERS, MANAGED_BY_COMPANY, READ_BY_COMPANY, READ_BY_CUSTOMER, SHARED, Row, wizard)
+
+
+def _own(case, scope):
+    return {"company_id": case._get_company(scope).id, "partner_id": case._get_customer(scope).id}
+
+
+MATRIX = {
+    "crm.tier": Row(
+        SHARED, {role: ("r",) for role in ("internal", "user", "officer", "manager")}, {"name": "Renamed"},
+        lambda case, scope: {"name": "Spare", "code": "spare", "active": False}, is_held_by_all=True),
+    "crm.tier.policy": Row(
+        COMPANIES, MANAGED_BY_COMPANY, {"window_months": 6},
+        lambda case, scope: {"company_id": case._get_company(scope).id},
+        find=lambda case, scope: case.env["crm.tier.policy"].sudo().search(
+            [("company_id", "=", case._get_company(scope).id)])),
+    "crm.tier.run": Row(
+        COMPANIES, READ_BY_COMPANY, {"state": "failed"},
+        lambda case, scope: {
+            "company_id": case._get_company(scope).id, "state": "done", "started_at": "2026-06-30 02:00:00"},
+        is_kept=True),
+    "crm.tier.run.line": Row(
+        COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}, {"revenue": 1},
+        lambda case, scope: {"tier_id": case.tiers["vip"].id, "run_id": case.records["crm.tier.run", scope].id},
+        is_kept=True),
+    "crm.tier.change": Row(
+        CUSTOMERS, READ_BY_CUSTOMER, {"reason": "Rewritten"},
+        lambda case, scope: {**_own(case, scope), "date": "2026-06-30", "cause": "run"}, is_kept=True),
+    "crm.customer.profile": Row(
+        CUSTOMERS, {
+            "user": ("rw", "rw", "rw", "", ""), "officer": ("rw", "rw", "rw", "rw", ""),
+            "manager": ("rw", "rw", "rw", "rw", "")},
+        {"potential_level": 2}, lambda case, scope: {**_own(case, scope), "tier_id": case.tiers["vip"].id}),
+    "crm.tier.override.wizard": Row(
+        SHARED, wizard("manager"), {"reason": "Rewritten"},
+        lambda case, scope: {
+            "partner_id": case.customers["mine"].id, "tier_id": case.tiers["vip"].id, "reason": "Opinion leader"}),
+}
+
+METHODS = {
+    ("crm.tier", "action_view_customers"): ("internal", {}),
+    ("crm.tier.policy", "classify"): ("manager", {"as_of": "2026-06-30"}),
+    ("crm.tier.policy", "preview"): ("officer", {"as_of": "2026-06-30"}),
+    ("crm.tier.policy", "get_preview"): ("officer", {}),
+    ("crm.tier.policy", "apply_preview"): ("manager", {"values": {"window_months": 6}}),
+    ("crm.tier.policy", "action_classify"): ("manager", {}),
+    ("crm.customer.profile", "get_grid"): ("user", {}),
+    ("crm.customer.profile", "get_backtest"): ("officer", {}),
+    ("crm.customer.profile", "action_export_workbook"): ("user", {}),
+    ("crm.customer.profile", "action_open_partner"): ("user", {}),
+    ("crm.customer.profile", "action_estimate_potential"): ("user", {}),
+    ("crm.customer.profile", "action_override"): ("manager", {}),
+    ("res.partner", "get_relationship_profile"): ("user", {}),
+    ("res.partner", "get_relationship_panel"): ("user", {}),
+    ("res.partner", "set_tier_override"): ("manager", {"tier_code": "vip", "reason": "Opinion leader"}),
+    ("res.partner", "clear_tier_override"): ("manager", {"reason": "No longer"}),
+    ("crm.tier.override.wizard", "action_apply"): ("manager", {}),
+    ("crm.tier.override.wizard", "action_clear"): ("manager", {}),
+}
+RECORDS = {
+    "crm.tier": lambda case, method: case.tiers["vip"],
+    "crm.tier.policy": lambda case, method: case.policy,
+    "crm.customer.profile": lambda case, method: case._profile(case.partner),
+    "res.partner": lambda case, method: case.partner,
+    "crm.tier.override.wizard": lambda case, method: case.env["crm.tier.override.wizard"].create(
+        {"partner_id": case.partner.id, "tier_id": case.tiers["vip"].id, "reason": "Opinion leader"}),
+}
+
+PRIVATE = {"tier_import": "whether an override comes from a file"}
+HARMLESS = {"active_domain": "the filter of a list, searched with the rights of who exports it"}
+WHOLE = {("models/tier/res_partner.py", "_get_or_create_profiles"): "takes defaults out"}
+
+
+def prepare_methods(case):
+    for role in ("user", "officer", "manager"):
+        case.users[role].group_ids |= case.env.ref("base.group_allow_export")
+    case._sell(case.partner, case.today, 1000)
+    case._sell(case.customers["stranger"], case.today, 5000)
+    case._classify()
