@@ -66,6 +66,16 @@ class Cost:
         return time.thread_time() + (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def add_up(costs):
+    """The first of the costs, with the statements and the time of all of them."""
+    total, *others = costs
+    for cost in others:
+        total.statements += cost.statements
+        total.seconds += cost.seconds
+        total.work += cost.work
+    return total
+
+
 def reset_peak():
     """Start anew to watch the peak of memory, where the system can; the memory in use now, in KB."""
     try:

@@ -106,7 +106,7 @@ def run_scheduler_in_vain(database):
 
 
 def receive(database, repeats):
-    """Costs of receipts of one product each, and what has been reserved."""
+    """`Cost` of so many receipts of one product each, together, and what has been reserved."""
     costs = []
     with undone(database) as env:
         for product in moves(env)[:repeats + 1].product_id:  # the first one warms the caches
@@ -118,7 +118,7 @@ def receive(database, repeats):
             with measured(env) as cost:
                 receipt._action_done()
             costs.append(cost)
-        return costs[1:], read_reservations(env)
+        return _odoo.add_up(costs[1:]), read_reservations(env)
 
 
 def confirm(database, protected=False, available=True):

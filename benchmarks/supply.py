@@ -26,13 +26,13 @@ def measure(repeats):
     yield from measure_screens()
 
 
-def compare(what, plain, ours):
-    """Ours needs no more queries and no more work than Odoo alone."""
+def compare(what, plain, ours, most=1.0):
+    """Ours needs no more queries than Odoo alone, and at most so much of its work."""
     yield Figure(f"{what}, plain Odoo: queries", len(plain.statements))
     yield Figure(f"{what}: queries", len(ours.statements), len(plain.statements))
     yield Figure(f"{what}, plain Odoo: work", plain.work, None, "s")
     yield Figure(f"{what}: work", ours.work, None, "s")
-    yield Figure(f"{what}: work against plain Odoo", ours.work / plain.work, 1.0, "x")
+    yield Figure(f"{what}: work against plain Odoo", ours.work / plain.work, most, "x")
 
 
 def judge(what, reserved):
@@ -47,7 +47,7 @@ def measure_scheduler():
     plain, _none, plain_again, plainly = _supply_work.run_scheduler(PLAIN)
     off, _none, _again, _reserved = _supply_work.run_scheduler(OFF)
     ours, worker, again, reserved = _supply_work.run_scheduler(ON)
-    yield from compare("scheduler after arrival", plain, ours)
+    yield from compare("scheduler after arrival", plain, ours, 0.75)
     yield Figure("the same, switched off: more queries", len(off.statements) - len(plain.statements), 1)
     yield Figure("plain Odoo: key account's share reserved", 100 * float(plainly[0]), None, "%")
     yield Figure("key account's share reserved", 100 * float(reserved[0]), 100, "%", at_least=True)
@@ -66,12 +66,11 @@ def measure_in_vain():
 
 
 def measure_receipt(repeats):
-    """One product arrives."""
-    say("a receipt of one product")
+    """One product after the other arrives: the same ones, so all of them together are compared."""
+    say(f"{repeats} receipts of one product")
     (plain, _plainly), (ours, reserved) = (_supply_work.receive(database, repeats) for database in (PLAIN, ON))
-    yield from compare("receipt of one product", *(
-        sorted(costs, key=lambda cost: cost.work)[len(costs) // 2] for costs in (plain, ours)))
-    yield from judge("receipt of one product", reserved)
+    yield from compare(f"{repeats} receipts of one product", plain, ours)
+    yield from judge(f"{repeats} receipts of one product", reserved)
 
 
 def measure_confirmation():
