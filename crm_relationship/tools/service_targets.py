@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .working_time import get_deadline
+
 EPSILON = 1e-6
 KEPT, BROKEN, PENDING = "kept", "broken", "pending"
 
@@ -58,25 +60,18 @@ def choose(targets, tier_id, company_id, day):
     return max(fitting, key=lambda target: (bool(target.company_id), bool(target.tier_id)), default=None)
 
 
-def judge(target, event, clock, now):
-    """The `Verdict` on an event; None where nothing is owed: withdrawn in time, or the clock never gets there."""
+def judge(target, event, clocks, now):
+    """The `Verdict` on an event; None where nothing is owed any more."""
     if target.unit == "percent":
         return None if event.withdrawn else _judge_share(target, event)
-    promised = event.given or clock.add(event.start, get_hours(target, clock))
-    if promised is None:
-        return None
-    promised = event.given or max(promised, event.agreed or promised)
+    warned, promised = get_deadline(clocks, target, event.start, agreed=event.agreed, given=event.given)
     if event.withdrawn and event.withdrawn <= promised:
         return None
-    warned = clock.add(event.start, clock.between(event.start, promised) * target.warn_percent / 100)
     if event.ended:
-        value = clock.between(event.start, event.ended) / (clock.hours_per_day if target.unit == "days" else 1)
+        hours = clocks.between(target.calendar_id, event.start, event.ended)
+        value = hours / clocks.get_hours_per_unit(target.unit, target.calendar_id, event.start)
         return Verdict(KEPT if event.ended <= promised else BROKEN, promised, warned, event.ended, round(value, 2))
     return Verdict(BROKEN if now > promised else PENDING, promised, warned)
-
-
-def get_hours(target, clock):
-    return target.value * (clock.hours_per_day if target.unit == "days" else 1)
 
 
 def _judge_share(target, event):

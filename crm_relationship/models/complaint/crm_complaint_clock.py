@@ -2,7 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
-from ...tools.complaint_clock import Clocks, Event, Phase, get_deadline, get_events
+from ...tools.complaint_clock import Event, Phase, get_events
+from ...tools.working_time import Promise, get_deadline
 
 
 class CrmComplaint(models.Model):
@@ -75,10 +76,7 @@ class CrmComplaint(models.Model):
             complaint.write(values)
 
     def _get_clocks(self, companies=None):
-        """The clocks of each company: its holidays count."""
-        meter = self.env["crm.service.meter"]
-        return {company: Clocks(lambda calendar, start, end, company=company: meter._get_working_time(
-            calendar, company, start, end)) for company in companies or self.company_id}
+        return self.env["crm.clock"]._get_clocks(companies or self.company_id)
 
     def _get_share(self, company, severity):
         """The part of a standard's time that a complaint of a severity has in a company."""
@@ -86,9 +84,9 @@ class CrmComplaint(models.Model):
 
     def _get_verify_deadline(self, clocks):
         """So many working days of the company from now."""
-        calendar, clock = self.company_id.resource_calendar_id, clocks[self.company_id]
-        now = fields.Datetime.now()
-        return clock.add(calendar.id, now, self.company_id.complaint_verify_days * (calendar.hours_per_day or 24))
+        company = self.company_id
+        promise = Promise(company.complaint_verify_days, "days", company.resource_calendar_id.id)
+        return get_deadline(clocks[company], promise, fields.Datetime.now())[1]
 
     # === EVENTS ===#
 

@@ -3,8 +3,9 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.complaint_clock import Phase, get_deadline
+from ...tools.complaint_clock import Phase
 from ...tools.service_targets import choose
+from ...tools.working_time import get_deadline
 
 REPLY, RESOLUTION = "complaint_reply", "complaint_resolution"
 

@@ -1,15 +1,13 @@
 import logging
-from datetime import datetime, time
+from datetime import datetime
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
-from pytz import utc
 
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ...tools.service_targets import Event, choose, judge
-from ...tools.working_time import RoundTheClock, WorkingTime
 
 _logger = logging.getLogger(__name__)
 
@@ -97,7 +95,7 @@ class CrmServiceMeter(models.AbstractModel):
         query = getattr(self, f"_measure_{standard.metric}")(scope)
         written = self._delete_orphans(scope, model)
         self._read_documents(scope, model, query)
-        targets, clocks, last = standard._get_targets()[standard], {}, 0
+        targets, clocks, last = standard._get_targets()[standard], self._get_clocks(scope), 0
         while rows := self._get_rows(last):
             written += self._write_rows(scope, model, rows, targets, clocks)
             last = rows[-1].res_id
@@ -162,6 +160,10 @@ class CrmServiceMeter(models.AbstractModel):
         return [Row(*values[:12], values[12:]) for values in self.env.execute_query(SQL(
             "SELECT * FROM crm_service_document WHERE res_id > %s ORDER BY res_id LIMIT %s", last, BATCH))]
 
+    def _get_clocks(self, scope):
+        reach = relativedelta(months=HORIZON_MONTHS)
+        return self.env["crm.clock"]._get_clocks(scope.company, (scope.start - reach, scope.now + reach))[scope.company]
+
     def _write_rows(self, scope, model, rows, targets, clocks):
         """Write what differs; return how many rows that are."""
         created, updated, deleted = [], [], []
@@ -170,8 +172,7 @@ class CrmServiceMeter(models.AbstractModel):
             target = by_id.get(row.target_id) or choose(
                 targets, row.tier_id, scope.company.id, row.document_date.date())
             verdict = target and judge(
-                target, Event(row.start, row.agreed, row.ended, row.share, row.withdrawn, row.given),
-                self._get_clock(target, scope, clocks), scope.now)
+                target, Event(row.start, row.agreed, row.ended, row.share, row.withdrawn, row.given), clocks, scope.now)
             if not verdict:
                 deleted += [row.measure_id] if row.measure_id else []
                 continue
@@ -223,49 +224,3 @@ class CrmServiceMeter(models.AbstractModel):
                AND NOT EXISTS (SELECT 1 FROM %s document WHERE document.id = measure.res_id)
             """, scope.standard.id, scope.company.id, SQL.identifier(self.env[model]._table)))
         return self.env.cr.rowcount
-
-    # === CLOCKS ===#
-
-    def _get_clock(self, target, scope, clocks):
-        """The clock of a target; the intervals of a calendar are read once a run."""
-        if target.calendar_id not in clocks:
-            clocks[target.calendar_id] = self._read_clock(
-                self.env["resource.calendar"].sudo().browse(target.calendar_id),
-                scope.start - relativedelta(months=HORIZON_MONTHS), scope.now + relativedelta(months=HORIZON_MONTHS),
-                scope.company)
-        return clocks[target.calendar_id]
-
-    def _get_working_time(self, calendar_id, company, start, end):
-        """The working time of a calendar from day to day; read anew only where it, or a holiday, was changed."""
-        return self._read_working_time(
-            calendar_id, company.id, start.date(), end.date() + relativedelta(days=1),
-            self._get_calendar_version(calendar_id))
-
-    def _get_calendar_version(self, calendar_id):
-        for model in ("resource.calendar", "resource.calendar.attendance", "resource.calendar.leaves"):
-            self.env[model].flush_model()
-        return self.env.execute_query(SQL(
-            """
-            SELECT (SELECT write_date FROM resource_calendar WHERE id = %(calendar)s),
-                   (SELECT (COUNT(*), MAX(write_date))::text FROM resource_calendar_attendance
-                     WHERE calendar_id = %(calendar)s),
-                   (SELECT (COUNT(*), MAX(write_date))::text FROM resource_calendar_leaves
-                     WHERE resource_id IS NULL AND (calendar_id = %(calendar)s OR calendar_id IS NULL))
-            """, calendar=calendar_id))[0]
-
-    @ormcache("calendar_id", "company_id", "start", "end", "version")
-    def _read_working_time(self, calendar_id, company_id, start, end, version):
-        return self._read_clock(
-            self.env["resource.calendar"].sudo().browse(calendar_id), datetime.combine(start, time.min),
-            datetime.combine(end, time.min), self.env["res.company"].browse(company_id))
-
-    def _read_clock(self, calendar, start, end, company):
-        """The working time of a calendar between two naive UTC moments, without its holidays and the company's."""
-        if not calendar:
-            return RoundTheClock()
-        intervals = calendar._work_intervals_batch(utc.localize(start), utc.localize(end), domain=[
-            ("time_type", "=", "leave"), "|", ("calendar_id", "=", calendar.id),
-            ("company_id", "in", (False, company.id))])[False]
-        return WorkingTime(
-            [(begin.astimezone(utc).replace(tzinfo=None), stop.astimezone(utc).replace(tzinfo=None))
-             for begin, stop, _attendance in intervals], calendar.hours_per_day or RoundTheClock.hours_per_day)

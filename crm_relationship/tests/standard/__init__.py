@@ -13,4 +13,3 @@ from . import test_service_returns
 from . import test_service_target
 from . import test_service_tours
 from . import test_service_transactions
-from . import test_working_time

@@ -85,7 +85,7 @@ class TestCalendars(RelationshipCommon):
                 for day in range(5)]})
 
     def _read(self, month=7):
-        return self.env["crm.service.meter"]._read_clock(
+        return self.env["crm.clock"]._read_clock(
             self.calendar, datetime(2026, month - 1, 1), datetime(2026, month + 1, 28), self.company)
 
     def test_week_end(self):
@@ -123,5 +123,5 @@ class TestCalendars(RelationshipCommon):
 
     def test_a_day_is_what_the_calendar_says(self):
         self.assertEqual(self._read().hours_per_day, self.calendar.hours_per_day)
-        self.assertEqual(self.env["crm.service.meter"]._read_clock(
+        self.assertEqual(self.env["crm.clock"]._read_clock(
             self.calendar.browse(), at(1, 0), at(2, 0), self.company).hours_per_day, 24)
