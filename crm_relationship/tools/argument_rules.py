@@ -8,6 +8,8 @@ import math
 import re
 from datetime import date, datetime, time, timezone
 
+from .periods import STARTS, is_ordered
+
 SHORT, LONG = 500, 100_000  # characters of a name or reason, and of a text with paragraphs
 MOST_RECORDS = 10_000
 MOST_TERMS, DEEPEST = 500, 20  # of a domain
@@ -62,6 +64,31 @@ def day(required=True, first=FIRST_DAY, last=LAST_DAY):
             raise Refused("day_range", name, first=first.isoformat(), last=last.isoformat())
         return found
     return rule
+
+
+class Together:
+    """Rules of parameters that belong together, and what they have to be to each other."""
+
+    def __init__(self, rules, check):
+        self.rules, self._check = rules, check
+
+    def check(self, values):
+        """:raises Refused: where clean values do not fit each other"""
+        self._check(values)
+
+
+def period(first="date_from", last="date_to", code=None):
+    """Two days, both included and either left out, in their order; or a code of `periods` in a parameter of its own."""
+    rules = dict.fromkeys((first, last), day(required=False))
+    if code:
+        rules[code] = choice(*STARTS, required=False)
+
+    def check(values):
+        if code and values.get(code) and (values.get(first) or values.get(last)):
+            raise Refused("twice", code, first=first, last=last)
+        if not is_ordered(values.get(first), values.get(last)):
+            raise Refused("order", first, last=last)
+    return Together(rules, check)
 
 
 def moment(required=True, first=FIRST_DAY, last=LAST_DAY):
@@ -157,8 +184,14 @@ def listing(rule_of_item, most=MOST_RECORDS, required=True):
     return rule
 
 
-def mapping(rules, needed=(), required=True):
-    """A dict that has no other keys than `rules`, each read by its rule; keys left out stay out, unless needed."""
+def mapping(rules, needed=(), required=True, together=()):
+    """A dict that has no other keys than `rules`, each read by its rule; keys left out stay out, unless needed.
+
+    :param together: rules of several keys at once, such as `period()`
+    """
+    for group in together:
+        rules = {**rules, **group.rules}
+
     def rule(value, name):
         if value is None or value is False:
             return _nothing(name, required)
@@ -168,7 +201,10 @@ def mapping(rules, needed=(), required=True):
         if unknown:
             raise Refused("keys", name, keys=", ".join(sorted(map(show, unknown))[:10]),
                           possible=", ".join(sorted(rules)))
-        return {key: rules[key](value.get(key), key) for key in (*value, *needed)}
+        clean = {key: rules[key](value.get(key), key) for key in (*value, *needed)}
+        for group in together:
+            group.check(clean)
+        return clean
     return rule
 
 

@@ -24,6 +24,7 @@ from .argument_rules import (
     mapping,
     moment,
     number,
+    period,
     record,
     records,
     show,
@@ -33,15 +34,19 @@ from .argument_rules import (
 
 __all__ = [
     "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing", "mapping", "moment", "number",
-    "read", "record", "records", "show", "table", "text"]
+    "period", "read", "record", "records", "show", "table", "text"]
 
 
-def read(many="any", **rules):
+def read(many="any", *together, **rules):
     """Have the arguments of a public method read before it runs, and the records it is called on.
 
     :param many: how many records: `any` number, exactly `one`, or at least one (`some`)
+    :param together: rules of several parameters at once, such as `period()`
     :param rules: the rule of each parameter; nothing given where there is a default means the default
     """
+    for group in together:
+        rules = {**rules, **group.rules}
+
     def decorate(method):
         signature = inspect.signature(method)
         defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
@@ -55,6 +60,8 @@ def read(many="any", **rules):
                 except TypeError as error:
                     raise Refused("call", method.__name__, possible=", ".join([*defaults][1:]) or "–") from error
                 values = _read_all(given, rules, defaults)
+                for group in together:
+                    group.check(values)
             except Refused as refusal:
                 return self.env["crm.arguments"]._refuse(refusal)
             if len(set(self._ids)) < len(self._ids):

@@ -1,7 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -26,14 +25,16 @@ class CrmComplaint(models.Model):
 
     @api.model
     @api.readonly
-    @arguments.read(date_from=arguments.day(required=False), date_to=arguments.day(required=False))
-    def get_figures(self, date_from=None, date_to=None):
+    @arguments.read("any", arguments.period(code="period"))
+    def get_figures(self, date_from=None, date_to=None, period=None):
         """The figures of complaints of the current company. Rates are the whole company's, for everybody who sees
         complaints, and so is the money at stake for officers; what can be opened as a list is counted as far as the
         user may see it.
 
-        :param date_from: first day of the rates (`date` or ISO string, UTC), default: that of the 12 `months`
-        :param date_to: last day, default today
+        :param date_from: first day of the rates (`date` or ISO string), default: that of the 12 `months`
+        :param date_to: last day, default today, where the company works; documents count on their UTC day
+        :param period: instead of days, one of `this_month`, `this_quarter`, `this_year`, `last_3_months`,
+            `last_12_months`
         :return: a dict: `date_from`, `date_to` (ISO days), `currency` (code), `currency_id`; `none_missed`:
             `unrecorded`, `unhandled`, `unverified`, `unreported`, each `{count, domain, definition}` (now, whatever
             the period; the domain is one of complaints); `rates`: `complaint_rate` (per 100 orders), `omission_rate`,
@@ -45,7 +46,7 @@ class CrmComplaint(models.Model):
         :raises ValidationError: for days that are none, or in the wrong order
         """
         self.check_access("read")
-        first_day, last_day = self._get_figures_period(date_from, date_to)
+        first_day, last_day = self.env.company._get_period(date_from, date_to, period)
         missed, silent = self._get_missed_domains(), self._get_silent_domain()
         counts = self._count_lists(missed, silent)
         return {
@@ -62,15 +63,6 @@ class CrmComplaint(models.Model):
                 "count": counts["silent"], "domain": list(silent),
                 **self.env["crm.customer.profile"]._describe_silent_key_accounts()},
         }
-
-    # === PERIOD ===#
-
-    def _get_figures_period(self, date_from, date_to):
-        last_day = date_to or fields.Date.today()
-        first_day = date_from or last_day.replace(day=1) - relativedelta(months=PERIOD_MONTHS - 1)
-        if first_day > last_day:
-            raise ValidationError(self.env._("The first day has to be before the last one."))
-        return first_day, last_day
 
     # === NONE MISSED ===#
 

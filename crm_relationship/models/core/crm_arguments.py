@@ -2,9 +2,9 @@ from contextlib import contextmanager
 
 from psycopg2 import DataError, ProgrammingError
 
-from odoo import models
-from odoo.exceptions import ValidationError
-from odoo.tools import mute_logger
+from odoo import fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date, mute_logger
 
 from ...tools import arguments
 
@@ -24,6 +24,25 @@ class CrmArguments(models.AbstractModel):
             return rule(value, name)
         except arguments.Refused as refusal:
             return self._refuse(refusal)
+
+    def _check_period(self, first, last):
+        """:raises ValidationError: where the first day is after the last one"""
+        try:
+            arguments.period().check({"date_from": first, "date_to": last})
+        except arguments.Refused as refusal:
+            self._refuse(refusal)
+
+    def _get_past_day(self, day=None):
+        """This `date`, today (UTC, as all days on which documents count) for none.
+
+        :raises UserError: for a day to come
+        """
+        today = fields.Date.today()
+        day = day or today
+        if day > today:
+            raise UserError(self.env._(
+                "%(day)s lies in the future: choose today or a day before.", day=format_date(self.env, day)))
+        return day
 
     def _find(self, model, ids, name):
         """The records with these ids (an id, or a list), all of them.
@@ -97,8 +116,10 @@ class CrmArguments(models.AbstractModel):
             "moment": _("\"%(name)s\": %(value)s is not a moment. Write it in UTC, for example 2026-12-31 08:00:00."),
             "number": _("\"%(name)s\" has to be a number."),
             "one": _("Give the id of exactly one record."),
+            "order": _("\"%(name)s\" is after \"%(last)s\": the first day cannot be after the last one."),
             "range": _("\"%(name)s\" has to be between %(low)s and %(high)s."),
             "some": _("Give the id of one record at least."),
             "text": _("\"%(name)s\" has to be a text."),
+            "twice": _("Give either \"%(name)s\" or the days \"%(first)s\" and \"%(last)s\"."),
             "whole": _("\"%(name)s\" has to be a whole number."),
         }[problem]

@@ -14,8 +14,8 @@ RULES = {
     "warehouse_code": arguments.text(required=False), "tier_code": arguments.text(),
     "quantity": arguments.number(0, required=False),
     "coverage_days": arguments.number(0, MOST_DAYS, whole=True, required=False),
-    "date_from": arguments.day(required=False), "date_to": arguments.day(required=False),
     "external_ref": arguments.text(required=False)}
+PERIOD = arguments.period()
 # What names a protection where it has no reference, beside its first day.
 TARGET = ("product_id", "categ_id", "warehouse_id", "tier_id", "date_to")
 # What a reference stands for, whatever else is asked for later.
@@ -30,7 +30,7 @@ class CrmSupplyProtection(models.Model):
     # === PUBLIC API ===#
 
     @api.model
-    @arguments.read(values=arguments.mapping(RULES))
+    @arguments.read(values=arguments.mapping(RULES, together=[PERIOD]))
     def protect(self, values):
         """See to it that goods are kept for a tier and better ones: once for each external reference, or where there is
         none for each product or category, warehouse, tier, first and last day.
@@ -80,7 +80,7 @@ class CrmSupplyProtection(models.Model):
     def _read_protection(self, values):
         """The values as fields; None: not given."""
         find = self.env["crm.arguments"]._find_either
-        given = {name: values.get(name) for name in RULES}
+        given = {name: values.get(name) for name in (*RULES, *PERIOD.rules)}
         warehouse = find("stock.warehouse", given["warehouse_id"], given["warehouse_code"], "warehouse_id") or (
             self._default_warehouse_id())
         product = find("product.product", given["product_id"], given["product_code"], "product_id",
@@ -103,8 +103,7 @@ class CrmSupplyProtection(models.Model):
             raise ValidationError(self.env._("Give either a product or a product category."))
         if bool(given["quantity"]) == bool(given["coverage_days"]):
             raise ValidationError(self.env._("Give either \"quantity\" or \"coverage_days\", above 0."))
-        if given["date_to"] and given["date_to"] < (given["date_from"] or fields.Date.today()):
-            raise ValidationError(self.env._("\"date_to\" cannot be before the first protected day: check the dates."))
+        self.env["crm.arguments"]._check_period(given["date_from"] or fields.Date.today(), given["date_to"])
 
     def _find_protection(self, vals):
         """The protection with this reference; without one, that of the same goods, place, tier and days."""

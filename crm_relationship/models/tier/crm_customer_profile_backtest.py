@@ -42,7 +42,7 @@ class CrmCustomerProfile(models.Model):
         self.env["crm.tier.policy"]._check_may_preview()
         horizon_days = horizon_days or HORIZON_DAYS
         today = fields.Date.today()
-        day = self.env["crm.tier.policy"]._parse_day(as_of or fields.Date.subtract(today, days=horizon_days))
+        day = self.env["crm.arguments"]._get_past_day(as_of or fields.Date.subtract(today, days=horizon_days))
         if fields.Date.add(day, days=horizon_days) > today:
             raise UserError(self.env._(
                 "The %(days)s days after that day have not passed yet: choose an earlier day or fewer days.",

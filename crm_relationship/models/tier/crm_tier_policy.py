@@ -12,7 +12,6 @@ from psycopg2.errors import (
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_date
 
 from ...tools import arguments
 from ...tools.tier_rules import WEIGHTS, Parameters, find_problem
@@ -151,7 +150,7 @@ class CrmTierPolicy(models.Model):
             company is under way
         """
         self._check_may_classify()
-        day = self._parse_day(as_of)
+        day = self.env["crm.arguments"]._get_past_day(as_of)
         classifier = self.env["crm.tier.classifier"].sudo()
         return [classifier._classify(policy.sudo(), day) for policy in self._or_own()]
 
@@ -163,7 +162,7 @@ class CrmTierPolicy(models.Model):
         :raises UserError: as `classify`
         """
         self._check_may_preview()
-        day = self._parse_day(as_of)
+        day = self.env["crm.arguments"]._get_past_day(as_of)
         classifier = self.env["crm.tier.classifier"].sudo()
         results = []
         for policy in self._or_own().sudo():
@@ -251,15 +250,6 @@ class CrmTierPolicy(models.Model):
         if not self.env.su and not self.env.user.has_group("crm_relationship.group_relationship_officer"):
             raise AccessError(self.env._(
                 "Only relationship officers may preview a classification. Ask your administrator for that role."))
-
-    def _parse_day(self, day):
-        """This `date`, today (UTC) for none; it cannot be a day to come."""
-        today = fields.Date.today()
-        day = day or today
-        if day > today:
-            raise UserError(self.env._(
-                "%(day)s lies in the future: choose today or a day before.", day=format_date(self.env, day)))
-        return day
 
     def _get_parameters(self, values=None, cuts=None):
         """The `Parameters` of a run: this policy's fields, overlaid with `values`; `cuts` default to the tiers'."""
