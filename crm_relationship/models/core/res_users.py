@@ -1,8 +1,51 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    is_teammate = fields.Boolean(
+        "Me or My Team", compute="_compute_is_teammate", search="_search_is_teammate", compute_sudo=True,
+        groups="base.group_user", help="This is you, or somebody of one of your sales teams.")
+
+    # === COMPUTE AND SEARCH ===#
+
+    @api.depends_context("uid")
+    def _compute_is_teammate(self):
+        teammates = {user_id for (user_id,) in self.env.execute_query(self._select_teammates())} if self.ids else ()
+        for user in self:
+            user.is_teammate = user._origin.id in teammates
+
+    def _search_is_teammate(self, operator, value):
+        return self._search_choice(operator, value, Domain("id", "in", self._select_teammates()))
+
+    def _select_teammates(self):
+        """Ids of the current user and of who is in one of their teams now.
+
+        Read with every search: record rules that name teams by their ids are kept by the worker, with the teams that
+        the user had when they were kept. Members who have left do not count, whatever `active_test` says.
+        """
+        members = self.env["crm.team.member"]._fields
+        return SQL(
+            """
+            SELECT %(user)s
+         UNION ALL
+            SELECT mate.user_id
+              FROM crm_team_member own
+              JOIN crm_team_member mate ON mate.crm_team_id = own.crm_team_id AND mate.active
+             WHERE own.user_id = %(user)s AND own.active
+            """, user=self.env.uid, to_flush=[members[name] for name in ("user_id", "crm_team_id", "active")])
+
+    @api.model
+    def _search_choice(self, operator, value, domain):
+        """What a search by a flag finds that is true where a domain holds."""
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(domain if flag else ~domain for flag in {bool(item) for item in value})
+
+    # === BUSINESS METHODS ===#
 
     def _get_reader_context(self, company=None):
         """The language and time zone of whoever reads a text, as a context in which it is written.
@@ -16,5 +59,5 @@ class ResUsers(models.Model):
         languages = self.env["res.lang"]
         return {
             "lang": languages._get_code(user.lang) or languages._get_code(company.partner_id.lang) or self.env.lang,
-            "tz": user.tz or company.resource_calendar_id.tz or "UTC",
+            "tz": user.tz or company._get_zone(),
         }
