@@ -33,6 +33,11 @@ def by_orm(env, day):
     _nightly_by_orm.run(env, day)
 
 
+def by_preview(env, _day, values):
+    """What a policy with other values would do, as its screen asks."""
+    env["crm.tier.policy"].search([("company_id", "=", 1)]).get_preview(values)
+
+
 def tidy(database):
     """Clear away what an undone run has left behind, so that the next one starts as the first did."""
     with _wholesale.connect(database) as connection, connection.cursor() as cursor:

@@ -10,6 +10,7 @@ import json
 import statistics
 import subprocess
 import sys
+from functools import partial
 from typing import NamedTuple
 
 from benchmarks import _nights, _odoo, _screens
@@ -45,6 +46,7 @@ def measure(repeats):
     yield from measure_first_night()
     yield from measure_next_night(repeats)
     yield from measure_kept_nights()
+    yield from measure_preview(repeats)
     yield from measure_screens()
 
 
@@ -129,6 +131,20 @@ def measure_kept_nights():
     cost, rows, others = _nights.kept(LARGE.database, NEXT)
     yield Figure("same day again: rows written, ours and others'", rows + others, 0)
     yield Figure("same day again: seconds", cost.seconds, None, "s")
+
+
+def measure_preview(repeats):
+    """The tier policy's preview: on the figures of the run just kept, and with another window from the documents."""
+    say("the policy's preview")
+    costs = _nights.alternate(repeats, {
+        name: (LARGE.database, partial(_nights.by_preview, values=values)) for name, values in {
+            "pareto": {"tiers": {"vip": {"cumulative_share": 40}}}, "weighted": {"rule": "weighted"},
+            "full": {"window_months": 11}}.items()}, NEXT)
+    for name in ("pareto", "weighted"):
+        yield Figure(f"preview on the last run's figures, {name}: seconds", costs[name].seconds, 0.5, "s")
+    yield Figure("preview with another window: seconds", costs["full"].seconds, None, "s")
+    yield Figure("preview on the last run's figures against another window",
+                 costs["pareto"].work / costs["full"].work, 0.2, "x")
 
 
 def measure_screens():

@@ -15,6 +15,7 @@ from . import crm_customer_facts_features
 from . import crm_tier_classifier
 from . import crm_tier_classifier_decision
 from . import crm_tier_classifier_run
+from . import crm_tier_classifier_preview
 from . import crm_customer_profile_backtest
 from . import base_partner_merge_automatic_wizard
 from . import res_company

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...tools import customer_figures as figures
 
+NEXT = SQL("crm_customer_next")
 
 class CrmTierClassifier(models.AbstractModel):
     """Where each rule puts the customers: positions 1 (best tier) to the number of tiers."""
@@ -83,12 +84,18 @@ class CrmTierClassifier(models.AbstractModel):
               %(joins)s
              WHERE company_id = %(company)s AND (override_tier_id IS NOT NULL OR potential_manual)
                AND NOT EXISTS (SELECT 1 FROM crm_customer_next WHERE profile_id = profile.id)
-               AND partner_id NOT IN %(excluded)s
-               AND EXISTS (SELECT 1 FROM res_partner partner
-                            WHERE partner.id = profile.partner_id AND partner.commercial_partner_id = partner.id)
-            """, last=scope.parameters.last, company=scope.company.id, excluded=scope.excluded_ids, joins=joins,
+               AND %(customer)s
+            """, last=scope.parameters.last, company=scope.company.id, joins=joins, customer=self._sql_customer(scope),
             names=SQL().join(SQL(", %s", SQL.identifier(name)) for name in figures_of_slices),
             columns=self._sql_figures(figures_of_slices))
+
+    def _sql_customer(self, scope):
+        """Whether the partner of a `profile` is still a customer of their own."""
+        return SQL(
+            """profile.partner_id NOT IN %s AND EXISTS (
+                      SELECT 1 FROM res_partner partner
+                       WHERE partner.id = profile.partner_id AND partner.commercial_partner_id = partner.id)""",
+            scope.excluded_ids)
 
     def _sql_score(self, scope):
         """0 to 100, for the rules that go by a score."""
@@ -103,7 +110,11 @@ class CrmTierClassifier(models.AbstractModel):
         return SQL("NULL::float8")
 
     def _get_criteria(self):
-        """Each criterion of the weighted rule on the scale from 0 to 100."""
+        """Each criterion of the weighted rule on the scale from 0 to 100.
+
+        Figures count as the profile keeps them, so that a rule says the same about them the day after (see
+        `_prepare_preview`).
+        """
         grades = SQL(" ").join(SQL("WHEN %s THEN %s", *item) for item in figures.CREDIT_GRADE_SCORES.items())
         neutral = figures.NEUTRAL_SCORE
         return {
@@ -111,17 +122,17 @@ class CrmTierClassifier(models.AbstractModel):
             "frequency": SQL("25 * (rfm_frequency - 1)"),
             "monetary": SQL("25 * (rfm_monetary - 1)"),
             "margin": SQL("100 * PERCENT_RANK() OVER (ORDER BY margin)"),
-            "growth": SQL("COALESCE(LEAST(GREATEST(%s + growth_percent / 2, 0), 100), %s)", neutral, neutral),
+            "growth": SQL("COALESCE(LEAST(GREATEST(%s + growth_percent::numeric / 2, 0), 100), %s)", neutral, neutral),
             "payment": SQL("CASE credit_grade %s ELSE %s END", grades, neutral),
             "potential": SQL("25 * potential_level"),
-            "satisfaction": SQL("COALESCE(satisfaction, %s)", neutral),
+            "satisfaction": SQL("COALESCE(satisfaction::numeric, %s)", neutral),
         }
 
     def _sql_position(self, scope):
         cuts, last = scope.parameters.cuts, scope.parameters.last
         if scope.parameters.rule == "pareto":
             special = SQL("WHEN revenue <= 0 THEN %s WHEN revenue_rank = 1 THEN 1", last)
-            tests = [SQL("cumulative_share <= %s", cut.cumulative_share) for cut in cuts]
+            tests = [SQL("cumulative_share::float8 <= %s", cut.cumulative_share) for cut in cuts]
         elif scope.parameters.rule == "threshold":
             special = SQL()
             tests = [SQL("revenue >= %s", cut.min_revenue) for cut in cuts]
@@ -135,15 +146,18 @@ class CrmTierClassifier(models.AbstractModel):
         cases = SQL(" ").join(SQL("WHEN %s THEN %s", test, place) for place, test in enumerate(tests, 1))
         return SQL("CASE %s %s ELSE %s END", special or SQL(), cases, last)
 
-    def _get_entries(self, scope):
-        """The figure (revenue or score) that it takes to be in each tier, best first; None where nobody is."""
+    def _get_entries(self, scope, placed=NEXT):
+        """The figure (revenue or score) that it takes to be in each tier, best first; None where nobody is.
+
+        :param placed: a table with the `position` of each customer
+        """
         cuts = scope.parameters.cuts
         if scope.parameters.rule == "threshold":
             return [cut.min_revenue for cut in cuts]
         if scope.parameters.by_score:
             return [cut.min_score for cut in cuts]
         lowest = dict(self.env.execute_query(SQL(
-            "SELECT position, MIN(revenue) FROM crm_customer_next WHERE revenue > 0 GROUP BY position")))
+            "SELECT position, MIN(revenue) FROM %s WHERE revenue > 0 GROUP BY position", placed)))
         entries, entry = [], None
         for position in range(1, len(cuts) + 1):
             found = lowest.get(position)

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...tools import churn
 from ...tools import customer_figures as figures
+from .crm_tier_classifier import NEXT
 
 FIGURES = (
     "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",
@@ -20,13 +21,28 @@ class CrmTierClassifier(models.AbstractModel):
     # === WHAT WE MAKE OF IT ===#
 
     def _select_decided(self, scope, entries):
-        """Every customer with the tier he gets: the rule's, smoothed, unless an override holds."""
+        """Every customer with the tier they get and what hangs on it."""
+        columns = ("partner_id", *FIGURES, *self._get_figures(scope))
+        return SQL(
+            """
+            SELECT placed.*,
+                   CASE WHEN old_tier_id IS DISTINCT FROM tier_id THEN as_of ELSE old_since END AS tier_since,
+                   ROUND(GREATEST(revenue, 0) * 12 / %(months)s * (%(years)s)::numeric, %(digits)s) AS lifetime_value
+              FROM (%(placed)s) placed
+            """,
+            placed=self._select_placed(scope, entries, NEXT, columns), months=scope.parameters.window_months,
+            digits=scope.company.currency_id.decimal_places, years=self._sql_expected_years(scope))
+
+    def _select_placed(self, scope, entries, placed, columns):
+        """Every customer with the tier they get: the rule's, smoothed, unless an override holds.
+
+        :param placed: a table like `crm_customer_next`, with what the rule says and what the profile says now
+        :param columns: names of what of it is carried along
+        """
         positions = {cut.tier_id: place for place, cut in enumerate(scope.parameters.cuts, 1)}
         return SQL(
             """
-            SELECT placed.*, %(new_sequence)s AS new_sequence, %(old_sequence)s AS old_sequence,
-                   CASE WHEN old_tier_id IS DISTINCT FROM tier_id THEN %(as_of)s::date ELSE old_since END AS tier_since,
-                   ROUND(GREATEST(revenue, 0) * 12 / %(months)s * (%(years)s)::numeric, %(digits)s) AS lifetime_value
+            SELECT chosen.*, %(new_sequence)s AS new_sequence, %(old_sequence)s AS old_sequence
               FROM (
                 SELECT smoothed.*, %(as_of)s::date AS as_of, %(computed)s AS computed_tier_id,
                        CASE WHEN overridden THEN held_tier_id ELSE %(smoothed)s END AS tier_id,
@@ -35,21 +51,19 @@ class CrmTierClassifier(models.AbstractModel):
                        CASE WHEN overridden THEN held_until END AS override_until,
                        CASE WHEN overridden THEN held_user_id END AS override_user_id
                   FROM (%(places)s) smoothed
-              ) placed
+              ) chosen
             """,
-            as_of=scope.as_of, places=self._select_smoothed(scope, entries, positions),
+            as_of=scope.as_of, places=self._select_smoothed(scope, entries, positions, placed, columns),
             computed=self._sql_map("position", {place: tier_id for tier_id, place in positions.items()}),
             smoothed=self._sql_map("smoothed_position", {place: tier_id for tier_id, place in positions.items()}),
             new_sequence=self._sql_map("tier_id", scope.parameters.sequences),
-            old_sequence=self._sql_map("old_tier_id", scope.parameters.sequences),
-            months=scope.parameters.window_months, digits=scope.company.currency_id.decimal_places,
-            years=self._sql_expected_years(scope))
+            old_sequence=self._sql_map("old_tier_id", scope.parameters.sequences))
 
     def _sql_map(self, column, mapping):
         cases = SQL(" ").join(SQL("WHEN %s THEN %s", *item) for item in mapping.items())
         return SQL("CASE %s %s END", SQL.identifier(column), cases)
 
-    def _select_smoothed(self, scope, entries, positions):
+    def _select_smoothed(self, scope, entries, positions, placed, columns):
         """Adds `smoothed_position` and the new `pending_since`.
 
         Up goes at once. Nobody is put down while the decisive figure is within the hysteresis below the cut-off, nor a
@@ -80,13 +94,13 @@ class CrmTierClassifier(models.AbstractModel):
                            CASE WHEN override_tier_id IS NULL THEN %(current)s END AS current_position,
                            COALESCE(first_order_date > %(as_of)s::date - %(grace)s, FALSE) AS is_new,
                            %(best)s AS best_position
-                      FROM crm_customer_next
+                      FROM %(placed)s
                   ) margins
               ) compared
             """,
             as_of=scope.as_of, demoted=demoted, delay=scope.parameters.demotion_delay_days,
             grace=scope.parameters.new_customer_days, hysteresis=scope.parameters.hysteresis_percent,
-            columns=SQL(", ").join(map(SQL.identifier, ("partner_id", *FIGURES, *self._get_figures(scope)))),
+            columns=SQL(", ").join(map(SQL.identifier, columns)), placed=placed,
             current=self._sql_map("old_tier_id", positions),
             best=self._sql_best(scope, entries))
 

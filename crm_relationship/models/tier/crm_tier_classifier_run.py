@@ -171,19 +171,22 @@ class CrmTierClassifier(models.AbstractModel):
         """`{"old": {tier_id: (customers, revenue)}, "new": ...}` and the counts of the run."""
         rows = self.env.execute_query(SQL(
             """
-            SELECT old_tier_id, tier_id, COUNT(*), SUM(GREATEST(revenue, 0)),
+            SELECT old_tier_id, tier_id, COUNT(*), COUNT(revenue_rank), SUM(GREATEST(revenue, 0)),
                    COUNT(*) FILTER (WHERE new_sequence < old_sequence),
                    COUNT(*) FILTER (WHERE new_sequence > old_sequence)
               FROM crm_customer_decided
           GROUP BY old_tier_id, tier_id
+          ORDER BY old_tier_id, tier_id
             """))
         summary = {"old": defaultdict(lambda: [0, 0.0]), "new": defaultdict(lambda: [0, 0.0]),
-                   "customers": 0, "promoted": 0, "demoted": 0, "new_customers": 0}
-        for old_id, new_id, customers, revenue, promoted, demoted in rows:
+                   "customers": 0, "ranked": 0, "moved": 0, "promoted": 0, "demoted": 0, "new_customers": 0}
+        for old_id, new_id, customers, ranked, revenue, promoted, demoted in rows:
             for key, tier_id in (("old", old_id), ("new", new_id)):
                 summary[key][tier_id][0] += customers
                 summary[key][tier_id][1] += float(revenue)
             summary["customers"] += customers
+            summary["ranked"] += ranked
+            summary["moved"] += customers if old_id != new_id else 0
             summary["promoted"] += promoted
             summary["demoted"] += demoted
             summary["new_customers"] += 0 if old_id else customers

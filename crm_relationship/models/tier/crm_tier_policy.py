@@ -25,8 +25,10 @@ FAILURES_A_DAY = 3
 AGAIN_AFTER = timedelta(hours=1)
 # Somebody was faster, or is saving a profile right now: worth another attempt.
 TRANSIENT = (SerializationFailure, DeadlockDetected, LockNotAvailable, UniqueViolation, ForeignKeyViolation)
-PARAMETER_FIELDS = ("rule", "window_months", "revenue_basis", "hysteresis_percent", "demotion_delay_days",
-                    "new_customer_days", "expected_years", *WEIGHT_FIELDS)
+# What the figures depend on; the other parameters only decide what is made of them. A run keeps these of its time.
+FACT_FIELDS = ("window_months", "revenue_basis")
+PARAMETER_FIELDS = ("rule", *FACT_FIELDS, "hysteresis_percent", "demotion_delay_days", "new_customer_days",
+                    "expected_years", *WEIGHT_FIELDS)
 
 
 class CrmTierPolicy(models.Model):
@@ -157,6 +159,8 @@ class CrmTierPolicy(models.Model):
     @arguments.read(as_of=arguments.day(required=False))
     def preview(self, as_of=None):
         """What `classify` would return, as if today were `as_of`; nothing is written and `run_id` is False.
+
+        Reads all documents up to that day, as `classify` does. `get_preview` decides on the figures of the last run.
 
         :raises AccessError: for who is not a relationship officer
         :raises UserError: as `classify`

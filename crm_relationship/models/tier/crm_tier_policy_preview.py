@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 from odoo import fields, models
@@ -6,7 +7,7 @@ from odoo.tools import SQL
 
 from ...tools import arguments
 from .crm_tier import CUT_FIELDS
-from .crm_tier_policy import PARAMETER_FIELDS
+from .crm_tier_policy import FACT_FIELDS, PARAMETER_FIELDS
 
 MOVERS_LIMIT = 200
 CURVE_POINTS = 200
@@ -21,11 +22,15 @@ class CrmTierPolicy(models.Model):
     def get_preview(self, values=None):
         """Tiers now and after, who would move, and the Pareto curve, as if `values` were saved. Writes nothing.
 
-        "After" is when the delay before demotions is over.
+        "After" is when the delay before demotions is over. Decided on the figures of the company's last run, without
+        what has been booked since; where there is none, or it failed, or `values` ask for another window or revenue
+        basis, all documents are read, as a run does.
 
         :param values: policy fields to change, and `tiers` as `{code: {cumulative_share, min_revenue, min_score}}`
-        :return: a dict: `as_of` (ISO), `currency_id`, `rule`; `rules`: what each of them does, in words; `tiers`: per
-            tier `id`, `code`, `name`, `color`, `sequence`, its cut-offs and `now` and `after` as `{customers, revenue,
+        :return: a dict: `as_of` (ISO: the day of the figures), `from_last_run` (whether they are the last run's),
+            `last_run` (False, or a dict of that run's `window_months`, `revenue_basis` and `duration_seconds`, which is
+            how long it takes to read all documents), `currency_id`, `rule`; `rules`: what each of them does, in words;
+            `tiers`: per tier `id`, `code`, `name`, `color`, `sequence`, its cut-offs and `now` and `after` as `{customers, revenue,
             revenue_share}` (company currency, share 0-100); `promoted`, `demoted`, `unchanged`, `movers_total`;
             `movers` (biggest revenue first, at most 200): `partner_id`, `name`, `revenue`, `revenue_rank`,
             `old_tier_id`, `new_tier_id`, `reason`; `curve`: at most 200 points `customers_percent`, `revenue_percent`,
@@ -38,12 +43,19 @@ class CrmTierPolicy(models.Model):
         self.check_access("read")
         parameters = replace(self._parse_preview(values)[0], demotion_delay_days=0)
         classifier = self.env["crm.tier.classifier"].sudo()
-        scope, _entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
+        run = self._get_settled_run()
+        from_last_run = bool(run) and run._has_figures_for(parameters)
+        if from_last_run:
+            scope = classifier._prepare_preview(self.company_id, run.as_of, parameters)
+        else:
+            scope, _entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
         summary = classifier._get_summary()
-        movers, movers_total = self._get_movers(scope)
         result = classifier._format_result(scope, summary)
         return {
             "as_of": result["as_of"],
+            "from_last_run": from_last_run,
+            "last_run": {
+                name: run[name] for name in (*FACT_FIELDS, "duration_seconds")} if run else False,
             "currency_id": self.currency_id.id,
             "rule": parameters.rule,
             "rules": self._get_rule_sentences(),
@@ -51,9 +63,9 @@ class CrmTierPolicy(models.Model):
             "promoted": result["promoted"],
             "demoted": result["demoted"],
             "unchanged": result["unchanged"],
-            "movers": movers,
-            "movers_total": movers_total,
-            "curve": self._get_curve(),
+            "movers": self._get_movers(scope),
+            "movers_total": summary["moved"],
+            "curve": self._get_curve(summary["ranked"]),
         }
 
     @arguments.read("one", values=arguments.anything())
@@ -109,38 +121,45 @@ class CrmTierPolicy(models.Model):
             "now": figures(tier, "old"), "after": figures(tier, "new"),
         } for tier, cut in zip(tiers, parameters.cuts, strict=True)]
 
+    def _get_settled_run(self):
+        """The company's last run, unless it failed: what it has left are the figures on the profiles."""
+        run = self.env["crm.tier.run"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
+        return run.filtered(lambda last: last.state == "done" and last.as_of)
+
     def _get_movers(self, scope):
         rows = self.env.execute_query_dict(SQL(
             """
-            SELECT decided.partner_id, partner.complete_name AS name, decided.revenue::float8, decided.revenue_rank,
-                   decided.cumulative_share::float8, decided.tier_score, decided.old_tier_id,
-                   decided.tier_id AS new_tier_id, COUNT(*) OVER () AS total
-              FROM crm_customer_decided decided
-              JOIN res_partner partner ON partner.id = decided.partner_id
-             WHERE decided.old_tier_id IS DISTINCT FROM decided.tier_id
-          ORDER BY decided.revenue DESC, decided.partner_id
-             LIMIT %s
+            SELECT mover.partner_id, partner.complete_name AS name, mover.revenue::float8, mover.revenue_rank,
+                   mover.cumulative_share::float8, mover.tier_score::numeric, mover.old_tier_id,
+                   mover.tier_id AS new_tier_id
+              FROM (SELECT *
+                      FROM crm_customer_decided
+                     WHERE old_tier_id IS DISTINCT FROM tier_id
+                  ORDER BY revenue DESC, partner_id
+                     LIMIT %s) mover
+              JOIN res_partner partner ON partner.id = mover.partner_id
+          ORDER BY mover.revenue DESC, mover.partner_id
             """, MOVERS_LIMIT))
         changes = self.env["crm.tier.change"]
         for row in rows:
-            total = row.pop("total")
             figures = {name: row.pop(name) for name in ("cumulative_share", "tier_score")}
             row["reason"] = changes.new({
                 "revenue": row["revenue"], "revenue_rank": row["revenue_rank"],
                 "company_id": scope.company.id, **figures,
             })._explain_figures()
-        return rows, total if rows else 0
+        return rows
 
-    def _get_curve(self):
+    def _get_curve(self, customers):
+        """The curve of so many customers who have bought: the start, the first, the last, and some between them."""
+        step = math.ceil(customers / (CURVE_POINTS - 3))
+        ranks = sorted({1, customers, *range(step, customers, step)}) if customers else []
         rows = self.env.execute_query_dict(SQL(
             """
-            SELECT 100.0 * revenue_rank / customers AS customers_percent, cumulative_share AS revenue_percent,
+            SELECT 100.0 * revenue_rank / %s AS customers_percent, cumulative_share AS revenue_percent,
                    revenue_rank, revenue
-              FROM (SELECT revenue_rank, revenue, cumulative_share, COUNT(*) OVER () AS customers
-                      FROM crm_customer_next
-                     WHERE revenue_rank IS NOT NULL) ranked
-             WHERE revenue_rank %% CEIL(customers::numeric / %s) = 0 OR revenue_rank = customers OR revenue_rank = 1
+              FROM crm_customer_decided
+             WHERE revenue_rank = ANY(%s)
           ORDER BY revenue_rank
-            """, CURVE_POINTS - 3))  # the start, the first and the last customer are there in any case
+            """, customers, ranks))
         start = {"customers_percent": 0.0, "revenue_percent": 0.0, "revenue_rank": 0, "revenue": 0.0}
         return [start] + [{name: float(value) for name, value in row.items()} for row in rows]

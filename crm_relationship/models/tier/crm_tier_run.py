@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from .crm_tier_policy import FACT_FIELDS
+
 
 class CrmTierRun(models.Model):
     """One classification of one company's customers: what went in, what came out, or why it failed."""
@@ -35,6 +37,10 @@ class CrmTierRun(models.Model):
         """When it started, in the reader's format and time zone."""
         for run in self:
             run.display_name = format_datetime(self.env, run.started_at, tz=self.env.context.get("tz") or False)
+
+    def _has_figures_for(self, parameters):
+        """Whether the figures of this run are those that `parameters` ask for, be the rule what it may."""
+        return all(self[name] == getattr(parameters, name) for name in FACT_FIELDS)
 
     def _get_policy_selection(self, name):
         """The choices of a field of the policy, in the reader's language."""

@@ -13,6 +13,7 @@ from . import test_tier_api
 from . import test_tier_explanation
 from . import test_tier_override
 from . import test_tier_policy
+from . import test_tier_preview_figures
 from . import test_tier_rules
 from . import test_tier_run
 from . import test_tier_screens

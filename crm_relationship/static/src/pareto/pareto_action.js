@@ -11,12 +11,12 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { openPartnerAction } from "../common/actions";
-import { figuresOf } from "../common/format";
+import { day, figuresOf } from "../common/format";
 import { MoversList } from "./movers_list";
 import { ParetoChart } from "./pareto_chart";
 import { PolicyDraft } from "./policy_draft";
 import { PolicyForm } from "./policy_form";
-import { CUTOFF_FIELDS, POLICY_FIELDS } from "./rules";
+import { CUTOFF_FIELDS, FACT_FIELDS, POLICY_FIELDS } from "./rules";
 import { TierTable } from "./tier_table";
 
 const PREVIEW_DELAY = 250;
@@ -34,7 +34,6 @@ export class ParetoAction extends Component {
         this.dialog = useService("dialog");
         this.fields = useService("field");
         this.keepLast = new KeepLast();
-        this.figuresOf = figuresOf;
         this.state = useState({ draft: null, preview: null, error: "", pending: false, saving: false });
         this.schedulePreview = useDebounced(this.refreshPreview, PREVIEW_DELAY);
         useSetupAction({
@@ -75,6 +74,29 @@ export class ParetoAction extends Component {
     get delay() {
         const days = this.state.draft.get("demotion_delay_days");
         return _t("A fall takes effect only after the delay before demotion (%s days).", days);
+    }
+
+    /** Whether the server must read all documents again: the last run was of another window or revenue basis. */
+    get isSlow() {
+        const { draft, preview } = this.state;
+        return !preview.last_run || FACT_FIELDS.some((field) => draft.get(field) !== preview.last_run[field]);
+    }
+
+    get figuresText() {
+        const { as_of, from_last_run } = this.state.preview;
+        return from_last_run ? _t("Decided on the figures of the last run, as of %s.", day(as_of)) : figuresOf(as_of);
+    }
+
+    /** How long it will take, in whole seconds; nothing where no run has shown it yet. */
+    get slowSeconds() {
+        return Math.ceil(this.state.preview.last_run?.duration_seconds || 0);
+    }
+
+    get slowText() {
+        const seconds = this.slowSeconds;
+        return seconds
+            ? _t("Another window or revenue basis: all sales are read again, which takes about %s seconds.", seconds)
+            : _t("All sales are read, which can take a while.");
     }
 
     get canSave() {

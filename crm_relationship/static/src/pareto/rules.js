@@ -26,5 +26,8 @@ export const WEIGHTS = [
     "weight_satisfaction",
 ];
 
+/** What the figures of a run depend on: with another of these, the preview takes as long as a run. */
+export const FACT_FIELDS = ["window_months", "revenue_basis"];
+
 /** Policy fields that the preview can try out, besides the tiers' cut-offs. */
 export const POLICY_FIELDS = ["rule", "revenue_basis", ...PARAMETERS.map(({ field }) => field), ...WEIGHTS];

@@ -1,0 +1,63 @@
+from odoo import models
+from odoo.tools import SQL
+
+# What the decision reads of a profile, and what a preview shows of it.
+SETTLED = (
+    "partner_id", "revenue_rank", "cumulative_share", "first_order_date", "tier_since", "pending_since",
+    "override_tier_id", "override_reason", "override_until", "override_user_id",
+)
+SHOWN = ("partner_id", "revenue", "revenue_rank", "cumulative_share", "tier_score")
+
+
+class CrmTierClassifier(models.AbstractModel):
+    """What another rule makes of the figures of the last run.
+
+    As long as window and revenue basis are the same, the documents need not be read again: everything that a rule, its
+    cut-offs, its weights and the smoothing go by is on the profiles.
+    """
+
+    _inherit = "crm.tier.classifier"
+
+    def _prepare_preview(self, company, as_of, parameters):
+        """Fill `crm_customer_decided` from the profiles, which a run of the day `as_of` has written; return the scope.
+
+        The tiers are those that a run of that day by `parameters` would give. What has been booked since is not in it,
+        nor is the estimate of a potential that was set by hand until somebody has cleared it since.
+        """
+        self._start(company, None)
+        scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
+        placed = SQL("(%s) placed", self._select_last_figures(scope))
+        self.env.cr.execute("SET LOCAL enable_hashagg = on")  # a few groups of many rows, none of them is to be sorted
+        entries = self._get_entries(scope, placed) if parameters.hysteresis_percent else []
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_decided"))
+        self.env.cr.execute(SQL(
+            "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
+            " SELECT old_tier_id, tier_id, old_sequence, new_sequence, %s FROM (%s) decided",
+            SQL(", ").join(map(SQL.identifier, SHOWN)), self._select_placed(scope, entries, placed, SHOWN)))
+        return scope
+
+    def _select_last_figures(self, scope):
+        """The profiles with the score and the position that the rule gives, as `_select_next` and `_insert_kept` do it.
+
+        Who has never bought has no rank. The OFFSET keeps the planner from working out a score anew for each time that
+        it is compared.
+        """
+        settled = SQL(", ").join(map(SQL.identifier, SETTLED))
+        return SQL(
+            """
+            SELECT scored.*, %(position)s AS position
+              FROM (
+                SELECT %(settled)s, %(score)s AS tier_score
+                  FROM crm_customer_profile profile
+                 WHERE company_id = %(company)s AND revenue_rank IS NOT NULL
+                OFFSET 0
+              ) scored
+             UNION ALL
+            SELECT %(settled)s, NULL::float8, %(last)s
+              FROM crm_customer_profile profile
+             WHERE company_id = %(company)s AND revenue_rank IS NULL
+               AND (override_tier_id IS NOT NULL OR potential_manual) AND %(customer)s
+            """,
+            settled=SQL("%s, COALESCE(revenue, 0) AS revenue, id AS profile_id, tier_id AS old_tier_id", settled),
+            last=scope.parameters.last, position=self._sql_position(scope), score=self._sql_score(scope),
+            company=scope.company.id, customer=self._sql_customer(scope))
