@@ -102,7 +102,21 @@
         "demo/crm_complaint_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_backend": [
+            "crm_relationship/static/src/**/*",
+            ("remove", "crm_relationship/static/src/screens/**/*"),
+        ],
+        # Client actions and panels: fetched when somebody opens the first one of them.
+        "crm_relationship.assets_screens": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "crm_relationship/static/src/screens/kit/**/*",
+            "crm_relationship/static/src/screens/**/*",
+        ],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -9,4 +9,5 @@ from . import test_hostile_settings
 from . import test_hostile_shared
 from . import test_own_customers
 from . import test_periods
+from . import test_screens_bundle
 from . import test_working_time

@@ -1,8 +1,11 @@
 import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { formatDate, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatDate, formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
 const MINUS = "\u2212";
+
+/** What stands where there is no figure. */
+export const DASH = "–";
 
 /** Money without decimals: overviews are read, not booked. */
 export function money(value, currencyId) {
@@ -27,6 +30,36 @@ export function shortMoney(value, currencyId) {
  */
 export function percent(value, decimals = 1) {
     return formatPercentage((value || 0) / 100, { digits: [16, decimals], trailingZeros: true });
+}
+
+/** A number with so many decimals. */
+export function number(value, decimals = 1) {
+    return formatFloat(value || 0, { digits: [16, decimals], trailingZeros: true });
+}
+
+/** A quantity, with decimals only where it has some. */
+export function quantity(value) {
+    return formatFloat(value || 0, { digits: [16, 2], trailingZeros: false });
+}
+
+const UNITS = {
+    money,
+    percent: (value) => percent(value),
+    integer: (value) => formatInteger(value),
+    number: (value) => number(value),
+    days: (value) => _t("%s days", number(value, value % 1 ? 1 : 0)),
+    hours: (value) => _t("%s hours", number(value, value % 1 ? 1 : 0)),
+};
+
+/**
+ * A figure in its unit, a dash where there is none.
+ *
+ * @param {number|string|false|null} value a text stays as it is
+ * @param {string} unit `money`, `percent` (0-100), `integer`, `number`, `days` or `hours`
+ * @param {number} [currencyId] of money
+ */
+export function figure(value, unit, currencyId) {
+    return typeof value === "number" ? UNITS[unit](value, currencyId) : value || DASH;
 }
 
 /** A difference with its sign, "0" staying bare. */
@@ -54,4 +87,14 @@ export function figuresOf(value) {
  */
 export function relativeDay(value) {
     return value ? deserializeDate(value).toRelativeCalendar() : "";
+}
+
+/**
+ * The name of a month in the reader's language.
+ *
+ * @param {string} value an ISO date, or the month as "2026-01"
+ * @param {string} [format] of luxon: "LLL" (Jan), "LLL yy" (Jan 26), "LLLL yyyy" (January 2026)
+ */
+export function monthName(value, format = "LLL") {
+    return luxon.DateTime.fromISO(value).toFormat(format);
 }

@@ -2,15 +2,15 @@ import { registry } from "@web/core/registry";
 
 registry.category("web_tour.tours").add("crm_relationship_complaint_figures_tour", {
     steps: () => [
-        { trigger: ".o_crm_tile[data-tile=unverified]:not(.o_crm_tile_missed) .o_crm_tile_count:contains(0)" },
-        { trigger: "[data-rate=complaint_rate]:contains(2 complaints):contains(4 orders):contains(50)" },
+        { trigger: ".o_crm_tile_success[data-tile=unverified] .o_crm_tile_value:contains(0)" },
+        { trigger: "[data-tile=complaint_rate]:contains(2 complaints):contains(4 orders):contains(50)" },
         { trigger: ".o_crm_figures_months canvas" },
         { content: "Look at this month", trigger: "button:contains(This month)", run: "click" },
         { trigger: "button.active:contains(This month)" },
-        { trigger: "[data-rate=complaint_rate]:contains(1 complaints):contains(4 orders):contains(25)" },
+        { trigger: "[data-tile=complaint_rate]:contains(1 complaints):contains(4 orders):contains(25)" },
         {
             content: "Open who has no customer",
-            trigger: ".o_crm_tile_missed[data-tile=unrecorded]:contains(1)",
+            trigger: ".o_crm_tile_danger[data-tile=unrecorded]:contains(1)",
             run: "click",
         },
         { trigger: ".o_list_view .o_data_row:contains(Nobody knows whose)" },

@@ -1,0 +1,8 @@
+import { addLazyActions } from "./lazy_screens";
+
+addLazyActions(
+    "crm_relationship.backtest",
+    "crm_relationship.classify",
+    "crm_relationship.grid",
+    "crm_relationship.pareto"
+);

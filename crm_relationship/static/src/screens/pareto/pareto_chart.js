@@ -1,0 +1,124 @@
+import { Component, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { clamp } from "@web/core/utils/numbers";
+import { RelationshipChart } from "../kit/chart";
+import { money, percent } from "../../common/format";
+import { getCurveConfig } from "./curve_config";
+import { customersAt, customersFrom, revenueAt, revenueShareAt } from "./curve";
+
+/** Rules whose cut-offs are points of the curve. */
+const DRAGGABLE = ["pareto", "threshold"];
+
+/** The curve with one handle a cut-off: drag it, or move it with the arrow keys. */
+export class ParetoChart extends Component {
+    static template = "crm_relationship.ParetoChart";
+    static components = { RelationshipChart };
+    static props = { draft: Object, preview: Object, onCutoff: Function };
+
+    setup() {
+        this.plot = useRef("plot");
+        this.state = useState({ area: null, dragged: "" });
+        this.getConfig = getCurveConfig;
+    }
+
+    get curve() {
+        return this.props.preview.curve;
+    }
+
+    get rule() {
+        return this.props.draft.rule;
+    }
+
+    get chartData() {
+        const { curve, currency_id } = this.props.preview;
+        return { curve, currencyId: currency_id, handles: this.handles, tiers: this.props.draft.triedTiers };
+    }
+
+    /** @returns {Array<Object>} cut-offs as points of the curve, best tier first */
+    get handles() {
+        if (!DRAGGABLE.includes(this.rule)) {
+            return [];
+        }
+        const { draft } = this.props;
+        return draft.triedTiers
+            .filter((tier) => draft.hasCutoff(tier.code))
+            .map((tier) => {
+                const x = this.isPareto ? customersAt(this.curve, tier.cutoff) : customersFrom(this.curve, tier.cutoff);
+                const y = this.isPareto ? tier.cutoff : revenueShareAt(this.curve, x);
+                return {
+                    ...tier,
+                    x: clamp(x, 0, 100),
+                    y: clamp(y, 0, 100),
+                    text: this.formatCutoff(tier.cutoff),
+                    paint: `--crm-tier: var(--crm-palette-${tier.color})`,
+                };
+            });
+    }
+
+    get isPareto() {
+        return this.rule === "pareto";
+    }
+
+    get plotStyle() {
+        const { left, top, right, bottom } = this.state.area;
+        return `left: ${left}px; top: ${top}px; width: ${right - left}px; height: ${bottom - top}px`;
+    }
+
+    get summary() {
+        const share = percent(revenueShareAt(this.curve, 20));
+        return _t("The best 20 percent of the customers make %s of the revenue.", share);
+    }
+
+    formatCutoff(value) {
+        return this.isPareto ? percent(value, value % 1 ? 1 : 0) : money(value, this.props.preview.currency_id);
+    }
+
+    setArea(area) {
+        const known = this.state.area;
+        if (!known || ["left", "top", "right", "bottom"].some((side) => known[side] !== area[side])) {
+            this.state.area = area;
+        }
+    }
+
+    onPointerDown(ev, code) {
+        ev.target.setPointerCapture(ev.pointerId);
+        this.state.dragged = code;
+    }
+
+    onPointerMove(ev, code) {
+        if (this.state.dragged !== code) {
+            return;
+        }
+        const box = this.plot.el.getBoundingClientRect();
+        if (this.isPareto) {
+            this.moveTo(code, Math.round(100 - ((ev.clientY - box.top) * 100) / box.height));
+        } else {
+            const x = clamp(((ev.clientX - box.left) * 100) / box.width, 0, 100);
+            this.moveTo(code, Math.round(revenueAt(this.curve, x)));
+        }
+    }
+
+    onPointerUp() {
+        this.state.dragged = "";
+    }
+
+    onKeydown(ev, handle) {
+        const steps = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 5, PageDown: -5 };
+        if (!(ev.key in steps)) {
+            return;
+        }
+        ev.preventDefault();
+        const unit = this.isPareto ? 1 : Math.max(1, 10 ** Math.floor(Math.log10(handle.cutoff || 1) - 1));
+        this.moveTo(handle.code, handle.cutoff + steps[ev.key] * unit);
+    }
+
+    /** A cut-off stays between its neighbours. */
+    moveTo(code, value) {
+        const handles = this.handles;
+        const index = handles.findIndex((handle) => handle.code === code);
+        const [better, worse] = [handles[index - 1]?.cutoff, handles[index + 1]?.cutoff];
+        const [low, high] = this.isPareto ? [better ?? 0, worse ?? 100] : [worse ?? 0, better ?? Infinity];
+        const gap = this.isPareto ? 1 : 0;
+        this.props.onCutoff(code, clamp(value, low + gap, high - gap));
+    }
+}
