@@ -1,19 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
 from ...tools.complaint_clock import OPEN_STATES
-
-# What only buttons, methods and the clock change.
-FIXED_FIELDS = {
-    "name", "state", "tier_id", "opened_at", "clock_started_at", "reply_target_id", "resolution_target_id",
-    "reply_deadline", "resolution_deadline", "reply_warning", "resolution_warning", "first_deadline", "replied_at",
-    "resolved_at", "resolved_by_id", "resolution", "verify_deadline", "verified_at", "verified_by_id",
-    "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",
-    "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
-    "department_acknowledged_at", "department_acknowledged_by_id", "value_at_risk", "opening_value", "external_ref",
-    "source", "client_hash", "cancel_reason", "merged_into_id", "access_token", "is_imported", "email_normalized",
-    "commercial_partner_id", "involved_ids", "answer_address", "answer_address_by_id"}
 
 
 class CrmComplaint(models.Model):
@@ -24,7 +13,7 @@ class CrmComplaint(models.Model):
 
     _name = "crm.complaint"
     _description = "Complaint"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard", "crm.derived.guard"]
+    _inherit = ["crm.guarded.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
     _order = "deadline, id DESC"
     _primary_email = "email_from"
     _mail_post_access = "read"
@@ -32,6 +21,14 @@ class CrmComplaint(models.Model):
     _guarded_links = (
         "partner_id", "sale_order_id", "picking_id", "invoice_id", "product_id", "category_id", "cause_id",
         "department_id")
+    _guarded_fields = (
+        "name", "state", "tier_id", "opened_at", "clock_started_at", "reply_target_id", "resolution_target_id",
+        "reply_deadline", "resolution_deadline", "reply_warning", "resolution_warning", "first_deadline", "replied_at",
+        "resolved_at", "resolved_by_id", "resolution", "verify_deadline", "verified_at", "verified_by_id",
+        "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",
+        "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
+        "department_acknowledged_at", "department_acknowledged_by_id", "external_ref", "source", "client_hash",
+        "cancel_reason", "merged_into_id", "access_token", "is_imported")
     _rec_names_search = ["name", "subject", "external_ref"]
 
     # === FIELDS ===#
@@ -232,8 +229,6 @@ class CrmComplaint(models.Model):
     # === CRUD ===#
 
     def write(self, vals):
-        if not self.env.su:
-            self._check_fixed(vals.keys())
         vals = self._clean_references(vals)
         if any(complaint.company_id.id != vals.get("company_id", complaint.company_id.id) for complaint in self):
             raise UserError(self.env._("A complaint stays with its company: cancel it, and open one in the other."))
@@ -243,20 +238,6 @@ class CrmComplaint(models.Model):
         if {"severity", "partner_id", "user_id", "team_id", "category_id", "cause_id", "department_id"} & vals.keys():
             self.sudo()._follow_changes(before)
         return result
-
-    def _check_fixed(self, names):
-        fixed = sorted(FIXED_FIELDS & set(names))
-        if fixed:
-            raise AccessError(self.env._(
-                "%(fields)s cannot be written by hand: use the buttons of the complaint, or its methods.",
-                fields=", ".join(self._fields[name]._description_string(self.env) for name in fixed)))
-
-    def _without_fixed(self, vals_list):
-        """The model and the values without these fields; nor does a default, such as a kanban's column, set one."""
-        context = {key: value for key, value in self.env.context.items()
-                   if not key.startswith("default_") or key.removeprefix("default_") not in FIXED_FIELDS}
-        return self.with_env(self.env(context=context)), [
-            {name: value for name, value in vals.items() if name not in FIXED_FIELDS} for vals in vals_list]
 
     def _follow_changes(self, before):
         for complaint in self:

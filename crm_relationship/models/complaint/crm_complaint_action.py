@@ -1,10 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import arguments
-
-# What only the buttons change.
-FIXED_FIELDS = {"state", "done_at"}
 
 
 class CrmComplaintAction(models.Model):
@@ -12,9 +9,10 @@ class CrmComplaintAction(models.Model):
 
     _name = "crm.complaint.action"
     _description = "Corrective Action"
-    _inherit = ["mail.thread", "mail.activity.mixin", "crm.link.guard", "crm.derived.guard"]
+    _inherit = ["crm.guarded.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
     _order = "deadline, id"
     _guarded_links = ("complaint_id",)
+    _guarded_fields = ("state", "done_at")
 
     name = fields.Char("What", required=True, tracking=True)
     complaint_id = fields.Many2one("crm.complaint", required=True, index=True, ondelete="cascade")
@@ -40,23 +38,23 @@ class CrmComplaintAction(models.Model):
         default="unchecked", copy=False, tracking=True, help="Whether it helped: checked after it was done.")
     note = fields.Text()
 
+    # === CONSTRAINTS ===#
+
+    @api.constrains("effective", "state")
+    def _check_effective(self):
+        if any(action.effective != "unchecked" and action.state != "done" for action in self):
+            raise ValidationError(self.env._("Whether an action was effective can be told after it was done."))
+
     # === CRUD ===#
 
     @api.model_create_multi
     def create(self, vals_list):
         actions = super().create(vals_list)
-        if not self.env.su:
-            if any(action.state != "todo" or action.done_at or action.effective != "unchecked" for action in actions):
-                raise UserError(self.env._("A new action is to do: use the buttons to finish it."))
-            actions.complaint_id.check_access("write")
+        actions.complaint_id.check_access("write")
         actions._plan()
         return actions
 
     def write(self, vals):
-        if vals.get("effective", "unchecked") != "unchecked" and any(action.state != "done" for action in self):
-            raise UserError(self.env._("Whether an action was effective can be told after it was done."))
-        if FIXED_FIELDS & vals.keys() and not self.env.su:
-            raise UserError(self.env._("Use the buttons to finish or cancel an action."))
         result = super().write(vals)
         if "complaint_id" in vals:
             self.complaint_id.check_access("write")

@@ -23,6 +23,7 @@ class CrmComplaint(models.Model):
     """
 
     _inherit = "crm.complaint"
+    _guarded_fields = ("answer_address", "answer_address_by_id")
 
     access_token = fields.Char(groups=fields.NO_ACCESS)
     answer_address = fields.Char(

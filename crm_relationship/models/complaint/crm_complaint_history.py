@@ -8,7 +8,6 @@ from ...tools import arguments, private
 from .crm_complaint_batch import MOST_COMPLAINTS
 from .crm_complaint_submit import CHOICES, RECORDS, TEXTS
 
-MANAGER = "crm_relationship.group_relationship_manager"
 DATES = ("opened_at", "replied_at", "resolved_at", "verified_at")
 # By state: what has to be given beside the opening, and what cannot be there yet.
 NEEDS = {
@@ -114,11 +113,10 @@ class CrmComplaint(models.Model):
         return private.read(self.env.context, "complaint_history", False)
 
     def _check_may_import(self):
-        if not self.env.su and not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._("Only relationship managers take old complaints over with their dates."))
+        self.env["res.users"]._check_role("manager", self.env._("take old complaints over with their dates"))
 
     def _check_taken(self, names):
-        self._check_fixed(names - GIVEN)
+        self._check_guarded(names - GIVEN)
         other = sorted(names - TAKEN)
         if other:
             raise AccessError(self.env._(

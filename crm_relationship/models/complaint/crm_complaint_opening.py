@@ -3,6 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools import private
 from ...tools.complaint_clock import Phase
 from ...tools.service_targets import choose
 from ...tools.working_time import get_deadline
@@ -20,11 +21,7 @@ class CrmComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        model = self
-        if not self.env.su:
-            self._check_fixed({name for vals in vals_list for name in vals if vals[name]})
-            model, vals_list = self._without_fixed(vals_list)
-        complaints = super(CrmComplaint, model).create(model._prepare_opening(vals_list))
+        complaints = super().create(self._prepare_opening(self._leave_guarded_out(vals_list)))
         complaints.sudo()._open()
         return complaints
 
@@ -52,11 +49,12 @@ class CrmComplaint(models.Model):
         self._fetch_little(companies)
         clocks = self._get_clocks(companies)
         return [{
-            **terms,
-            **self._prepare_answer_address(vals, partner),
-            **self._prepare_deadlines(clocks[company], company, vals["severity"], opened, terms),
-            "opened_at": opened, "clock_started_at": opened, "events_raised_at": opened,
-            **vals, "name": name,
+            **private.wrap({
+                **terms,
+                **self._prepare_answer_address(vals, partner),
+                **self._prepare_deadlines(clocks[company], company, vals["severity"], opened, terms),
+                "opened_at": opened, "clock_started_at": opened, "events_raised_at": opened}),
+            **vals, "name": private.Private(name),
         } for vals, (company, partner, opened), terms, name in zip(
             vals_list, cases, self._prepare_terms(cases), self._draw_names([case[0] for case in cases]), strict=True)]
 

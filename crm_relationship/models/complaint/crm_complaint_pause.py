@@ -6,7 +6,7 @@ class CrmComplaintPause(models.Model):
 
     _name = "crm.complaint.pause"
     _description = "Complaint Pause"
-    _inherit = "crm.derived.guard"
+    _inherit = "crm.guarded.mixin"
     _order = "started_at DESC, id DESC"
     _rec_name = "reason"
 

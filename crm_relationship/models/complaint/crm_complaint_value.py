@@ -1,14 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
-
-OFFICER = "crm_relationship.group_relationship_officer"
 
 
 class CrmComplaint(models.Model):
     """What a complaint puts at risk: a figure of the customer, for who may read the customer's other figures."""
 
     _inherit = "crm.complaint"
+    _guarded_fields = ("value_at_risk", "opening_value")
 
     opening_value = fields.Monetary(
         readonly=True, copy=False,
@@ -44,13 +42,10 @@ class CrmComplaint(models.Model):
     # === WHO SEES FIGURES ===#
 
     def _may_see_all_figures(self):
-        return self.env.su or self.env.user.has_group(OFFICER)
+        return self.env["res.users"]._has_role("officer")
 
     def _check_all_figures(self):
-        if not self._may_see_all_figures():
-            raise AccessError(self.env._(
-                "Only relationship officers search, sort and sum up by the value at risk: it tells what customers "
-                "buy."))
+        self.env["res.users"]._check_role("officer", self.env._("search, sort and sum up by the value at risk"))
 
     def _filter_figures(self):
         """These complaints, as far as the user may read the profile of the customer in their company."""

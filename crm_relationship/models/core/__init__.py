@@ -1,5 +1,5 @@
 from . import crm_arguments
-from . import crm_derived_guard
+from . import crm_guarded_mixin
 from . import crm_contention
 from . import crm_clock
 from . import crm_arguments_codes

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+ROLES = ("user", "officer", "manager")
 
 
 class ResUsers(models.Model):
@@ -45,7 +48,38 @@ class ResUsers(models.Model):
             return NotImplemented
         return Domain.OR(domain if flag else ~domain for flag in {bool(item) for item in value})
 
-    # === BUSINESS METHODS ===#
+    # === ROLES ===#
+
+    @api.model
+    def _has_role(self, role):
+        """Whether who is at work has a role, or is our own code, which may all.
+
+        :param role: `user`, `officer` or `manager`; or the xml id of any other group
+        """
+        group = f"crm_relationship.group_relationship_{role}" if role in ROLES else role
+        return self.env.su or self.env.user.has_group(group)
+
+    @api.model
+    def _check_role(self, role, what):
+        """Refuse who has not this role.
+
+        :param role: as `_has_role`
+        :param what: what only they may: a translated text such as "approve a remedy"
+        :raises AccessError: saying so, and who can help
+        """
+        if not self._has_role(role):
+            raise AccessError(self.env._(
+                "Only %(who)s may %(what)s. Ask one of them, or an administrator for that right.",
+                who=self._describe_role(role), what=what))
+
+    @api.model
+    def _describe_role(self, role):
+        names = {"user": self.env._("relationship users"), "officer": self.env._("relationship officers"),
+                 "manager": self.env._("relationship managers")}
+        return names.get(role) or self.env._(
+            "people with the right \"%(right)s\"", right=self.env.ref(role).sudo().display_name)
+
+    # === READERS ===#
 
     def _get_reader_context(self, company=None):
         """The language and time zone of whoever reads a text, as a context in which it is written.

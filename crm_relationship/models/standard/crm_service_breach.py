@@ -1,29 +1,29 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import arguments
+from ...tools import arguments, private
 from ...tools.service_targets import BROKEN
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
 MOST_BREACHES = 10000  # of one run
-# What people may write themselves, as long as nothing has been granted; the rest comes from the cron and the buttons.
-FREE_FIELDS = {"remedy_id", "remedy_amount"}
-
+# What people may write themselves, as long as nothing has been granted.
+PROPOSED_FIELDS = ("remedy_id", "remedy_amount")
 
 class CrmServiceBreach(models.Model):
     """A broken promise, at most one for each target and document, and what the customer got for it."""
 
     _name = "crm.service.breach"
     _description = "Service Breach"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["crm.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id DESC"
     _mail_post_access = "read"
+    _free_fields = PROPOSED_FIELDS
 
     # === FIELDS ===#
 
@@ -73,16 +73,11 @@ class CrmServiceBreach(models.Model):
     # === CRUD ===#
 
     def write(self, vals):
-        fixed = sorted(name for name in vals.keys() - FREE_FIELDS
-                       if name in self._fields and not name.startswith(("message_", "activity_")))
-        if not self.env.su and fixed:
-            raise AccessError(self.env._(
-                "%(fields)s cannot be changed by hand: approve the remedy, or waive the breach.",
-                fields=", ".join(self._fields[name]._description_string(self.env) for name in fixed)))
-        if FREE_FIELDS & vals.keys() and any(breach.state not in ("open", "proposed") for breach in self):
+        is_proposed = not vals.keys().isdisjoint(PROPOSED_FIELDS)
+        if is_proposed and any(breach.state not in ("open", "proposed") for breach in self):
             raise UserError(self.env._("This breach is settled: its remedy cannot be changed any more."))
-        if not self.env.su and FREE_FIELDS & vals.keys():
-            vals = {**vals, "proposed_by_id": self.env.uid}
+        if is_proposed and not self.env.su:
+            vals = {**vals, "proposed_by_id": private.Private(self.env.uid)}
         self._check_amount(vals.get("remedy_amount"))
         return super().write(vals)
 
@@ -229,7 +224,7 @@ class CrmServiceBreach(models.Model):
         :raises UserError: where there is nothing to approve, somebody else decides at the same moment, or the remedy is
             the user's own: they proposed it, it is for a complaint of theirs, or they would get it
         """
-        self._check_role("manager", self.env._("Only relationship managers may approve a remedy."))
+        self.env["res.users"]._check_role("manager", self.env._("approve a remedy"))
         self.check_access("write")
         for breach in self.filtered(lambda breach: breach.state != "remedied"):
             breach._grant()
@@ -244,7 +239,7 @@ class CrmServiceBreach(models.Model):
         :raises AccessError: for who is not a relationship officer
         :raises UserError: without a reason, or where a remedy has been granted
         """
-        self._check_role("officer", self.env._("Only relationship officers may waive a breach."))
+        self.env["res.users"]._check_role("officer", self.env._("waive a breach"))
         self.check_access("read")
         self._lock()
         breaches = self.filtered(lambda breach: breach.state != "waived")
@@ -268,10 +263,6 @@ class CrmServiceBreach(models.Model):
         return self.measure_id._open_document(self.granted_model, self.granted_id)
 
     # === BUSINESS METHODS ===#
-
-    def _check_role(self, role, message):
-        if not self.env.su and not self.env.user.has_group(f"crm_relationship.group_relationship_{role}"):
-            raise AccessError(message)
 
     def _waive(self, reason):
         self.sudo().write({"state": "waived", "waive_reason": reason})

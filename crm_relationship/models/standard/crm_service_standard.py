@@ -25,7 +25,7 @@ class CrmServiceStandard(models.Model):
 
     _name = "crm.service.standard"
     _description = "Service Standard"
-    _inherit = ["crm.shared.record", "mail.thread", "mail.activity.mixin", "crm.derived.guard"]
+    _inherit = ["crm.shared.record", "mail.thread", "mail.activity.mixin", "crm.guarded.mixin"]
     _order = "moment_sequence, sequence, id"
 
     # === FIELDS ===#

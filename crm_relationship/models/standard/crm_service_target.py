@@ -17,7 +17,7 @@ class CrmServiceTarget(models.Model):
 
     _name = "crm.service.target"
     _description = "Service Target"
-    _inherit = ["crm.shared.record", "crm.derived.guard"]
+    _inherit = ["crm.shared.record", "crm.guarded.mixin"]
     _order = "standard_id, tier_sequence, company_id, valid_from DESC, id"
     _rec_name = "standard_id"
 

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class SaleOrderLine(models.Model):
     """Goods that replace others are free of charge, whatever has Odoo look for their price or taxes again."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "crm.guarded.mixin"]
+    _guarded_fields = ("is_replacement",)
 
     is_replacement = fields.Boolean(
         "Free Replacement", readonly=True, copy=False, help="Replaces goods as a remedy, free of charge.")
@@ -37,21 +39,3 @@ class SaleOrderLine(models.Model):
                 raise ValidationError(self.env._(
                     "%(product)s replaces other goods and is free of charge: add a line for what is to be paid.",
                     product=line.product_id.display_name))
-
-    # === CRUD ===#
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if any(line.is_replacement for line in lines):  # from the values, or a default of the context
-            self._check_may_replace()
-        return lines
-
-    def write(self, vals):
-        if "is_replacement" in vals:
-            self._check_may_replace()
-        return super().write(vals)
-
-    def _check_may_replace(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Only an approved remedy makes goods a free replacement: have one approved."))

@@ -14,7 +14,7 @@ class CrmCustomerProfile(models.Model):
     def _get_visible_sql(self, alias):
         """Whether the user may read the profile that is joined under an alias, or there is none. What a list hides so
         is hidden from its searches, sorts and sums, too."""
-        if self.env.su or self.env.user.has_group("crm_relationship.group_relationship_officer"):
+        if self.env["res.users"]._has_role("officer"):
             return SQL("TRUE")
         if not self.has_access("read"):
             return SQL("FALSE")

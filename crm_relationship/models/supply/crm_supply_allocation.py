@@ -1,12 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ...tools import arguments
+from ...tools import arguments, private
 
-MANAGER = "crm_relationship.group_relationship_manager"
 MOST_SIMULATIONS = 100  # that are looked at for one to be made anew
-BY_ACTIONS = {"name", "state", "simulated_at", "applied_at", "applied_by_id"}
 
 
 class CrmSupplyAllocation(models.Model):
@@ -14,7 +12,8 @@ class CrmSupplyAllocation(models.Model):
 
     _name = "crm.supply.allocation"
     _description = "Supply Allocation"
-    _inherit = ["mail.thread", "crm.derived.guard"]
+    _inherit = ["crm.guarded.mixin", "mail.thread"]
+    _guarded_fields = ("name", "state", "simulated_at", "applied_at", "applied_by_id")
     _order = "id DESC"
     _check_company_auto = True
 
@@ -81,17 +80,13 @@ class CrmSupplyAllocation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code("crm.supply.allocation") or "/"
-        allocations = super().create(vals_list)
-        if not self.env.su and any(allocation.state != "draft" for allocation in allocations):
-            raise AccessError(self.env._("An allocation begins as a draft."))
-        return allocations
+        return super().create([{**vals, "name": private.Private(self._draw_name())} for vals in vals_list])
+
+    @api.model
+    def _draw_name(self):
+        return self.env["ir.sequence"].next_by_code("crm.supply.allocation") or "/"
 
     def write(self, vals):
-        if not self.env.su and not vals.keys().isdisjoint(BY_ACTIONS):
-            raise AccessError(self.env._("Simulate, apply or undo the allocation: its state cannot be set."))
         if {"warehouse_id", "product_ids"} & vals.keys() and any(allocation.state != "draft" for allocation in self):
             raise UserError(self.env._("The warehouse and the products are those simulated: make a new allocation."))
         return super().write(vals)
@@ -205,8 +200,7 @@ class CrmSupplyAllocation(models.Model):
         return self._format_all()
 
     def _check_may_allocate(self):
-        if not self.env.su and not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._("Only relationship managers allocate goods: ask one of them."))
+        self.env["res.users"]._check_role("manager", self.env._("allocate goods"))
 
     def _format_all(self):
         results = [allocation._format() for allocation in self]

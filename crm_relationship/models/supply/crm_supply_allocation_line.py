@@ -31,7 +31,7 @@ class CrmSupplyAllocationLine(models.Model):
 
     _name = "crm.supply.allocation.line"
     _description = "Supply Allocation Line"
-    _inherit = "crm.derived.guard"
+    _inherit = "crm.guarded.mixin"
     _order = "allocation_id DESC, sequence, id"
     _rec_name = "product_id"
 

@@ -12,7 +12,7 @@ class CrmSupplyProtection(models.Model):
 
     _name = "crm.supply.protection"
     _description = "Supply Protection"
-    _inherit = ["mail.thread", "crm.derived.guard"]
+    _inherit = ["mail.thread", "crm.guarded.mixin"]
     _order = "date_from DESC, id DESC"
     _check_company_auto = True
 

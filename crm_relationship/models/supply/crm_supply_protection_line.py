@@ -11,7 +11,7 @@ class CrmSupplyProtectionLine(models.Model):
 
     _name = "crm.supply.protection.line"
     _description = "Protected Product"
-    _inherit = "crm.derived.guard"
+    _inherit = "crm.guarded.mixin"
     _order = "product_id, id"
     _rec_name = "product_id"
 

@@ -7,7 +7,7 @@ class CrmSupplyTransfer(models.Model):
 
     _name = "crm.supply.transfer"
     _description = "Supply Transfer"
-    _inherit = "crm.derived.guard"
+    _inherit = "crm.guarded.mixin"
     _order = "date DESC, id DESC"
     _rec_name = "product_id"
 

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.supply_queue import NO_TIER_RANK
 
-MANAGER = "crm_relationship.group_relationship_manager"
 OVERRIDE = {"supply_rank_override", "supply_rank_reason"}
 
 
@@ -117,8 +116,7 @@ class SaleOrder(models.Model):
         return result
 
     def _check_may_override_rank(self):
-        if not self.env.su and not self.env.user.has_group(MANAGER):
-            raise AccessError(self.env._("Only relationship managers may set the rank of an order: ask one of them."))
+        self.env["res.users"]._check_role("manager", self.env._("set the rank of an order"))
 
     # === BUSINESS METHODS ===#
 

@@ -10,7 +10,8 @@ QUEUE_ORDER = "supply_turn, supply_deadline"
 class StockMove(models.Model):
     """Moves carry their rank and the promised date along all steps, backorders and splits."""
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "crm.guarded.mixin"]
 
     # === FIELDS ===#
 

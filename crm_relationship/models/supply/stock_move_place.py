@@ -1,7 +1,6 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 
-from ...tools.supply_queue import NO_TIER_RANK
+from ...tools import private
 from .stock_rule import RANK_FIELDS
 
 
@@ -19,26 +18,16 @@ class StockMove(models.Model):
     """A place in the queue comes from the order, or from the move that is split or copied, never from who writes."""
 
     _inherit = "stock.move"
+    _guarded_fields = tuple(RANK_FIELDS)
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        context = {key: value for key, value in self.env.context.items()
-                   if key.removeprefix("default_") not in RANK_FIELDS}
-        return super(StockMove, self.with_env(self.env(context=context))).create(
-            [self._prepare_place(vals) for vals in vals_list])
-
-    def write(self, vals):
-        if not self.env.su and not vals.keys().isdisjoint(RANK_FIELDS):
-            self._refuse_place()
-        return super().write(vals)
+        return super().create(vals_list if self.env.su else [self._prepare_place(vals) for vals in vals_list])
 
     def copy_data(self, default=None):
         if self.env.su:
             return super().copy_data(default)
-        if not (default or {}).keys().isdisjoint(RANK_FIELDS):
-            self._refuse_place()
+        self._check_guarded(default or ())
         moves = self.sudo()
         return [{**vals, "supply_rank": Place(move)} for vals, move in zip(
             super().copy_data(default), moves, strict=True)]
@@ -46,15 +35,8 @@ class StockMove(models.Model):
     def _prepare_place(self, vals):
         """The values with the place that a copy takes along, as long as it is for the same line of an order."""
         place = vals.get("supply_rank")
-        plain = {name: value for name, value in vals.items() if name not in RANK_FIELDS}
         if not isinstance(place, Place):
-            if any(vals.get(name) not in (False, None, NO_TIER_RANK) for name in RANK_FIELDS):
-                self._refuse_place()
-            return plain
+            return vals
+        plain = {name: value for name, value in vals.items() if name not in RANK_FIELDS}
         is_same = (vals.get("sale_line_id") or False) == place.sale_line_id
-        return {**plain, **place.values} if is_same else plain
-
-    def _refuse_place(self):
-        raise AccessError(self.env._(
-            "The place of a delivery in the queue comes from its order: ask a relationship manager to set another rank "
-            "there."))
+        return {**plain, **private.wrap(place.values)} if is_same else plain

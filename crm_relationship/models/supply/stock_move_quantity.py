@@ -4,8 +4,6 @@ from odoo.exceptions import UserError
 from ...tools import private
 from ...tools.supply_queue import EPSILON, format_quantity
 
-MANAGER = "crm_relationship.group_relationship_manager"
-
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -57,7 +55,7 @@ class StockMove(models.Model):
         figures = {"held": held, "allowed": allowed, "more": more}
         values = {"product": self.product_id.display_name, "unit": self.product_id.uom_id.name,
                   **{name: format_quantity(figure) for name, figure in figures.items()}}
-        if not self.env.user.has_group(MANAGER):
+        if not self.env["res.users"]._has_role("manager"):
             raise UserError(self.env._(
                 "%(held)s %(unit)s of %(product)s are protected for better tiers, so only %(allowed)s more can be "
                 "reserved for this delivery. Enter less, or ask a relationship manager.", **values))

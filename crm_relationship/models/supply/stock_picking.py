@@ -1,11 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ...tools.supply_queue import NO_TIER_RANK
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "crm.guarded.mixin"]
 
     supply_rank = fields.Integer(
         compute="_compute_supply_rank", store=True, default=NO_TIER_RANK, aggregator=None,
@@ -22,24 +22,6 @@ class StockPicking(models.Model):
     def _auto_init(self):
         self.env["crm.supply.queue"]._add_rank_columns(self._table, ("supply_rank",))
         return super()._auto_init()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        for vals in vals_list:
-            if vals.get("supply_rank", NO_TIER_RANK) != NO_TIER_RANK:
-                self._refuse_rank()
-        context = {key: value for key, value in self.env.context.items() if key != "default_supply_rank"}
-        return super(StockPicking, self.with_env(self.env(context=context))).create(vals_list)
-
-    def write(self, vals):
-        if "supply_rank" in vals and not self.env.su:
-            self._refuse_rank()
-        return super().write(vals)
-
-    def _refuse_rank(self):
-        raise AccessError(self.env._("The rank of a delivery is that of its goods, and cannot be set."))
 
     @api.depends("move_ids.supply_rank")
     def _compute_supply_rank(self):

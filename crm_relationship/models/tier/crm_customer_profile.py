@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -16,10 +16,12 @@ class CrmCustomerProfile(models.Model):
 
     _name = "crm.customer.profile"
     _description = "Customer Profile"
+    _inherit = "crm.guarded.mixin"
     _log_access = False
     _order = "revenue DESC, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
+    _free_fields = ("potential_level", *OVERRIDE_FIELDS)
 
     # === FIELDS ===#
 
@@ -122,11 +124,14 @@ class CrmCustomerProfile(models.Model):
 
     def write(self, vals):
         """People set the potential (anybody who sees the customer) and the override (managers); runs set the rest."""
-        self._check_may_write(vals)
+        if not vals.keys().isdisjoint(OVERRIDE_FIELDS):
+            self._check_may_override()
         if "override_user_id" in vals:  # an override that is only moved: nobody may write this by hand
             return super().write(vals)
-        if "potential_level" in vals:
-            vals = {"potential_manual": True, **vals}
+        if not vals.get("potential_manual", True):
+            vals = {**vals, "potential_manual": private.Private(False)}
+        elif "potential_level" in vals:
+            vals = {"potential_manual": private.Private(True), **vals}
         overrides = {name: vals[name] for name in OVERRIDE_FIELDS if name in vals}
         result = super().write({name: value for name, value in vals.items() if name not in OVERRIDE_FIELDS})
         for profile in self if overrides else ():
@@ -137,25 +142,10 @@ class CrmCustomerProfile(models.Model):
             profile._record_override(old_tier, overrides["override_reason"])
         return result
 
-    def _check_may_write(self, vals):
-        free = {"potential_level", "id"}  # an import passes the id along
-        if not vals.get("potential_manual", True):
-            free.add("potential_manual")
-        fixed = sorted(set(vals) - OVERRIDE_FIELDS - free)
-        if fixed and not self.env.su:
-            raise AccessError(self.env._(
-                "%(fields)s come from the tier run and cannot be changed by hand.",
-                fields=", ".join(self._fields[name]._description_string(self.env) for name in fixed
-                                 if name in self._fields)))
-        if OVERRIDE_FIELDS & set(vals):
-            self._check_may_override()
-
     # === OVERRIDE ===#
 
     def _check_may_override(self):
-        if not self.env.su and not self.env.user.has_group("crm_relationship.group_relationship_manager"):
-            raise AccessError(self.env._(
-                "Only relationship managers may override a tier. Ask one of them to do it."))
+        self.env["res.users"]._check_role("manager", self.env._("override a tier"))
 
     def _get_override(self, values=None):
         """Tier (id or 0), reason and last day of this profile's override, overlaid with raw `values`."""

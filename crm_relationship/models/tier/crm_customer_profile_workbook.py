@@ -2,7 +2,7 @@ import json
 from urllib.parse import urlencode
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import arguments, private
@@ -70,9 +70,7 @@ class CrmCustomerProfile(models.Model):
         return customers_workbook(columns, [profile._get_workbook_row() for profile in profiles], labels)
 
     def _check_may_export(self):
-        if not self.env.su and not self.env.user.has_group("base.group_allow_export"):
-            raise AccessError(self.env._(
-                "You may not export data: ask your administrator for the right \"Access to export feature\"."))
+        self.env["res.users"]._check_role("base.group_allow_export", self.env._("export customers"))
 
     def _get_workbook_row(self):
         row = {key: self[RELATED[key]].display_name if key in RELATED else self[key] for key, _width, _format in LAYOUT}

@@ -11,7 +11,7 @@ from psycopg2.errors import (
 )
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import arguments
 from ...tools.tier_rules import WEIGHTS, Parameters, find_problem
@@ -246,14 +246,10 @@ class CrmTierPolicy(models.Model):
         return policies
 
     def _check_may_classify(self):
-        if not self.env.su and not self.env.user.has_group("crm_relationship.group_relationship_manager"):
-            raise AccessError(self.env._(
-                "Only relationship managers may classify customers. Ask your administrator for that role."))
+        self.env["res.users"]._check_role("manager", self.env._("classify customers"))
 
     def _check_may_preview(self):
-        if not self.env.su and not self.env.user.has_group("crm_relationship.group_relationship_officer"):
-            raise AccessError(self.env._(
-                "Only relationship officers may preview a classification. Ask your administrator for that role."))
+        self.env["res.users"]._check_role("officer", self.env._("preview a classification"))
 
     def _get_parameters(self, values=None, cuts=None):
         """The `Parameters` of a run: this policy's fields, overlaid with `values`; `cuts` default to the tiers'."""

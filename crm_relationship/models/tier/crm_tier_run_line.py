@@ -6,7 +6,7 @@ class CrmTierRunLine(models.Model):
 
     _name = "crm.tier.run.line"
     _description = "Tier Run Line"
-    _inherit = "crm.derived.guard"
+    _inherit = "crm.guarded.mixin"
     _order = "run_id DESC, tier_sequence"
     _rec_name = "tier_id"
 

@@ -47,7 +47,7 @@ class ResPartner(models.Model):
             "churn_level": profile.churn_level if profile else "",
             "months": customer._get_revenue_by_month(profile) if profile else [],
             "history": customer._get_tier_history() if profile else [],
-            "can_override": self.env.user.has_group("crm_relationship.group_relationship_manager"),
+            "can_override": self.env["res.users"]._has_role("manager"),
             "grid": {"x": profile.purchase_level, "y": profile.potential_level} if profile else False,
         }
 

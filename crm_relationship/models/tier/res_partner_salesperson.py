@@ -37,7 +37,7 @@ class ResPartner(models.Model):
 
         :raises AccessError: for who is no relationship officer, where a company of these customers guards it
         """
-        if not self or self.env.su or self.env.user.has_group("crm_relationship.group_relationship_officer"):
+        if not self or self.env["res.users"]._has_role("officer"):
             return
         guarded = self.env["res.company"].sudo().search([("salesperson_guard_enabled", "=", True)])
         for partner in self.sudo():

@@ -1,6 +1,7 @@
 from . import test_arguments
 from . import test_contention
 from . import test_deadlines
+from . import test_guarded_mixin
 from . import test_hostile_arguments
 from . import test_hostile_derived
 from . import test_hostile_names
@@ -9,5 +10,6 @@ from . import test_hostile_settings
 from . import test_hostile_shared
 from . import test_own_customers
 from . import test_periods
+from . import test_roles
 from . import test_screens_bundle
 from . import test_working_time

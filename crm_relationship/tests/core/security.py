@@ -9,4 +9,4 @@ HARMLESS = {
     "tz": "the zone of times",
     "uid": "not from the context: who asks",
 }
-WHOLE = {("models/core/crm_derived_guard.py", "create"): "takes defaults out"}
+WHOLE = {("models/core/crm_guarded_mixin.py", "create"): "takes defaults out"}

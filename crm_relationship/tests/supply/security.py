@@ -91,8 +91,6 @@ HARMLESS = {
 }
 WHOLE = {
     ("models/supply/crm_supply_allocation_apply.py", "_get_loss_body"): "hands on the language",
-    ("models/supply/stock_move_place.py", "create"): "takes defaults out",
-    ("models/supply/stock_picking.py", "create"): "takes defaults out",
 }
 
 
