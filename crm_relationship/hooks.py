@@ -8,10 +8,13 @@ KEPT = (
 
 
 def post_init_hook(env):
-    """Classify at once: whoever installs the addon sees the tiers of their customers the same minute."""
+    """Classify at once: whoever installs the addon sees the tiers of their customers the same minute, and the key
+    figures of two years."""
     policies = env["crm.tier.policy"]._search_unserved()
     if policies:
         policies.classify()
+    for company in env["res.company"].search([]):
+        env["crm.kpi.day"]._take(company)
 
 
 def uninstall_hook(env):

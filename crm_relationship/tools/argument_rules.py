@@ -14,6 +14,7 @@ SHORT, LONG = 500, 100_000  # characters of a name or reason, and of a text with
 MOST_RECORDS = 10_000
 MOST_TERMS, DEEPEST = 500, 20  # of a domain
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
+LAST_FIGURES = date(2999, 12, 31)  # of a period over which something is summed up: there are days before and after it
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"([0-9-]{10})[ T]([0-9:]{5,8}(?:\.[0-9]{3}(?:[0-9]{3})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?")
 MONEY = 10**12  # more than anybody owes anybody here
@@ -77,9 +78,9 @@ class Together:
         self._check(values)
 
 
-def period(first="date_from", last="date_to", code=None):
+def period(first="date_from", last="date_to", code=None, latest=LAST_FIGURES):
     """Two days, both included and either left out, in their order; or a code of `periods` in a parameter of its own."""
-    rules = dict.fromkeys((first, last), day(required=False))
+    rules = dict.fromkeys((first, last), day(required=False, last=latest))
     if code:
         rules[code] = choice(*STARTS, required=False)
 

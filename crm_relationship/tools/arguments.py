@@ -11,6 +11,7 @@ import functools
 import inspect
 
 from .argument_rules import (
+    LAST_DAY,
     LONG,
     SHORT,
     Refused,
@@ -33,8 +34,8 @@ from .argument_rules import (
 )
 
 __all__ = [
-    "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing", "mapping", "moment", "number",
-    "period", "read", "record", "records", "show", "table", "text"]
+    "LAST_DAY", "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing", "mapping",
+    "moment", "number", "period", "read", "record", "records", "show", "table", "text"]
 
 
 def read(many="any", *together, **rules):

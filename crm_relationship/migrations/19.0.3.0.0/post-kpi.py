@@ -1,6 +1,8 @@
-"""Record rules say whose customers are somebody's own by one field."""
+"""Record rules say whose customers are somebody's own by one field, and the key figures of two years are noted."""
 
 import re
+
+from odoo import SUPERUSER_ID, api
 
 TEAM = ("('{0}.user_id', '=', False), ('{0}.user_id', '=', user.id), "
         "('{0}.user_id.crm_team_member_ids.crm_team_id', 'in', user.crm_team_ids.ids)")
@@ -8,6 +10,13 @@ TEAM = ("('{0}.user_id', '=', False), ('{0}.user_id', '=', user.id), "
 
 def migrate(cr, version):
     shorten_rules(cr)
+    note_key_figures(cr)
+
+
+def note_key_figures(cr):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    for company in env["res.company"].search([]):
+        env["crm.kpi.day"]._take(company)
 
 
 def shorten_rules(cr):

@@ -1,19 +1,17 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import arguments
-from .crm_complaint_rate import COUNTS, RATES
+from .crm_complaint_rate import RATES
 
 PERIOD_MONTHS = 12
+MISSED = ("unrecorded", "unhandled", "unverified", "unreported")
+SILENT = "silent_key_accounts"
 # For one complaint that is heard, 24 customers stay silent, 6 of them with a serious problem (customer studies that
 # relationship marketing has taught since): a complaint stands for 25 unhappy customers.
 UNHAPPY_CUSTOMERS = 25
 # At stake for everybody to see: the rest is what the company sells, and to how many.
 OPEN_AT_STAKE = ("open_complaints", "complaining_customers", "unhappy_customers")
-UNFINISHED = Domain("state", "not in", ("closed", "cancelled"))
 
 
 class CrmComplaint(models.Model):
@@ -35,7 +33,8 @@ class CrmComplaint(models.Model):
         :param date_to: last day, default today, where the company works; documents count on their UTC day
         :param period: instead of days, one of `this_month`, `this_quarter`, `this_year`, `last_3_months`,
             `last_12_months`
-        :return: a dict: `date_from`, `date_to` (ISO days), `currency` (code), `currency_id`; `none_missed`:
+        :return: a dict: `date_from`, `date_to`, `as_of` (ISO days; up to then rates are as of last night, later days
+            are added; False before the first night), `currency` (code), `currency_id`; `none_missed`:
             `unrecorded`, `unhandled`, `unverified`, `unreported`, each `{count, domain, definition}` (now, whatever
             the period; the domain is one of complaints); `rates`: `complaint_rate` (per 100 orders), `omission_rate`,
             `dissatisfaction_rate` (per cent), each `{value, numerator, denominator, definition}`, the value False
@@ -46,92 +45,35 @@ class CrmComplaint(models.Model):
         :raises ValidationError: for days that are none, or in the wrong order
         """
         self.check_access("read")
-        first_day, last_day = self.env.company._get_period(date_from, date_to, period)
-        missed, silent = self._get_missed_domains(), self._get_silent_domain()
-        counts = self._count_lists(missed, silent)
+        days = self.env.company._get_period(date_from, date_to, period)
+        values = self.env["crm.kpi"]._get_values(self.env.company, days, [*MISSED, *RATES, SILENT])
         return {
-            "date_from": fields.Date.to_string(first_day),
-            "date_to": fields.Date.to_string(last_day),
+            "date_from": fields.Date.to_string(days.first),
+            "date_to": fields.Date.to_string(days.last),
+            "as_of": values["complaint_rate"]["as_of"],
             "currency": self.env.company.currency_id.name,
             "currency_id": self.env.company.currency_id.id,
-            "none_missed": {name: {"count": counts[name], "domain": list(domain), "definition": definition}
-                            for name, (domain, definition) in missed.items()},
-            "rates": self._get_rates(first_day, last_day),
-            "months": self._get_months(last_day),
+            "none_missed": {name: self._format_count(values[name]) for name in MISSED},
+            "rates": {name: {part: values[name][part] for part in ("value", "numerator", "denominator", "definition")}
+                      for name in RATES},
+            "months": self._format_months(values),
             "at_stake": self._get_at_stake(),
-            "silent_key_accounts": {
-                "count": counts["silent"], "domain": list(silent),
-                **self.env["crm.customer.profile"]._describe_silent_key_accounts()},
+            "silent_key_accounts": {"name": values[SILENT]["name"], **self._format_count(values[SILENT])},
         }
 
-    # === NONE MISSED ===#
+    def _format_count(self, figure):
+        return {"count": figure["value"], "domain": figure["action"]["domain"], "definition": figure["definition"]}
 
-    def _get_missed_domains(self):
-        """`{name: (domain, definition)}` of the four ways to miss a complaint."""
-        env = self.env
-        company = Domain("company_id", "=", env.company.id)
-        unheard = Domain("department_told_at", "!=", False) & Domain("department_acknowledged_at", "=", False)
-        unexplained = (Domain("is_imported", "=", False) | Domain("reopen_count", ">", 0)) & Domain(
-            "state", "in", ("resolved", "closed")) & Domain("cause_id", "=", False) & Domain(
-            "department_id", "=", False)
-        return {
-            "unrecorded": (
-                company & UNFINISHED & Domain("partner_id", "=", False),
-                env._("In the tray: nobody knows yet which customer complains.")),
-            "unhandled": (
-                company & Domain("sla_state", "=", "late"),
-                env._("The reply or the solution is late.")),
-            "unverified": (
-                company & Domain("state", "=", "resolved") & Domain("verify_deadline", "<", "now"),
-                env._("Solved, but nobody has asked the customer in time.")),
-            "unreported": (
-                company & Domain("state", "!=", "cancelled") & (unheard | unexplained),
-                env._("The department that caused it has not acknowledged it, or nobody said what the cause was.")),
-        }
-
-    def _get_silent_domain(self):
-        return Domain([("company_id", "=", self.env.company.id), ("is_silent_key_account", "=", True)])
-
-    def _count_lists(self, missed, silent):
-        """`{name: number}` of what the user may open, in one query."""
-        queries = {name: self.with_context(active_test=False)._search(domain)
-                   for name, (domain, _definition) in missed.items()}
-        queries["silent"] = self.env["crm.customer.profile"]._search(silent)
-        [row] = self.env.execute_query_dict(SQL("SELECT %s", SQL(", ").join(
-            SQL("(%s) AS %s", query.select(SQL("COUNT(*)")), SQL.identifier(name))
-            for name, query in queries.items())))
-        return row
-
-    # === RATES ===#
-
-    def _get_rates(self, first_day, last_day):
-        total = self.env["crm.complaint.rate"].sudo()._read_total(self.env.company, first_day, last_day)
-        definitions = {
-            "complaint_rate": self.env._("Complaints opened for each 100 orders confirmed."),
-            "omission_rate": self.env._(
-                "Of the complaints opened: replied to late, solved late, verified late, or not acknowledged by the "
-                "department within %(days)s days.", days=self.env.company.sudo().complaint_verify_days),
-            "dissatisfaction_rate": self.env._(
-                "Of the customers who were asked: not satisfied with the first solution."),
-        }
-        return {name: {
-            "value": self._divide(total[part], total[whole]), "numerator": total[part], "denominator": total[whole],
-            "definition": definitions[name],
-        } for name, (part, whole) in RATES.items()}
-
-    def _get_months(self, last_day):
-        first = last_day.replace(day=1) - relativedelta(months=PERIOD_MONTHS - 1)
-        known = self.env["crm.complaint.rate"].sudo()._read_months(self.env.company, first, last_day)
+    def _format_months(self, values):
+        """The last 12 months of the rates, with what they are made of."""
         months = []
-        for number in range(PERIOD_MONTHS):
-            month = first + relativedelta(months=number)
-            counts = {name: known.get(month, {}).get(name, 0) for name in COUNTS}
-            rates = {name: self._divide(counts[part], counts[whole]) for name, (part, whole) in RATES.items()}
-            months.append({"month": fields.Date.to_string(month), **counts, **rates})
+        for rates in zip(*(values[name]["months"][-PERIOD_MONTHS:] for name in RATES), strict=True):
+            month = {"month": rates[0]["month"]}
+            for (name, counts), rate in zip(RATES.items(), rates, strict=True):
+                part, whole = counts
+                month |= {name: rate["value"], part: rate["numerator"], whole: rate["denominator"]}
+            months.append(month)
         return months
-
-    def _divide(self, part, whole):
-        return 100 * part / whole if whole else False
 
     # === AT STAKE ===#
 

@@ -28,7 +28,7 @@ class CrmComplaintRate(models.Model):
         "crm.complaint": [
             "company_id", "state", "opened_at", "replied_at", "reply_deadline", "resolved_at", "resolution_deadline",
             "first_deadline", "waiting_since", "verified_at", "verify_deadline", "unsatisfied_count",
-            "clock_started_at", "department_id", "department_told_at", "department_acknowledged_at"],
+            "clock_started_at", "tier_id", "department_id", "department_told_at", "department_acknowledged_at"],
         "res.company": ["complaint_verify_days"],
         "sale.order": ["company_id", "partner_id", "state", "date_order", "amount_untaxed"],
         "sale.order.line": ["order_id", "is_replacement"],
@@ -59,58 +59,66 @@ class CrmComplaintRate(models.Model):
     def _table_query(self):
         return SQL(
             "SELECT totals.*, %(rates)s FROM (%(totals)s) totals",
-            totals=self._select_totals(SQL("month")),
+            totals=self._select_totals(),
             rates=SQL(", ").join(SQL("%s AS %s", self._get_rate_sql(
                 *(SQL.identifier("totals", count) for count in counts)), SQL.identifier(name))
                 for name, counts in RATES.items()))
 
-    def _select_totals(self, group, condition=None):
-        """The counts by month, or whatever the facts have, in each company.
-
-        :param group: SQL name of a column of the facts
-        :param condition: SQL for the facts
-        """
+    def _select_totals(self):
+        """The counts by month in each company."""
+        facts = SQL(" UNION ALL ").join(
+            SQL("SELECT company_id, DATE_TRUNC('month', moment)::date AS month, %s FROM (%s) fact", SQL(", ").join(
+                SQL.identifier(name) if name in names else SQL("0 AS %s", SQL.identifier(name)) for name in COUNTS),
+                query)
+            for names, query in self._get_facts())
         return SQL(
             """
-            SELECT company_id * %(months)s + EXTRACT(YEAR FROM MIN(moment))::int * 12
-                   + EXTRACT(MONTH FROM MIN(moment))::int AS id, company_id, %(group)s, %(counts)s
-              FROM (SELECT facts.*, DATE_TRUNC('month', moment)::date AS month FROM (%(facts)s) facts) facts
-             WHERE %(condition)s
-          GROUP BY company_id, %(group)s
-            """, months=MONTHS, group=group, facts=self._select_facts(), condition=condition or SQL("TRUE"),
+            SELECT company_id * %(months)s + EXTRACT(YEAR FROM month)::int * 12 + EXTRACT(MONTH FROM month)::int AS id,
+                   company_id, month, %(counts)s
+              FROM (%(facts)s) facts
+          GROUP BY company_id, month
+            """, months=MONTHS, facts=facts,
             counts=SQL(", ").join(SQL("SUM(%s)::int AS %s", SQL.identifier(name), SQL.identifier(name))
                                   for name in COUNTS))
 
-    def _select_facts(self):
-        """A row for each complaint, each order and each answer of a customer, with the moment at which it counts."""
+    def _get_facts(self):
+        """Pairs of the counts that a query yields and the query: a row for each complaint, order or answer."""
+        return ((("complaint_count", "omitted_count"), self._select_complaints()),
+                (("order_count",), self._select_orders()),
+                (("verified_count", "unsatisfied_count"), self._select_asked()))
+
+    def _select_complaints(self):
+        """Rows of company_id, tier_id (on opening), moment and the counts."""
         return SQL(
             """
-            SELECT complaint.company_id, complaint.opened_at AS moment, 1 AS complaint_count, 0 AS order_count,
-                   (%(omitted)s)::int AS omitted_count, 0 AS verified_count, 0 AS unsatisfied_count
+            SELECT complaint.company_id, complaint.tier_id, complaint.opened_at AS moment, 1 AS complaint_count,
+                   (%(omitted)s)::int AS omitted_count
               FROM crm_complaint complaint
               JOIN res_company company ON company.id = complaint.company_id
              WHERE complaint.state <> 'cancelled'
-         UNION ALL
-            SELECT orders.company_id, orders.date_order, 0, 1, 0, 0, 0
-              FROM sale_order orders
-             WHERE orders.state = 'sale' AND %(purchase)s
-         UNION ALL
-            SELECT asked.company_id, asked.moment, 0, 0, 0, 1, asked.unsatisfied
-              FROM (%(asked)s) asked
-             WHERE asked.moment IS NOT NULL
-            """, omitted=self._get_omitted_sql(fields.Datetime.now()), asked=self._select_asked(),
-            purchase=self.env["crm.customer.facts"]._sql_purchase("orders"))
+            """, omitted=self._get_omitted_sql(fields.Datetime.now()))
 
-    def _select_asked(self):
-        """When customers were asked; after a no this is forgotten, but the clock has begun again at that moment."""
+    def _select_orders(self):
+        """Rows of company_id, partner_id, moment and the count."""
         return SQL(
             """
-            SELECT complaint.company_id, (COALESCE(complaint.unsatisfied_count, 0) > 0)::int AS unsatisfied,
-                   COALESCE(complaint.verified_at,
-                            CASE WHEN complaint.unsatisfied_count > 0 THEN complaint.clock_started_at END) AS moment
+            SELECT orders.company_id, orders.partner_id, orders.date_order AS moment, 1 AS order_count
+              FROM sale_order orders
+             WHERE orders.state = 'sale' AND %s
+            """, self.env["crm.customer.facts"]._sql_purchase("orders"))
+
+    def _select_asked(self):
+        """Rows of company_id, tier_id, moment and the counts: when customers were asked. After a no this is forgotten,
+        but the clock has begun again at that moment."""
+        asked = SQL("COALESCE(complaint.verified_at,"
+                    " CASE WHEN complaint.unsatisfied_count > 0 THEN complaint.clock_started_at END)")
+        return SQL(
+            """
+            SELECT complaint.company_id, complaint.tier_id, %(asked)s AS moment, 1 AS verified_count,
+                   (COALESCE(complaint.unsatisfied_count, 0) > 0)::int AS unsatisfied_count
               FROM crm_complaint complaint
-             WHERE complaint.state <> 'cancelled'
-            """)
+             WHERE complaint.state <> 'cancelled' AND %(asked)s IS NOT NULL
+            """, asked=asked)
 
     def _get_omitted_sql(self, now):
         """Whether something was missed: the reply, the solution, the verification, or the department."""
@@ -137,27 +145,3 @@ class CrmComplaintRate(models.Model):
             return self._get_rate_sql(*(
                 SQL("SUM(%s)", self._field_to_sql(self._table, count, query)) for count in RATES[name]))
         return super()._read_group_select(aggregate_spec, query)
-
-    # === BUSINESS METHODS ===#
-
-    def _read_total(self, company, first_day, last_day):
-        """`{count: number}` of a company from one day to another, both included."""
-        self._flush_facts()
-        rows = self.env.execute_query_dict(self._select_totals(
-            SQL("company_id"), self._get_period_sql(company, first_day, last_day)))
-        return rows[0] if rows else dict.fromkeys(COUNTS, 0)
-
-    def _read_months(self, company, first_day, last_day):
-        """`{first day of a month: {count: number}}`; months without anything are left out."""
-        self._flush_facts()
-        rows = self.env.execute_query_dict(self._select_totals(
-            SQL("month"), self._get_period_sql(company, first_day, last_day)))
-        return {row["month"]: row for row in rows}
-
-    def _get_period_sql(self, company, first_day, last_day):
-        return SQL("company_id = %s AND moment >= %s::timestamp AND moment < %s::date + INTERVAL '1 day'",
-                   company.id, first_day, last_day)
-
-    def _flush_facts(self):
-        for model, names in self._depends.items():
-            self.env[model].flush_model(names)

@@ -4,6 +4,10 @@ from . import crm_contention
 from . import crm_clock
 from . import crm_arguments_codes
 from . import crm_link_guard
+from . import crm_kpi
+from . import crm_kpi_day
+from . import crm_kpi_progress
+from . import crm_kpi_reader
 from . import crm_guarded_wizard
 from . import crm_shared_record
 from . import crm_relationship_demo

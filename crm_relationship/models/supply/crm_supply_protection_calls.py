@@ -15,7 +15,7 @@ RULES = {
     "quantity": arguments.number(0, required=False),
     "coverage_days": arguments.number(0, MOST_DAYS, whole=True, required=False),
     "external_ref": arguments.text(required=False)}
-PERIOD = arguments.period()
+PERIOD = arguments.period(latest=arguments.LAST_DAY)
 # What names a protection where it has no reference, beside its first day.
 TARGET = ("product_id", "categ_id", "warehouse_id", "tier_id", "date_to")
 # What a reference stands for, whatever else is asked for later.

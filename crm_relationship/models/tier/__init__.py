@@ -11,6 +11,7 @@ from . import crm_customer_profile_merge
 from . import crm_customer_profile_workbook
 from . import crm_customer_facts
 from . import crm_customer_facts_documents
+from . import crm_customer_facts_revenue
 from . import crm_customer_facts_features
 from . import crm_tier_classifier
 from . import crm_tier_classifier_decision
@@ -26,3 +27,5 @@ from . import res_partner_panel
 from . import res_partner_salesperson
 from . import sale_order
 from . import crm_relationship_demo
+from . import crm_kpi
+from . import crm_kpi_day

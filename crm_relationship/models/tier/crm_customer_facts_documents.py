@@ -12,7 +12,7 @@ class CrmCustomerFacts(models.AbstractModel):
 
     # === ONE ROW A DOCUMENT ===#
 
-    def _get_documents(self, scope, start=None, end=None, customers=None):
+    def _get_documents(self, scope, start=None, end=None, customers=None, detail=None):
         """Queries that yield the documents from `start` (first day, none: ever) to before `end`.
 
         A row has `partner_id`, `at` (timestamp, UTC), `amount` (net, what credit notes take back is negative), `margin`
@@ -20,35 +20,40 @@ class CrmCustomerFacts(models.AbstractModel):
         (it is a credit note).
 
         :param customers: ids of commercial entities; none: all
+        :param detail: `user_id` or `categ_id`, a column more: the salesperson, or a row for each product category
         """
         period = (start, end or scope.end)
         if scope.parameters.revenue_basis == "invoiced":
-            return [self._select_invoices(scope, period, customers)]
-        return [self._select_orders(scope, period, customers), self._select_refunds(scope, period, customers)]
+            return [self._select_invoices(scope, period, customers, detail)]
+        return [self._select_orders(scope, period, customers, detail=detail),
+                self._select_refunds(scope, period, customers, detail)]
 
-    def _select_orders(self, scope, period, customers=None, amount=None):
+    def _select_orders(self, scope, period, customers=None, amount=None, detail=None):
+        split = self._get_order_split(detail)
         return SQL(
             """
             SELECT sale_order.partner_id, sale_order.date_order AS at, %(amount)s AS amount, %(margin)s AS margin,
-                   %(bought)s AS bought, FALSE AS credit
-              FROM sale_order
+                   %(bought)s AS bought, FALSE AS credit %(column)s
+              FROM sale_order %(join)s
              WHERE sale_order.state = 'sale' AND sale_order.company_id = %(company)s AND %(where)s
             """,
-            amount=amount or self._in_company_currency("amount_untaxed"), margin=self._in_company_currency("margin"),
-            bought=SQL("FALSE") if amount else self._sql_purchase("sale_order"), company=scope.company.id,
+            amount=amount or self._in_company_currency(split.amount), margin=self._in_company_currency(split.margin),
+            bought=SQL("FALSE") if amount else SQL("%s AND %s", self._sql_purchase("sale_order"), split.counts),
+            company=scope.company.id, column=split.column, join=split.join,
             where=self._where_document(SQL("sale_order.date_order"), SQL("sale_order.partner_id"), period, customers))
 
-    def _select_refunds(self, scope, period, customers=None):
+    def _select_refunds(self, scope, period, customers=None, detail=None):
         """Posted credit notes for confirmed orders, and those for nothing in particular.
 
         What takes back an order that is cancelled, or an invoice that never was an order, takes back nothing counted;
         nor does a credit note whose goods have all been invoiced again (a corrected invoice).
         """
+        split = self._get_move_split(detail)
         return SQL(
             """
             SELECT move.commercial_partner_id AS partner_id, move.invoice_date::timestamp AS at,
-                   move.amount_untaxed_signed AS amount, 0::numeric AS margin, FALSE AS bought, TRUE AS credit
-              FROM account_move move
+                   %(amount)s AS amount, 0::numeric AS margin, FALSE AS bought, TRUE AS credit %(column)s
+              FROM account_move move %(join)s
  LEFT JOIN LATERAL (
                    SELECT BOOL_AND(order_line.state = 'sale')
                           AND BOOL_OR(order_line.qty_invoiced < order_line.product_uom_qty) AS taken_back
@@ -58,20 +63,23 @@ class CrmCustomerFacts(models.AbstractModel):
                     WHERE line.move_id = move.id) orders ON TRUE
              WHERE move.move_type = 'out_refund' AND move.state = 'posted' AND move.company_id = %(company)s
                AND %(where)s AND COALESCE(orders.taken_back, move.reversed_entry_id IS NULL)
-            """, company=scope.company.id, where=self._where_document(
+            """, company=scope.company.id, amount=split.amount, column=split.column, join=split.join,
+            where=self._where_document(
                 SQL("move.invoice_date"), SQL("move.commercial_partner_id"), period, customers))
 
-    def _select_invoices(self, scope, period, customers=None):
+    def _select_invoices(self, scope, period, customers=None, detail=None):
+        split = self._get_move_split(detail)
         return SQL(
             """
             SELECT move.commercial_partner_id AS partner_id, move.invoice_date::timestamp AS at,
-                   move.amount_untaxed_signed AS amount, 0::numeric AS margin,
-                   move.move_type = 'out_invoice' AND %(purchase)s AS bought,
-                   move.move_type = 'out_refund' AS credit
-              FROM account_move move
+                   %(amount)s AS amount, 0::numeric AS margin,
+                   move.move_type = 'out_invoice' AND %(purchase)s AND %(counts)s AS bought,
+                   move.move_type = 'out_refund' AS credit %(column)s
+              FROM account_move move %(join)s
              WHERE move.move_type IN ('out_invoice', 'out_refund') AND move.state = 'posted'
                AND move.company_id = %(company)s AND %(where)s
-            """, company=scope.company.id, purchase=self._sql_invoiced_purchase("move"), where=self._where_document(
+            """, company=scope.company.id, purchase=self._sql_invoiced_purchase("move"), amount=split.amount,
+            counts=split.counts, column=split.column, join=split.join, where=self._where_document(
                 SQL("move.invoice_date"), SQL("move.commercial_partner_id"), period, customers))
 
     def _where_document(self, day, partner, period, customers):
@@ -96,34 +104,10 @@ class CrmCustomerFacts(models.AbstractModel):
         """The same for a posted invoice, `invoice` being an alias of `account_move`."""
         return SQL("TRUE")
 
-    def _in_company_currency(self, column):
-        amount = SQL.identifier("sale_order", column)
+    def _in_company_currency(self, amount):
         return SQL(
             "CASE WHEN sale_order.currency_rate = 1 THEN %(amount)s"
             " ELSE %(amount)s / COALESCE(NULLIF(sale_order.currency_rate, 0), 1) END", amount=amount)
-
-    # === REVENUE OF A PERIOD ===#
-
-    def _select_revenue(self, scope, bounds, customers=None):
-        """What each customer bought in each of some periods, on the basis of the scope's policy.
-
-        :param bounds: rising days or moments (UTC); a period goes from one of them to before the next one
-        :param customers: ids of commercial entities; none: all
-        :return: rows of `partner_id` (commercial entity), `period` (from 1), `orders` (purchases) and `revenue` (net,
-            in the company's currency, not rounded); a period without documents is left out
-        """
-        documents = self._get_documents(scope, bounds[0], bounds[-1], customers)
-        return SQL(
-            """
-            SELECT partner.commercial_partner_id AS partner_id,
-                   WIDTH_BUCKET(document.at, %(bounds)s::timestamp[]) AS period,
-                   COUNT(*) FILTER (WHERE document.bought)::integer AS orders, SUM(document.amount) AS revenue
-              FROM (%(documents)s) document
-              JOIN res_partner partner ON partner.id = document.partner_id
-             WHERE partner.commercial_partner_id NOT IN %(excluded)s
-          GROUP BY 1, 2
-            """,
-            bounds=list(bounds), documents=SQL(" UNION ALL ").join(documents), excluded=scope.excluded_ids)
 
     # === ONE ROW A CUSTOMER ===#
 

@@ -129,20 +129,26 @@ class CrmTierClassifier(models.AbstractModel):
         return {cut.tier_id: value for cut, value in zip(scope.parameters.cuts, years, strict=True)}
 
     def _get_retention_counts(self, scope):
-        """`{tier id: (customers, of them retained)}` over the window.
+        """`{tier id: (customers, of them retained)}` over the window, see `_select_retention`."""
+        rows = self.env.execute_query(self._select_retention(scope, SQL("crm_customer_next")))
+        return {tier_id: (customers, retained) for tier_id, customers, retained in rows}
+
+    def _select_retention(self, scope, figures):
+        """Rows of tier_id, customers, retained.
 
         Customers are those who were in the tier when the window began and had bought in the one before; retained is who
         has bought again in it, whatever the tier is now. Who came into the tier by that purchase counts for neither.
+
+        :param figures: the table of the customers' figures, by `partner_id`
         """
-        rows = self.env.execute_query(SQL(
+        return SQL(
             """
-            SELECT past.tier_id, COUNT(*), COUNT(*) FILTER (WHERE next.order_count > 0)
+            SELECT past.tier_id, COUNT(*) AS customers, COUNT(*) FILTER (WHERE figures.order_count > 0) AS retained
               FROM (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id AS tier_id
                       FROM crm_tier_change
                      WHERE company_id = %(company)s AND date < %(start)s
                   ORDER BY partner_id, date DESC, id DESC) past
-              JOIN crm_customer_next next ON next.partner_id = past.partner_id AND next.previous_revenue > 0
+              JOIN %(figures)s figures ON figures.partner_id = past.partner_id AND figures.previous_revenue > 0
              WHERE past.tier_id IS NOT NULL
           GROUP BY past.tier_id
-            """, company=scope.company.id, start=scope.window_start))
-        return {tier_id: (customers, retained) for tier_id, customers, retained in rows}
+            """, company=scope.company.id, start=scope.window_start, figures=figures)

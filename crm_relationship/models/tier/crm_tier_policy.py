@@ -203,6 +203,7 @@ class CrmTierPolicy(models.Model):
             policy.with_context(**reader)._classify_or_record_failure()
             if not cron._commit_progress(1):
                 return
+        self.env.ref("crm_relationship.ir_cron_kpi")._trigger()  # of the profiles as they are now
         if policies & self._search_unserved():
             self.env.ref("crm_relationship.ir_cron_classify")._trigger(fields.Datetime.now() + AGAIN_AFTER)
 

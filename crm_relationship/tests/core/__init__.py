@@ -8,6 +8,8 @@ from . import test_hostile_names
 from . import test_hostile_routes
 from . import test_hostile_settings
 from . import test_hostile_shared
+from . import test_kpi
+from . import test_kpi_tools
 from . import test_own_customers
 from . import test_periods
 from . import test_roles

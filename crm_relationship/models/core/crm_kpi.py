@@ -1,0 +1,147 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import kpi as kpis
+from .crm_kpi_day import TOUCHED_GAP_DAYS
+
+SMALL_DAYS = 400  # how far back a source is read each night, unless it says otherwise
+OVERLAP = timedelta(hours=1)  # transactions that were open in the last night wrote moments before it
+
+
+class CrmKpi(models.AbstractModel):
+    """The registry of KPIs. A slice adds methods to it, nothing else:
+
+    * `_kpi_<code>()` returns a `tools.kpi.Kpi`, worded in the reader's language. It reads nothing. What is live is of
+      the current company.
+    * `_facts_<source>(company, first, last)` returns the SQL that yields `code`, `tier_id` (NULL: none), `day` (UTC),
+      `numerator` and `denominator` of the days from `first` to `last`, for every code that names the source; rows of
+      the same code, tier and day add up. Money is in the company's currency. Stocks are those of the day `last`.
+    * `_days_<source>()`, where it is not 400: how many days back the source is read each night; 1 for stocks.
+    * `_touched_<source>(company, since)`, where older days may change: the SQL that yields each `day` of which
+      something was written since a moment.
+
+    Every reader gets its figures from `_get_values`: screens, workbooks, digests and the API show the same.
+    """
+
+    _name = "crm.kpi"
+    _description = "Key Figures"
+
+    # === WHAT THERE IS ===#
+
+    @api.model
+    def _find(self, prefix):
+        return sorted(name.removeprefix(prefix) for name in dir(type(self)) if name.startswith(prefix))
+
+    @api.model
+    def _get_kpis(self, codes=None):
+        """`{code: Kpi}` of these codes (default: all), as far as the user may read them."""
+        found = {code: getattr(self, f"_kpi_{code}")() for code in (self._find("_kpi_") if codes is None else codes)}
+        return {code: kpi for code, kpi in found.items() if self._may_read(kpi)}
+
+    @api.model
+    def _may_read(self, kpi):
+        return self.env.su or any(self.env.user.has_group(group) for group in kpi.readers.split(","))
+
+    @api.model
+    def _get_sources(self):
+        return self._find("_facts_")
+
+    @api.model
+    def _get_codes_by_source(self):
+        codes = {}
+        for code in self._find("_kpi_"):
+            codes.setdefault(getattr(self, f"_kpi_{code}")().source, []).append(code)
+        return codes
+
+    @api.model
+    def _get_days(self, source):
+        return getattr(self, f"_days_{source}", lambda: SMALL_DAYS)()
+
+    @api.model
+    def _is_stock(self, source):
+        return self._get_days(source) == 1
+
+    @api.model
+    def _get_tier_codes(self):
+        """`{id: code}` of all tiers, best first."""
+        return {}
+
+    # === WHAT A NIGHT READS ===#
+
+    @api.model
+    def _get_ranges(self, source, company, progress, last):
+        """Pairs of the first and last day to read of a source in the night after `last`, oldest first."""
+        if self._is_stock(source):
+            return [(last, last)]
+        first = last - timedelta(days=self._get_days(source) - 1)
+        if not progress:
+            return [(min(first, self.env["crm.kpi.day"]._get_fill_day(last)), last)]
+        first = min(first, progress.as_of + timedelta(days=1))
+        older = self._get_touched(source, company, progress, first) if hasattr(self, f"_touched_{source}") else []
+        return [*kpis.merge_ranges(older, TOUCHED_GAP_DAYS), (first, last)]
+
+    @api.model
+    def _get_touched(self, source, company, progress, first):
+        """The noted days before `first` of which something was written since."""
+        touched = getattr(self, f"_touched_{source}")(company, progress.noted_at - OVERLAP)
+        rows = self.env.execute_query(SQL(
+            "SELECT DISTINCT day::date FROM (%s) touched WHERE day >= %s AND day < %s", touched, progress.first_day,
+            first))
+        return [day for (day,) in rows]
+
+    # === VALUES ===#
+
+    @api.model
+    def _get_values(self, company, period, codes=None):
+        """The only reader: `{code: values}` of these codes (default: all) that the user may read, in a company.
+
+        Days that are noted are as of that night; those before and after are read from the documents. Stocks are known
+        from the first night on.
+
+        :param period: a `tools.periods.Period` of UTC days
+        :return: for each code a dict: `name`, `definition`, `unit` (`money` in the company's currency, `count`,
+            `percent`, `per_100`, `score`), `direction` (`up`, `down`, `neither`: which way is better), `kind`,
+            `target`; `value`, `numerator`, `denominator`; `low` and `high`, between which a share lies with 95 %;
+            `previous`, the value of the period before (see `Period.get_previous`); `months`, the 13 months up to the
+            last day, oldest first, as `{month, value, numerator, denominator}`; `by_tier`, as `{tier id: {value,
+            numerator, denominator}}` (0: no tier); `as_of`, the last day that is noted; `action` that opens what is
+            behind it. Days are ISO days; what is unknown is False
+        """
+        registry = self.with_company(company)
+        found = registry._get_kpis(codes)
+        live = {code: kpi for code, kpi in found.items() if kpi.kind == kpis.LIVE}
+        stored = {code: kpi for code, kpi in found.items() if code not in live}
+        values = registry._count_live(live)
+        if stored:
+            values |= registry.env["crm.kpi.reader"]._read(company, period, stored)
+        return {code: {**registry._describe(found[code]), **values[code]} for code in found}
+
+    @api.model
+    def _describe(self, kpi):
+        return {"name": kpi.name, "definition": kpi.definition, "unit": kpi.unit, "direction": kpi.direction,
+                "kind": kpi.kind, "target": False if kpi.target is None else kpi.target,
+                "action": self._prepare_action(kpi) if kpi.kind == kpis.LIVE else kpi.action}
+
+    @api.model
+    def _prepare_action(self, kpi):
+        """The list of what is counted."""
+        return {"type": "ir.actions.act_window", "name": kpi.name, "res_model": kpi.model,
+                "views": [[False, "list"], [False, "form"]], "domain": list(kpi.domain),
+                "context": {"active_test": False}}
+
+    @api.model
+    def _count_live(self, live):
+        """The numbers of records that the user may open, in one query."""
+        if not live:
+            return {}
+        queries = {code: self.env[kpi.model].with_context(active_test=False)._search(kpi.domain)
+                   for code, kpi in live.items()}
+        [row] = self.env.execute_query_dict(SQL("SELECT %s", SQL(", ").join(
+            SQL("(%s) AS %s", query.select(SQL("COUNT(*)")), SQL.identifier(code))
+            for code, query in queries.items())))
+        today = fields.Date.to_string(fields.Date.today())
+        unknown = {"denominator": 0, "low": False, "high": False, "previous": False, "months": [], "by_tier": {}}
+        return {code: {"value": number, "numerator": number, **unknown, "as_of": today}
+                for code, number in row.items()}

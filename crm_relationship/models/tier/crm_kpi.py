@@ -1,0 +1,159 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import kpi as kpis
+
+ORDER_DAYS = 35  # how far back orders are read each night, beside those that were written since
+CUSTOMERS = "crm_relationship.crm_customer_profile_action"
+CHANGES = "crm_relationship.crm_tier_change_action"
+
+
+class CrmKpi(models.AbstractModel):
+    """What customers buy, and where they stand: by tier."""
+
+    _inherit = "crm.kpi"
+
+    def _get_tier_codes(self):
+        tiers = self.env["crm.tier"].with_context(active_test=False).search_fetch([], ["code"])
+        return {tier.id: tier.code for tier in tiers}
+
+    # === SALES ===#
+
+    def _kpi_revenue(self):
+        return kpis.Kpi(
+            self.env._("Revenue"), self.env._("Net sales of the days, without credit notes, as the tiers count them."),
+            kpis.MONEY, kpis.UP, source="sales", action=CUSTOMERS)
+
+    def _kpi_margin(self):
+        return kpis.Kpi(
+            self.env._("Margin"), self.env._("Margin of the orders of the days, before credit notes."),
+            kpis.MONEY, kpis.UP, source="sales", action=CUSTOMERS)
+
+    def _kpi_orders(self):
+        return kpis.Kpi(
+            self.env._("Orders"), self.env._("Purchases of the days, as the tiers count them."),
+            kpis.COUNT, kpis.UP, source="sales", action=CUSTOMERS)
+
+    def _days_sales(self):
+        return ORDER_DAYS
+
+    def _facts_sales(self, company, first, last):
+        facts = self.env["crm.customer.facts"].sudo()
+        revenue = facts._select_revenue(
+            self._get_scope(company, last), [first, last + timedelta(days=1)], by=("day", "tier_id"), with_margin=True)
+        return SQL(
+            """
+            SELECT fact.code, sales.tier_id, sales.day, fact.amount AS numerator, 0 AS denominator
+              FROM (%s) sales
+        CROSS JOIN LATERAL (VALUES ('revenue', sales.revenue), ('margin', sales.margin), ('orders', sales.orders))
+                   AS fact (code, amount)
+            """, revenue)
+
+    def _touched_sales(self, company, since):
+        """Of orders, invoices and credit notes."""
+        return SQL(
+            """
+            SELECT date_order::date AS day FROM sale_order WHERE company_id = %(company)s AND write_date >= %(since)s
+             UNION
+            SELECT invoice_date FROM account_move
+             WHERE company_id = %(company)s AND write_date >= %(since)s AND move_type IN ('out_invoice', 'out_refund')
+            """, company=company.id, since=since)
+
+    def _get_scope(self, company, day):
+        """What the tiers of the company count, by its policy."""
+        policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", company.id)], limit=1)
+        return self.env["crm.customer.facts"].sudo()._get_scope(company, day, policy._get_parameters())
+
+    # === CUSTOMERS ===#
+
+    def _kpi_tier_customers(self):
+        return kpis.Kpi(
+            self.env._("Customers"), self.env._("Customers with a profile, by tier."), kpis.COUNT, kpis.UP, kpis.STOCK,
+            source="customers", action=CUSTOMERS)
+
+    def _kpi_tier_share(self):
+        return kpis.Kpi(
+            self.env._("Share of Revenue"), self.env._("What part of the revenue of the tiers' window a tier brings."),
+            kpis.PERCENT, kind=kpis.STOCK, source="customers", scale=100, denominator=kpis.TOTAL, action=CUSTOMERS)
+
+    def _kpi_customer_value(self):
+        return kpis.Kpi(
+            self.env._("Value of a Customer"), self.env._("Lifetime value, on the average of all customers."),
+            kpis.MONEY, kpis.UP, kpis.STOCK, source="customers", scale=1, action=CUSTOMERS)
+
+    def _kpi_value_at_risk(self):
+        return kpis.Kpi(
+            self.env._("Value at Risk"), self.env._("What customers with a churn warning bought in the tiers' window."),
+            kpis.MONEY, kpis.DOWN, kpis.STOCK, source="customers", action=CUSTOMERS)
+
+    def _days_customers(self):
+        return 1
+
+    def _facts_customers(self, company, first, last):
+        profiles = self.env["crm.customer.profile"].sudo()
+        profiles.flush_model()
+        warned = profiles._search(Domain("company_id", "=", company.id) & profiles._get_flags()["churn_warning"])
+        return SQL(
+            """
+            SELECT fact.code, profiles.tier_id, %(day)s::date AS day, fact.numerator, fact.denominator
+              FROM (SELECT tier_id, COUNT(*) AS customers, SUM(GREATEST(revenue, 0)) AS revenue,
+                           SUM(lifetime_value) AS value,
+                           SUM(GREATEST(revenue, 0)) FILTER (WHERE id IN %(warned)s) AS risk
+                      FROM crm_customer_profile
+                     WHERE company_id = %(company)s
+                  GROUP BY tier_id) profiles
+        CROSS JOIN LATERAL (VALUES
+                   ('tier_customers', profiles.customers, 0), ('tier_share', profiles.revenue, 0),
+                   ('customer_value', profiles.value, profiles.customers), ('value_at_risk', profiles.risk, 0))
+                   AS fact (code, numerator, denominator)
+            """, day=last, company=company.id, warned=warned.subselect())
+
+    # === RETENTION ===#
+
+    def _kpi_retention(self):
+        return kpis.Kpi(
+            self.env._("Retention"), self.env._(
+                "Of the customers who were in the tier when the tiers' window began, and had bought in the one before: "
+                "how many have bought again."),
+            kpis.PERCENT, kpis.UP, kpis.STOCK, source="retention", scale=100, action=CUSTOMERS)
+
+    def _days_retention(self):
+        return 1
+
+    def _facts_retention(self, company, first, last):
+        run = self.env["crm.tier.run"]._get_last_by_company(company).get(company)
+        retention = self.env["crm.tier.classifier"].sudo()._select_retention(
+            self._get_scope(company, run.as_of if run else last),
+            SQL("(SELECT * FROM crm_customer_profile WHERE company_id = %s)", company.id))
+        return SQL(
+            """
+            SELECT 'retention' AS code, tier_id, %s::date AS day, retained AS numerator, customers AS denominator
+              FROM (%s) retention
+            """, last, retention)
+
+    # === MOVEMENT ===#
+
+    def _kpi_tier_in(self):
+        return kpis.Kpi(
+            self.env._("Moved into the Tier"), self.env._("Customers who came into a tier, new ones among them."),
+            kpis.COUNT, source="tier_changes", action=CHANGES)
+
+    def _kpi_tier_out(self):
+        return kpis.Kpi(
+            self.env._("Moved out of the Tier"), self.env._("Customers who left a tier for another one, or for good."),
+            kpis.COUNT, source="tier_changes", action=CHANGES)
+
+    def _facts_tier_changes(self, company, first, last):
+        self.env["crm.tier.change"].flush_model()
+        return SQL(
+            """
+            SELECT fact.code, fact.tier_id, change.date AS day, 1 AS numerator, 0 AS denominator
+              FROM crm_tier_change change
+        CROSS JOIN LATERAL (VALUES ('tier_in', change.new_tier_id), ('tier_out', change.old_tier_id))
+                   AS fact (code, tier_id)
+             WHERE change.company_id = %s AND change.date BETWEEN %s AND %s AND fact.tier_id IS NOT NULL
+               AND change.old_tier_id IS DISTINCT FROM change.new_tier_id
+            """, company.id, first, last)

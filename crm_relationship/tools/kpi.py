@@ -1,0 +1,105 @@
+"""Key figures: what one is, and how its parts become a value. Plain values in, plain values out.
+
+A KPI has two parts, a numerator and a denominator, by tier and day. A *flow* adds up over days, a *stock* is that of
+the last day, a *stratified* one is a flow whose tiers count by the weight of another KPI, and a *live* one is the
+number of records that can be opened now.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
+
+FLOW, STOCK, STRATIFIED, LIVE = "flow", "stock", "stratified", "live"
+UP, DOWN, NEITHER = "up", "down", "neither"  # which way is better
+MONEY, COUNT, PERCENT, PER_100, SCORE = "money", "count", "percent", "per_100", "score"
+
+USER = "crm_relationship.group_relationship_user"
+OFFICER = "crm_relationship.group_relationship_officer"
+TOTAL = "total"  # as a denominator: all tiers together
+FEWEST = 5  # of which a tier's own figure says nothing: it joins the next one
+Z = 1.96  # 95 %
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """What a KPI is. Money is for officers, whoever else may read the KPI."""
+
+    name: str
+    definition: str
+    unit: str
+    direction: str = NEITHER
+    kind: str = FLOW
+    source: str = ""  # of the facts: `_facts_<source>`
+    groups: str = OFFICER  # who may read it: external ids, any of them
+    scale: float | None = None  # value = scale x numerator / denominator; None: the numerator itself
+    denominator: str = ""  # code of the KPI whose numerator is the denominator; `TOTAL`; none: its own
+    weights: str = ""  # stratified: code of the KPI that says how much a tier counts
+    target: float | None = None
+    model: str = ""  # live: of which records
+    domain: object = ()  # live: which of them
+    action: object = False  # what opens the records behind it: an action's external id, or the action
+
+    @property
+    def readers(self):
+        return OFFICER if self.unit == MONEY else self.groups
+
+
+class Parts(NamedTuple):
+    """Numerator and denominator."""
+
+    numerator: float = 0
+    denominator: float = 0
+
+    def __add__(self, other):
+        return Parts(self.numerator + other.numerator, self.denominator + other.denominator)
+
+
+def get_value(kpi, parts):
+    """The value of parts, False where there is nothing to divide by."""
+    if kpi.scale is None:
+        return parts.numerator
+    return kpi.scale * parts.numerator / parts.denominator if parts.denominator else False
+
+
+def get_interval(kpi, parts):
+    """Pair (low, high) in which a share lies with 95 % (Wilson); (False, False) for what is no share."""
+    count, of = parts
+    if kpi.unit != PERCENT or kpi.scale != 100 or not 0 <= count <= of or not of or kpi.denominator == TOTAL:
+        return False, False
+    share, z2 = count / of, Z * Z
+    middle = share + z2 / (2 * of)
+    reach = Z * sqrt(share * (1 - share) / of + z2 / (4 * of * of))
+    return tuple(100 * (middle + sign * reach) / (1 + z2 / of) for sign in (-1, 1))
+
+
+def stratify(kpi, tiers, weights):
+    """The value of a stratified KPI: the tiers' values by their weights; False where nothing is known.
+
+    :param tiers: `Parts` of each tier, best first; one with too few joins the next (the last: the one before)
+    :param weights: of each tier, in the same order
+    """
+    joined = []
+    rest = (Parts(), 0)
+    for parts, weight in zip(tiers, weights, strict=True):
+        rest = (rest[0] + parts, rest[1] + weight)
+        if rest[0].denominator >= FEWEST:
+            joined.append(rest)
+            rest = (Parts(), 0)
+    if rest[0].denominator:
+        last = joined.pop() if joined else (Parts(), 0)
+        joined.append((last[0] + rest[0], last[1] + rest[1]))
+    total = sum(weight for _parts, weight in joined)
+    if not total:
+        return get_value(kpi, sum(tiers, Parts()))
+    return sum(weight * get_value(kpi, parts) for parts, weight in joined) / total
+
+
+def merge_ranges(days, gap):
+    """Pairs (first, last) of days that lie at most so many days apart, in order."""
+    ranges = []
+    for day in sorted(set(days)):
+        if ranges and (day - ranges[-1][1]).days <= gap:
+            ranges[-1] = (ranges[-1][0], day)
+        else:
+            ranges.append((day, day))
+    return ranges
