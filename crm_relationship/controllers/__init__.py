@@ -1,6 +1,6 @@
 from . import complaint_chatter
 from . import complaint_form
-from . import customers_workbook
 from . import portal
 from . import portal_complaint
 from . import public_complaint
+from . import workbook

@@ -1,85 +1,185 @@
-"""Excel workbooks with xlsxwriter. Texts are written as texts: whatever they begin with, no cell becomes a formula."""
+"""Excel workbooks with xlsxwriter, from plain values. Texts are written as texts: whatever they begin with, no cell of
+the data becomes a formula or a link.
+"""
 
 import io
+import math
 from typing import NamedTuple
 
 import xlsxwriter
 
-MONEY, PERCENT, NUMBER, DAY, TEXT = "#,##0.00", '0.0" %"', "#,##0", "yyyy-mm-dd", "@"
+# kind of a column: number format, width in characters
+KINDS = {
+    "text": ("@", 22),
+    "prose": ("@", 80),
+    "money": ("#,##0.00", 16),
+    "percent": ('0.0" %"', 11),
+    "share": ("0%", 9),
+    "integer": ("#,##0", 10),
+    "number": ("#,##0.0", 11),
+    "date": ("yyyy-mm-dd", 12),
+    "moment": ("yyyy-mm-dd hh:mm", 17),
+}
+LONGEST_TEXT = 32_767
+LONGEST_NAME = 31
+CHART_SIZE = {"width": 1200, "height": 560}
 
 
 class Column(NamedTuple):
-    """A column of the sheet: heading, width in characters, number format, and the key of its value in a row."""
+    """A column of a sheet: the key of its value in a row, its heading, what it holds, its width, and whether a last row
+    adds it up (only what is shown, where the sheet is filtered).
 
-    heading: str
-    width: int
-    number_format: str
-    key: str
-
-
-def customers_workbook(columns, rows, labels):
-    """Return the bytes of a workbook: the rows as a table under a frozen header, and a sheet with the Pareto chart.
-
-    :param columns: list of `Column`
-    :param rows: list of dicts; None and False leave the cell empty. Needs the keys `name`, `revenue` and
-        `cumulative_share` (0-100), sorted by revenue, highest first, for the chart
-    :param labels: dict with the translated `sheet`, `chart`, `revenue`, `cumulative`
+    :param kind: `text`; `prose` (text in lines); `money`; `percent` (0 to 100); `share` (0 to 1); `integer`; `number`;
+        `date`; `moment` (naive datetime)
     """
+
+    key: str
+    title: str
+    kind: str = "text"
+    width: int = 0
+    total: bool = False
+
+
+class Chart(NamedTuple):
+    """A chart of columns of its sheet, on a sheet of its own.
+
+    :param kind: `line`, `column`, or `pareto`: the first of `values` as columns, the second (0 to 100) as a line on an
+        axis of its own
+    :param categories: key of the column that names the points
+    :param values: keys of the columns that are drawn
+    """
+
+    kind: str
+    title: str
+    categories: str
+    values: tuple
+
+
+class Sheet(NamedTuple):
+    """A table under a frozen header, with its charts.
+
+    :param rows: list of dicts; None, False and what is no number leave the cell empty
+    """
+
+    title: str
+    columns: list
+    rows: list
+    charts: tuple = ()
+
+
+def definitions(title, headings, pairs):
+    """The `Sheet` that says what the figures of a workbook mean.
+
+    :param headings: of the two columns
+    :param pairs: `(name, definition)` each
+    """
+    columns = [Column("name", headings[0], "text", 32), Column("definition", headings[1], "prose")]
+    return Sheet(title, columns, [{"name": name, "definition": definition} for name, definition in pairs])
+
+
+def build(sheets):
+    """The bytes of a workbook with these sheets, each followed by its charts."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(_sheet_name(labels["sheet"]))
-        _write_table(book, sheet, columns, rows)
-        chart_sheet = book.add_worksheet(_sheet_name(labels["chart"]))
-        if rows:
-            _insert_pareto(book, chart_sheet, sheet, columns, len(rows), labels)
+        for sheet in sheets:
+            page = _add_page(book, sheet.title)
+            _write_table(book, page, sheet)
+            for chart in sheet.charts:
+                _add_chart(book, page, sheet, chart)
     return buffer.getvalue()
 
 
-def _sheet_name(name):
-    """Excel allows 31 characters and none of []:*?/\\ in the name of a sheet."""
-    return "".join(" " if char in "[]:*?/\\" else char for char in name)[:31]
+# === TABLES ===#
 
 
-def _write_table(book, sheet, columns, rows):
+def _add_page(book, title):
+    """A page whose name Excel accepts: 31 characters, none of []:*?/\\, no quote at its ends, and not there twice."""
+    clean = "".join(" " if char in "[]:*?/\\" else char for char in title)[:LONGEST_NAME].strip(" '") or "-"
+    taken, name, number = {page.get_name().lower() for page in book.worksheets()}, clean, 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{clean[:LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return book.add_worksheet(name)
+
+
+def _write_table(book, page, sheet):
     heading = book.add_format({"bold": True, "bg_color": "#E9ECEF", "bottom": 1, "text_wrap": True, "valign": "top"})
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width, book.add_format({"num_format": column.number_format}))
-        sheet.write_string(0, place, column.heading, heading)
-    for line, row in enumerate(rows, 1):
-        for place, column in enumerate(columns):
-            _write_cell(sheet, line, place, row.get(column.key))
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    for place, column in enumerate(sheet.columns):
+        number_format, width = KINDS[column.kind]
+        layout = {"num_format": number_format} | (
+            {"text_wrap": True, "valign": "top"} if column.kind == "prose" else {})
+        page.set_column(place, place, column.width or width, book.add_format(layout))
+        page.write_string(0, place, column.title, heading)
+    for line, row in enumerate(sheet.rows, 1):
+        for place, column in enumerate(sheet.columns):
+            _write_cell(page, line, place, row.get(column.key))
+    page.freeze_panes(1, 1)
+    page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
+    if sheet.rows:
+        _write_totals(book, page, sheet)
 
 
-def _write_cell(sheet, line, place, value):
+def _write_cell(page, line, place, value):
     if value is None or value is False:
         return
     if isinstance(value, str):
-        sheet.write_string(line, place, value)
+        page.write_string(line, place, value[:LONGEST_TEXT])
     elif hasattr(value, "isoformat"):
-        sheet.write_datetime(line, place, value)
-    else:
-        sheet.write_number(line, place, value)
+        page.write_datetime(line, place, value)
+    elif math.isfinite(value):
+        page.write_number(line, place, value)
 
 
-def _insert_pareto(book, chart_sheet, sheet, columns, count, labels):
-    """Revenue as columns and the cumulative share as a line on a second axis, over customers by size."""
-    keys = [column.key for column in columns]
+def _write_totals(book, page, sheet):
+    """The one formula of a sheet is ours: the sum of the rows that a filter leaves."""
+    line = len(sheet.rows) + 1
+    for place, column in enumerate(sheet.columns):
+        if column.total:
+            cells = xlsxwriter.utility.xl_range(1, place, line - 1, place)
+            layout = book.add_format({"num_format": KINDS[column.kind][0], "bold": True, "top": 1})
+            total = sum(row.get(column.key) or 0 for row in sheet.rows)
+            page.write_formula(line, place, f"=SUBTOTAL(109,{cells})", layout, total)
+
+
+# === CHARTS ===#
+
+
+def _add_chart(book, page, sheet, chart):
+    """The chart on a page of its own; an empty table leaves the page empty."""
+    target = _add_page(book, chart.title)
+    if not sheet.rows:
+        return
+    drawn = _draw_pareto(book, page, sheet, chart) if chart.kind == "pareto" else _draw(
+        book, page, sheet, chart, chart.kind, chart.values)
+    drawn.set_title({"name": chart.title})
+    drawn.set_x_axis({"num_font": {"rotation": -45, "size": 8}})
+    drawn.set_legend({"position": "bottom"})
+    drawn.set_size(CHART_SIZE)
+    target.insert_chart("A1", drawn)
+
+
+def _draw(book, page, sheet, chart, kind, keys, **options):
+    """A chart of one kind with a series for each key."""
+    columns = {column.key: (place, column) for place, column in enumerate(sheet.columns)}
 
     def cells(key):
-        return [sheet.get_name(), 1, keys.index(key), count, keys.index(key)]
+        place = columns[key][0]
+        return [page.get_name(), 1, place, len(sheet.rows), place]
 
-    chart = book.add_chart({"type": "column"})
-    chart.add_series({"name": labels["revenue"], "categories": cells("name"), "values": cells("revenue"), "gap": 20})
-    line = book.add_chart({"type": "line"})
-    line.add_series({"name": labels["cumulative"], "categories": cells("name"), "values": cells("cumulative_share"),
-                     "y2_axis": True})
-    chart.combine(line)
-    chart.set_title({"name": labels["chart"]})
-    chart.set_x_axis({"num_font": {"rotation": -45, "size": 8}})
-    chart.set_y_axis({"num_format": "#,##0"})
+    drawn = book.add_chart({"type": kind})
+    for key in keys:
+        drawn.add_series({
+            "name": columns[key][1].title, "categories": cells(chart.categories), "values": cells(key), **options})
+    drawn.set_y_axis({"num_format": KINDS[columns[keys[0]][1].kind][0]})
+    return drawn
+
+
+def _draw_pareto(book, page, sheet, chart):
+    """One column a row and the cumulative share as a line on a second axis; the rows are sorted already."""
+    bars, cumulative = chart.values
+    drawn = _draw(book, page, sheet, chart, "column", [bars], gap=20)
+    line = _draw(book, page, sheet, chart, "line", [cumulative], y2_axis=True)
     line.set_y2_axis({"min": 0, "max": 100, "num_format": '0" %"'})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 1200, "height": 560})
-    chart_sheet.insert_chart("A1", chart)
+    drawn.combine(line)
+    drawn.set_y_axis({"num_format": "#,##0"})
+    return drawn

@@ -9,6 +9,7 @@ from . import crm_customer_profile_explanation
 from . import crm_customer_profile_flags
 from . import crm_customer_profile_merge
 from . import crm_customer_profile_workbook
+from . import crm_workbook
 from . import crm_customer_facts
 from . import crm_customer_facts_documents
 from . import crm_customer_facts_revenue

@@ -14,4 +14,5 @@ from . import test_own_customers
 from . import test_periods
 from . import test_roles
 from . import test_screens_bundle
+from . import test_workbook
 from . import test_working_time

@@ -109,4 +109,4 @@ class TestHostileRoutes(RelationshipCommon, HttpCase):
         self.authenticate(self.agent.login, self.agent.login)
         for value in (*STRANGE, *NUMBERS):
             with self.subTest(value=value):
-                self._check("/crm_relationship/customers.xlsx", "GET", {"ids": value})
+                self._check("/crm_relationship/workbook/customers", "GET", {"ids": value})

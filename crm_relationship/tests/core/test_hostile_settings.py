@@ -150,11 +150,13 @@ class TestHostileSettings(SecurityCommon):
         profiles = self.env["crm.customer.profile"]
         for role in ("user", "officer", "manager"):
             user = self.users[role]
-            for method, arguments in (("action_export_workbook", ()), ("_get_workbook", ([],))):
-                with self.subTest(role=role, method=method), self.assertRaises(AccessError):
-                    getattr(profiles.with_user(user), method)(*arguments)
+            workbooks = self.env["crm.workbook"].with_user(user)
+            for attempt in (profiles.with_user(user).action_export_workbook,
+                            lambda workbooks=workbooks: workbooks._get_file("customers", {})):
+                with self.subTest(role=role), self.assertRaises(AccessError):
+                    attempt()
             user.group_ids |= self.env.ref("base.group_allow_export")
-            self.assertTrue(profiles.with_user(user)._get_workbook([]))
+            self.assertTrue(workbooks._get_file("customers", {})[1])
 
     # === TO-DOS ===#
 
@@ -185,4 +187,4 @@ class TestHostileExport(SecurityCommon, HttpCase):
             if group:
                 user.group_ids |= self.env.ref(group)
             self.authenticate(user.login, user.login + "x" * (8 - len(user.login)))
-            self.assertEqual(self.url_open("/crm_relationship/customers.xlsx").status_code, status)
+            self.assertEqual(self.url_open("/crm_relationship/workbook/customers").status_code, status)

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from .tier_case import TODAY, TierCase
 
-ROUTE = "/crm_relationship/customers.xlsx"
+ROUTE = "/crm_relationship/workbook/customers"
 HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://example.com\")", "{=1+1}", "http://example.com")
 
 
@@ -27,8 +27,10 @@ class TestCustomersWorkbook(TierCase):
         cls._classify()
 
     def _open(self, domain=(), user=None, **context):
-        profiles = self.env["crm.customer.profile"].with_user(user or self.user).with_context(**context)
-        return load_workbook(BytesIO(profiles._get_workbook(list(domain))))
+        workbooks = self.env["crm.workbook"].with_user(user or self.user).with_context(**context)
+        name, content = workbooks._get_file("customers", {"domain": json.dumps(list(domain))})
+        self.assertTrue(name.endswith(f" {TODAY}.xlsx"))
+        return load_workbook(BytesIO(content))
 
     def test_table(self):
         sheet = self._open().worksheets[0]
@@ -45,6 +47,20 @@ class TestCustomersWorkbook(TierCase):
         self.assertEqual((first["Last Order"].value.date(), first["Last Order"].number_format), (TODAY, "yyyy-mm-dd"))
         self.assertEqual((first["Tier"].value, first["Currency"].value, first["Relation"].value),
                          ("VIP", "USD", "One-off"))
+
+    def test_columns_follow_from_the_fields(self):
+        """A figure that a slice adds to the profile is a column at once, with its label and in its unit."""
+        profiles = self.env["crm.customer.profile"]
+        left_out = {"company_id", "as_of", "churn_confident", "computed_tier_id", "tier_score", "pending_since"}
+        figures = {name for name, field in profiles._fields.items()
+                   if field.store and name != "id" and not name.startswith("override_")} - left_out
+        headings = {cell.value: cell.column_letter for cell in self._open().worksheets[0][1]}
+        self.assertLessEqual({profiles._fields[name]._description_string(self.env) for name in figures}, set(headings))
+        sheet = self._open().worksheets[0]
+        self.assertEqual({name: sheet[f"{headings[name]}2"].number_format for name in (
+            "Margin", "Growth (%)", "Rank", "Interval (days)", "First Order", "Churn Risk", "Relation")}, {
+            "Margin": "#,##0.00", "Growth (%)": '0.0" %"', "Rank": "#,##0", "Interval (days)": "#,##0.0",
+            "First Order": "yyyy-mm-dd", "Churn Risk": "0%", "Relation": "@"})
 
     def test_no_cell_is_a_formula(self):
         book = self._open()
@@ -132,6 +148,7 @@ class TestCustomersDownload(HttpCase, TierCase):
                       {"domain": '["&"]'}, {"domain": '[["revenue", "=", "a lot"]]'}, {"domain": '[[1, 2, 3]]'}):
             with self.subTest(query=query):
                 self.assertEqual(self.url_open(f"{ROUTE}?{urlencode(query)}").status_code, 400)
+        self.assertEqual(self.url_open(ROUTE.replace("customers", "nonsense")).status_code, 404)
         elsewhere = self._create_company(name="Not theirs")
         self.assertEqual(self.url_open(f"{ROUTE}?company_ids={elsewhere.id}").status_code, 403)
         self.authenticate(None, None)

@@ -102,7 +102,7 @@ class TestTierRoutesSecurity(SecurityCommon, HttpCase):
     def test_workbook_route(self):
         self.env["crm.customer.profile"].sudo().create(
             {"partner_id": self.customers["mine"].id, "company_id": self.company.id, "tier_id": self.tiers["vip"].id})
-        route = "/crm_relationship/customers.xlsx"
+        route = "/crm_relationship/workbook/customers"
         for role in ("internal", "user", "officer", "manager"):
             self.users[role].group_ids |= self.env.ref("base.group_allow_export")
         for role, status in (("portal", 403), ("internal", 403), ("user", 200), ("officer", 200), ("manager", 200)):
