@@ -1,5 +1,6 @@
 """A company of its own, so that demo data and other tests never mix in."""
 
+from contextlib import contextmanager
 from datetime import date, datetime, time
 
 from odoo.fields import Command
@@ -39,6 +40,50 @@ class RelationshipCommon(BaseCommon):
     @classmethod
     def _new_customer(cls, name, **values):
         return cls.env["res.partner"].create({"name": name, "is_company": True, **values})
+
+    @classmethod
+    def _new_tier_customers(cls):
+        """A customer of each tier by its code, and one without tier under `none`."""
+        customers = {code: cls._new_customer(f"Customer {code}") for code in ("none", *cls.tiers)}
+        for code in cls.tiers:
+            customers[code].set_tier_override(code, "for the test")
+        return customers
+
+    @classmethod
+    def _new_portal_user(cls, login, **values):
+        """A portal user, whose password is the login, with a contact of these values."""
+        partner = cls._new_customer(values.pop("name", login), is_company=False, email=f"{login}@example.com", **values)
+        return new_test_user(
+            cls.env, login=login, password=login, groups="base.group_portal", partner_id=partner.id,
+            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)])
+
+    @classmethod
+    def _new_branch(cls, name="Elsewhere", **values):
+        """Another company, in which the user of the tests works as well."""
+        company = cls._create_company(name=name, **values)
+        cls.env.user.company_ids |= company
+        return company
+
+    @classmethod
+    def _load_accounts(cls):
+        """Accounts, taxes and journals for the company, so that it can invoice."""
+        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+
+    @classmethod
+    def _activate_languages(cls, *codes):
+        for code in codes:
+            cls.env["res.lang"]._activate_lang(code)
+
+    @contextmanager
+    def _watch_statements(self):
+        """The statements of the block, as a list that fills: no cache of records or of the registry helps them."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.registry.clear_all_caches()
+        statements = []
+        with contextmanager(self._patchExecute)(statements):
+            yield statements
+            self.env.flush_all()
 
     @classmethod
     def _sell(cls, partner, day, amount, **values):

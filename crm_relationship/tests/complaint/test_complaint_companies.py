@@ -12,8 +12,7 @@ class TestComplaintCompanies(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = cls._create_company(name="Elsewhere", currency_id=cls.env.ref("base.EUR").id)
-        cls.env.user.company_ids |= cls.other
+        cls.other = cls._new_branch(currency_id=cls.env.ref("base.EUR").id)
         elsewhere = {"company_id": cls.other.id, "company_ids": [Command.set(cls.other.ids)]}
         cls.neighbour = cls._new_user("complaint_neighbour", "officer", **elsewhere)
         cls.traveller = cls._new_user("complaint_traveller", "manager", company_ids=[

@@ -11,7 +11,7 @@ class TestComplaintCompensation(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.fixed = cls._remedy(amount=20)
         cls.share = cls._remedy(amount=0, percent=10, cap_amount=150)
         cls.call = cls._remedy("call", 0, approval_required=False)

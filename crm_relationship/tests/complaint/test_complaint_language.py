@@ -12,8 +12,7 @@ class TestComplaintLanguage(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("zh_CN")
-        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls._activate_languages("zh_CN", "fr_FR")
         (cls.agent | cls.leader).write({"lang": "zh_CN", "tz": "Asia/Shanghai"})
 
     def _run_at(self, *moment):

@@ -1,24 +1,12 @@
-import importlib.util
-from pathlib import Path
-
 from odoo.tests.common import tagged
 
+from ..migration_case import MigrationCase
 from .complaint_case import ComplaintCase
-
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestComplaintMigration(ComplaintCase):
+class TestComplaintMigration(MigrationCase, ComplaintCase):
     """What an upgrade makes of the rows of older versions."""
-
-    def _migrate(self, name):
-        spec = importlib.util.spec_from_file_location("migration", MIGRATIONS / name)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.env.flush_all()
-        module.migrate(self.env.cr, "19.0.1.0.0")
-        self.env.invalidate_all()
 
     def test_blank_references(self):
         blank, spaces, kept = self._complain(), self._complain(), self._complain()

@@ -6,7 +6,6 @@ import zipfile
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import new_test_user
 
 from ...tools import uploads
 from ..common import RelationshipCommon
@@ -27,13 +26,6 @@ class FormCase(RelationshipCommon, HttpCase):
         cls.customer = cls._new_customer("Buys chairs", email="office@chairs.example.com")
         cls.buyer = cls._new_portal_user("portal_buyer", parent_id=cls.customer.id)
         cls.rival = cls._new_portal_user("portal_rival", name="Rival")
-
-    @classmethod
-    def _new_portal_user(cls, login, **values):
-        partner = cls._new_customer(values.pop("name", login), is_company=False, email=f"{login}@example.com", **values)
-        return new_test_user(
-            cls.env, login=login, password=login, groups="base.group_portal", partner_id=partner.id,
-            company_id=cls.company.id, company_ids=[(6, 0, cls.company.ids)])
 
     @classmethod
     def _complain(cls, partner=None, **values):

@@ -1,47 +1,28 @@
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import api
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests.common import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests.common import tagged
+
+from ..transactions_case import TransactionsCase
 
 REFERENCE = {"subject": "Transactions", "external_ref": "T-1", "source": "test_complaint_transactions"}
 LONG_AGO = datetime(2000, 1, 1)  # before whatever else is due
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestComplaintTransactions(BaseCase):
-    """Two at once, in transactions of their own that are committed; all of it is deleted at the end."""
+class TestComplaintTransactions(TransactionsCase):
+    """Two at once."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.enterClassContext(mute_logger("odoo.sql_db", "odoo.service.model"))
+    context = {"tracking_disable": True, "mail_create_nosubscribe": True}
 
     def setUp(self):
         super().setUp()
         self.addCleanup(self._clean_up)
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True, "mail_create_nosubscribe": True})
-
-    def _clean_up(self):
-        with self._transaction() as env:
-            complaints = self._find(env)
-            complaints.filtered(lambda complaint: complaint.state == "resolved").reopen("To delete it")
-            complaints.filtered(lambda complaint: complaint.state != "cancelled").cancel("To delete it")
-            complaints.unlink()
 
     def _find(self, env):
         return env["crm.complaint"].search([("subject", "=", REFERENCE["subject"])], order="id")
@@ -74,12 +55,7 @@ class TestComplaintTransactions(BaseCase):
             self.assertEqual(self._find(env).ids, [opened["id"]])
 
     def test_submitted_by_many_at_once(self):
-        def submit(_number):
-            with self._transaction() as env:
-                return retrying(lambda: env["crm.complaint"].submit(REFERENCE), env)
-
-        with patch("time.sleep"), ThreadPoolExecutor(4) as threads:
-            results = list(threads.map(submit, range(4)))
+        results = self._at_once(*[lambda env: env["crm.complaint"].submit(REFERENCE)] * 4)
         self.assertEqual(sorted(result["created"] for result in results), [False, False, False, True])
         self.assertEqual(len({result["id"] for result in results}), 1)
 
@@ -97,13 +73,11 @@ class TestComplaintTransactions(BaseCase):
         lists = [[{**REFERENCE, "external_ref": f"T-{number}"} for number in range(first, first + 4)]
                  for first in range(4)]
 
-        def submit(values_list):
-            with self._transaction() as env:
-                return retrying(lambda: env["crm.complaint"].submit_many(values_list), env)
+        def submit(env, values_list):
+            return env["crm.complaint"].submit_many(values_list)
 
-        with patch("time.sleep"), patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 20), \
-                ThreadPoolExecutor(4) as threads:
-            results = list(threads.map(submit, lists))
+        with patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 20):
+            results = self._at_once(*(partial(submit, values_list=values_list) for values_list in lists))
         ids = {}
         for values_list, found in zip(lists, results, strict=True):
             for values, result in zip(values_list, found, strict=True):
@@ -117,14 +91,11 @@ class TestComplaintTransactions(BaseCase):
     def test_the_same_message_twice_at_once(self):
         ids = self._open()
 
-        def add(_number):
-            with self._transaction() as env:
-                complaint = env["crm.complaint"].browse(ids)
-                return retrying(lambda: complaint.add_message("We are on it", external_ref="M-1"), env)
+        def add(env):
+            return env["crm.complaint"].browse(ids).add_message("We are on it", external_ref="M-1")
 
-        with patch("time.sleep"), patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 20), \
-                ThreadPoolExecutor(3) as threads:
-            results = list(threads.map(add, range(3)))
+        with patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 20):
+            results = self._at_once(add, add, add)
         self.assertEqual(sorted(result["created"] for result in results), [False, False, True])
         self.assertEqual(len({result["message_id"] for result in results}), 1)
 

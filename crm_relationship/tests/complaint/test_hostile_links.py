@@ -14,7 +14,7 @@ class TestHostileLinks(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.order = cls._order("vip")
         cls.links = {
             "sale_order_id": cls.order, "picking_id": cls.order.picking_ids, "invoice_id": cls._new_invoice(),

@@ -17,7 +17,7 @@ class TestHostileMoney(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.free = cls._remedy(approval_required=False)
         cls.asked = cls._remedy()
         cls.other_manager = cls._new_user("complaint_other_manager", "manager")

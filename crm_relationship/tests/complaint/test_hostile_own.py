@@ -12,7 +12,7 @@ class TestHostileOwn(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.free = cls._remedy(approval_required=False)
         cls.friend = cls._new_customer("Friend", email="friend@friends.example")
 

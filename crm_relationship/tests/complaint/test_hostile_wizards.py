@@ -16,8 +16,7 @@ class TestHostileWizards(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.elsewhere = cls._create_company(name="Elsewhere")
-        cls.env.user.company_ids |= cls.elsewhere
+        cls.elsewhere = cls._new_branch()
         cls.secret = cls.env["crm.complaint"].with_context(allowed_company_ids=cls.elsewhere.ids).create({
             "subject": "Secret matter", "partner_id": cls._new_customer("Secret customer", phone="555").id,
             "company_id": cls.elsewhere.id}).with_env(cls.env)

@@ -12,7 +12,7 @@ class TestHostileWorth(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.share = cls._remedy(amount=0, percent=5, approval_required=False)
         cls.swap = cls._remedy("replacement", 0, approval_required=False)
         cls._let_sell(cls.agent)

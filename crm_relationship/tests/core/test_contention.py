@@ -1,30 +1,23 @@
-import json
-from datetime import datetime, timedelta
 from unittest.mock import patch
 from xmlrpc.client import Fault
 
 from odoo.exceptions import LockError
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..common import RelationshipCommon
+from ..rpc_case import RpcCase
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestContention(HttpCase, RelationshipCommon):
+class TestContention(RpcCase):
     """What a program is told when somebody else is working on the same, and how it knows that from other errors."""
-
-    freeze_time = None
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = cls._new_user("contention_user", "user")
-        cls.user.group_ids |= cls.env.ref("base.group_system")  # to make a key
+        cls.user = cls.users["user"]
         cls.complaint = cls.env["crm.complaint"].with_user(cls.user).create({"subject": "Scratched"})
-        cls.key = cls.user.with_user(cls.user).env["res.users.apikeys"]._generate(
-            scope="rpc", name="test", expiration_date=datetime.now() + timedelta(hours=12))
+        cls.key = cls._new_key(cls.user)
 
     def setUp(self):
         super().setUp()
@@ -35,17 +28,12 @@ class TestContention(HttpCase, RelationshipCommon):
         return patch.object(type(self.complaint), "lock_for_update", side_effect=LockError("taken"))
 
     def _call_json2(self, **values):
-        response = self.url_open(
-            "/json/2/crm.complaint/cancel", data=json.dumps({"ids": self.complaint.ids, **values}),
-            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json",
-                     "X-Odoo-Database": get_db_name()})
+        response = self._post(self.key, "crm.complaint", "cancel", {"ids": self.complaint.ids, **values})
         return response.status_code, response.json()
 
     def _call_xmlrpc(self, *arguments):
         with self.assertRaises(Fault) as caught:
-            self.xmlrpc_object.execute_kw(
-                get_db_name(), self.user.id, self.user.login, "crm.complaint", "cancel",
-                [self.complaint.ids, *arguments])
+            self._execute(self.user, "crm.complaint", "cancel", [self.complaint.ids, *arguments], {})
         return caught.exception.faultCode, caught.exception.faultString
 
     def test_json2(self):

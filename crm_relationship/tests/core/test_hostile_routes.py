@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import new_test_user
 
 from ..common import RelationshipCommon
 
@@ -37,13 +36,10 @@ class TestHostileRoutes(RelationshipCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.complaint_public_enabled = True
-        customer = cls._new_customer("Buys chairs", is_company=False, email="routes@example.com")
-        cls.portal = new_test_user(
-            cls.env, login="routes_portal", password="routes_portal", groups="base.group_portal",
-            partner_id=customer.id, company_id=cls.company.id, company_ids=[(6, 0, cls.company.ids)])
+        cls.portal = cls._new_portal_user("routes_portal")
         cls.agent = cls._new_user("routes_agent", "user")
         cls.complaint = cls.env["crm.complaint"].create({
-            "subject": "Broken chairs", "partner_id": customer.id, "user_id": cls.agent.id})
+            "subject": "Broken chairs", "partner_id": cls.portal.partner_id.id, "user_id": cls.agent.id})
 
     def _find_routes(self):
         """Every address of ours, as patterns with `<int:name>`, with its methods."""

@@ -25,10 +25,7 @@ class StandardCase(RelationshipCommon):
         cls.meter = cls.env["crm.service.meter"]
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.goods = cls._new_product("Chair")
-        cls.customers = {"none": cls._new_customer("Customer none")}
-        for code in cls.tiers:
-            customer = cls.customers[code] = cls._new_customer(f"Customer {code}")
-            customer.set_tier_override(code, "for the test")
+        cls.customers = cls._new_tier_customers()
 
     def setUp(self):
         super().setUp()

@@ -16,7 +16,7 @@ class TestReplacementPurchases(TierCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.customer, cls.other = (cls._new_customer(name) for name in ("Complained", "Did not"))
 
     def _replace(self, partner, age):

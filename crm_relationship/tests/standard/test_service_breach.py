@@ -11,7 +11,7 @@ class TestServiceBreach(StandardCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.company.service_remedies_enabled = True
         cls.standard = cls._standard("on_time_delivery", 0)
         cls.target = cls.standard.target_ids

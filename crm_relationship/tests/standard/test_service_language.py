@@ -14,8 +14,7 @@ class TestServiceLanguage(StandardCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for lang in ("zh_CN", "fr_FR"):
-            cls.env["res.lang"]._activate_lang(lang)
+        cls._activate_languages("zh_CN", "fr_FR")
         cls.reader = cls._new_user("service_reader", "manager", lang="zh_CN", tz="Asia/Shanghai")
         cls.standard = cls._standard("on_time_delivery", 0)
         cls.standard.user_id = cls.reader

@@ -1,26 +1,15 @@
 """What an upgrade makes of what was measured and granted by older versions."""
 
-import importlib.util
 from datetime import timedelta
-from pathlib import Path
 
 from odoo.tests.common import tagged
 
+from ..migration_case import MigrationCase
 from .standard_case import StandardCase
-
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestServiceMigration(StandardCase):
-    def _migrate(self, name):
-        spec = importlib.util.spec_from_file_location("migration", MIGRATIONS / name)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.env.flush_all()
-        module.migrate(self.env.cr, "19.0.1.0.0")
-        self.env.invalidate_all()
-
+class TestServiceMigration(MigrationCase, StandardCase):
     def test_deliveries_are_measured_anew(self):
         """A promise that counted as kept although goods had come back."""
         delivery, reply = self._standard("on_time_delivery", 0), self._standard("quotation_reply", 24, "hours")

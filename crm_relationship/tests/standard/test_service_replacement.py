@@ -14,7 +14,7 @@ class TestServiceReplacement(StandardCase):
         super().setUpClass()
         cls.company.service_remedies_enabled = True
         cls.standard = cls._standard("on_time_delivery", 0, remedy_id=cls._remedy("replacement").id)
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.levy = cls.env["account.tax"].with_company(cls.company).create({
             "name": "Levy", "amount_type": "fixed", "amount": 3, "type_tax_use": "sale", "company_id": cls.company.id})
         cls.table = cls._new_product("Table", list_price=250, taxes_id=cls.levy.ids)

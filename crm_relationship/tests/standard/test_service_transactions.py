@@ -1,23 +1,21 @@
-from contextlib import contextmanager
-
 from psycopg2.errors import SerializationFailure
 
-from odoo import api, fields
+from odoo import fields
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests.common import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests.common import tagged
+
+from ..transactions_case import TransactionsCase
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestServiceTransactions(BaseCase):
-    """Two managers approve at the same time, in transactions of their own that are committed."""
+class TestServiceTransactions(TransactionsCase):
+    """Two managers approve at the same time."""
+
+    context = {"tracking_disable": True, "mail_create_nosubscribe": True}
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls._clean_up)
         with cls._transaction() as env:
             partner = env["res.partner"].create({"name": "Transactions", "user_id": env.uid})
             standard = env["crm.service.standard"].create({
@@ -30,19 +28,6 @@ class TestServiceTransactions(BaseCase):
                 "company_id": env.company.id, "res_model": "res.partner", "res_id": partner.id, "state": "proposed",
                 "remedy_id": remedy.id, "promised": fields.Datetime.now()})
             cls.partner_id, cls.breach_id = partner.id, breach.id
-            cls.made = [breach, target, standard, remedy, partner]
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True, "mail_create_nosubscribe": True})
-
-    @classmethod
-    def _clean_up(cls):
-        with cls._transaction() as env:
-            for records in cls.made:
-                env[records._name].browse(records.ids).unlink()
 
     def _get_breach(self, env):
         return env["crm.service.breach"].browse(self.breach_id)
@@ -55,7 +40,7 @@ class TestServiceTransactions(BaseCase):
             with self.assertRaisesRegex(UserError, "Somebody else is deciding"):
                 self._get_breach(second).action_approve()
             first.cr.commit()
-            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+            with self.assertRaises(SerializationFailure):
                 self._get_breach(second).action_approve()
             second.cr.rollback()
             second.invalidate_all()

@@ -20,10 +20,7 @@ class SupplyCase(RelationshipCommon):
         if "auto_batch" in cls.env["stock.picking.type"]._fields:  # what is in a running batch is left alone
             cls.env["stock.picking.type"].search([("company_id", "=", cls.company.id)]).auto_batch = False
         cls.goods = cls._new_product("Chair")
-        cls.customers = {"none": cls._new_customer("Customer none")}
-        for code in cls.tiers:
-            customer = cls.customers[code] = cls._new_customer(f"Customer {code}")
-            customer.set_tier_override(code, "for the test")
+        cls.customers = cls._new_tier_customers()
 
     @classmethod
     def _new_product(cls, name, **values):

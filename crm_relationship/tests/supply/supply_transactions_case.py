@@ -1,37 +1,26 @@
 """Real transactions: a company with priority supply that is committed, and people who work in threads."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from unittest.mock import patch
 
-from psycopg2 import IntegrityError
-
-from odoo import api, fields
+from odoo import fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests.common import BaseCase, get_db_name
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
+
+from ..transactions_case import TransactionsCase
 
 WORKER = "odoo.addons.crm_relationship.models.supply.crm_supply_request"
-QUIET = ("odoo.sql_db", "odoo.service.model")
 
 
-class SupplyTransactionsCase(BaseCase):
-    """All that is committed is deleted at the end: the database is left as it was."""
+class SupplyTransactionsCase(TransactionsCase):
+    """A company with a warehouse, and a customer of each tier."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.enterClassContext(mute_logger(*QUIET))
-        cls.marks = cls._read_marks()
-        cls.addClassCleanup(cls._clean_up)
         with cls.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
+            env = super()._environment(cr)
             company = env["res.company"].create({"name": "Transactions", "supply_priority_enabled": True})
             cls.company_id = company.id
             warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)])
@@ -47,79 +36,17 @@ class SupplyTransactionsCase(BaseCase):
         super().setUp()
         self.product_id = self._request(self._new_product)
 
-    # --- leaving the database as it was ---
-
-    @classmethod
-    def _read_marks(cls):
-        """{table: last id}"""
-        tables = sorted({model._table for model in cls.registry.models.values() if model._auto and not model._abstract})
-        with cls.registry.cursor() as cr:
-            cr.execute(SQL(" UNION ALL ").join(
-                SQL("SELECT %s, COALESCE(MAX(id), 0) FROM %s", table, SQL.identifier(table)) for table in tables))
-            return dict(cr.fetchall())
-
-    @classmethod
-    def _clean_up(cls):
-        """Delete all rows after the marks, those that others refer to last."""
-        with cls.registry.cursor() as cr:
-            left, before = list(cls.marks), None
-            while left and left != before:
-                left, before = [table for table in left if not cls._delete(cr, table)], left
-            if left:
-                raise AssertionError(f"cannot be deleted: {left}")
-        cls.registry.clear_all_caches()
-
-    @classmethod
-    def _delete(cls, cr, table):
-        try:
-            with cr.savepoint():
-                cr.execute(SQL("DELETE FROM %s WHERE id > %s", SQL.identifier(table), cls.marks[table]))
-        except IntegrityError:
-            return False
-        return True
-
-    # --- transactions ---
-
     @classmethod
     def _environment(cls, cr):
-        return api.Environment(
-            cr, api.SUPERUSER_ID, {"tracking_disable": True, "allowed_company_ids": [cls.company_id]})
+        return super()._environment(cr)(context={**cls.context, "allowed_company_ids": [cls.company_id]})
 
     @classmethod
     @contextmanager
     def _transaction(cls):
-        """An environment whose transaction has seen the database as it is now, committed at the end."""
-        with cls.registry.cursor() as cr:
-            cr.execute("SET LOCAL lock_timeout = '5s'")
-            cr.execute("SELECT 1 FROM res_company LIMIT 1")
-            yield cls._environment(cr)
-
-    @classmethod
-    def _request(cls, work, *args):
-        """What Odoo does with a user's request: once more after a conflict; then it is committed."""
-        with cls.registry.cursor() as cr:
-            env = cls._environment(cr)
-            return retrying(partial(work, env, *args), env)
-
-    def _at_once(self, *works):
-        """Each of `works` in a thread and a transaction of its own; all have begun before one goes on."""
-        barrier = threading.Barrier(len(works), timeout=20)
-
-        def run(work):
-            waiting = [True]
-
-            def begin(env):
-                env.cr.execute("SELECT 1 FROM res_company LIMIT 1")
-                if waiting:
-                    waiting.clear()
-                    barrier.wait()
-                return work(env)
-
-            return self._request(begin)
-
-        # the pauses before another try are Odoo's, only shorter
-        with patch("odoo.service.model.random.uniform", return_value=0.05), ThreadPoolExecutor(len(works)) as pool:
-            return [future.result() for future in [pool.submit(run, work) for work in works]]
+        """It has seen the database as it is now."""
+        with super()._transaction() as env:
+            cls._take_snapshot(env.cr)
+            yield env
 
     # --- what people do ---
 

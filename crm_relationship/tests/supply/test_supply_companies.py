@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo.tests.common import tagged
 
 from .supply_case import SupplyCase
@@ -12,8 +10,7 @@ class TestSupplyCompanies(SupplyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = cls._create_company(name="Second company")
-        cls.env.user.company_ids |= cls.other
+        cls.other = cls._new_branch()
         cls.other.supply_priority_enabled = True
         cls.customer = cls.customers["vip"]
         cls.customer.with_company(cls.other).set_tier_override("small", "Buys little there")
@@ -51,13 +48,8 @@ class TestSupplyCompanies(SupplyCase):
         self._sell(self._new_customer("New"), self.today, 100)
         self.env["crm.supply.request"].search([]).unlink()
         self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.registry.clear_all_caches()
-        statements = []
-        with contextmanager(self._patchExecute)(statements):
+        with self._watch_statements() as statements:
             self.policy.classify(self.today)
-            self.env.flush_all()
         self.assertLessEqual(len(statements), 25, "\n".join(map(str, statements)))
         self.assertEqual(self.env["crm.supply.request"].search([]).company_id, self.company)
         self.assertEqual(len(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])), 1)

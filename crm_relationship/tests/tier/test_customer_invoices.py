@@ -23,7 +23,7 @@ class TestCustomerInvoices(TierCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.bank = cls.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1)
         cls.bank.inbound_payment_method_line_ids.payment_account_id = cls.env["account.account"].create(

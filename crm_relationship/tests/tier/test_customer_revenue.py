@@ -17,7 +17,7 @@ class TestRevenueOfAPeriod(TierCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls._load_accounts()
         cls.customer = cls._new_customer("Charted")
         cls.contact = cls.env["res.partner"].create({"name": "Desk", "parent_id": cls.customer.id})
         cls.rival = cls._customers_of(77)

@@ -115,7 +115,7 @@ class TestCustomersWorkbook(TierCase):
         self.assertFalse(book.worksheets[1]._charts)
 
     def test_in_chinese(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
+        self._activate_languages("zh_CN")
         headings = [cell.value for cell in self._open(lang="zh_CN").worksheets[0][1]]
         self.assertNotIn("Customer", headings)
 

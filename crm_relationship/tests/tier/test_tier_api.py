@@ -1,11 +1,9 @@
-import json
-from datetime import datetime, timedelta
-from xmlrpc.client import Fault
+from datetime import timedelta
 
 from odoo import fields
-from odoo.tests.common import HttpCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests.common import tagged
 
+from ..rpc_case import Json2, RpcCase, XmlRpc
 from .tier_case import TierCase
 
 RESULT = {
@@ -25,20 +23,15 @@ PROFILE = {
     "satisfaction": float, "tier_score": float, "tier_since": (str, bool), "explanation": str, "churn_explanation": str,
     "override_reason": (str, bool), "override_until": (str, bool),
 }
-XML_USER_ERROR, XML_ACCESS_ERROR = 2, 4
 
 
-class RpcCase(HttpCase, TierCase):
-    """Two customers, and users who call from outside."""
-
-    freeze_time = None
+class TierContract:
+    """What holds over either protocol, and writes nothing where it is refused."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.big, cls.small = cls._customers_of(900, 100)
-        cls.users = {role: cls._new_user(f"rpc_{role}", role) for role in ("user", "officer", "manager")}
-        cls.users["stranger"] = cls._new_user("rpc_stranger")
         cls.contact = cls.env["res.partner"].create({"name": "Buyer", "parent_id": cls.small.id})
 
     def _snapshot(self):
@@ -55,21 +48,9 @@ class RpcCase(HttpCase, TierCase):
         for name, kinds in shape.items():
             self.assertIsInstance(value[name], kinds, name)
 
-
-class ClientContract:
-    """What holds over either protocol. `_call` returns the result or raises `Refused`."""
-
-    class Refused(Exception):
-        def __init__(self, kind, message):
-            super().__init__(message)
-            self.kind = kind
-
-    def _assert_refused(self, kind, message, *call, **values):
+    def _assert_refused(self, *args, **values):
         before = self._snapshot()
-        with self.assertRaises(self.Refused) as caught:
-            self._call(*call, **values)
-        self.assertEqual(caught.exception.kind, kind)
-        self.assertIn(message, str(caught.exception))
+        super()._assert_refused(*args, **values)
         self.assertEqual(self._snapshot(), before)
 
     def test_classify(self):
@@ -186,50 +167,13 @@ class ClientContract:
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestTierXmlRpc(ClientContract, RpcCase):
+class TestTierXmlRpc(TierContract, XmlRpc, RpcCase, TierCase):
     """The public methods over XML-RPC."""
-
-    def setUp(self):
-        super().setUp()
-        self.enterContext(mute_logger("odoo.addons.rpc.controllers.xmlrpc", "odoo.http"))
-
-    def _call(self, who, model, method, ids, **values):
-        user = self.users[who]
-        try:
-            return self.xmlrpc_object.execute_kw(get_db_name(), user.id, user.login, model, method, [ids], values)
-        except Fault as fault:
-            kind = {XML_USER_ERROR: "user", XML_ACCESS_ERROR: "access"}.get(fault.faultCode, fault.faultCode)
-            raise self.Refused(kind, fault.faultString) from fault
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestTierJson2(ClientContract, RpcCase):
-    """The public methods over JSON-2, with keys of the users' own."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.keys = {
-            who: user.with_user(user).env["res.users.apikeys"]._generate(
-                scope="rpc", name="test", expiration_date=datetime.now() + timedelta(hours=12))
-            for who, user in cls.users.items()}
-
-    def setUp(self):
-        super().setUp()
-        self.enterContext(mute_logger("odoo.http"))
-
-    def _post(self, key, model, method, body):
-        return self.url_open(f"/json/2/{model}/{method}", data=json.dumps(body), headers={
-            "Authorization": f"Bearer {key}", "Content-Type": "application/json", "X-Odoo-Database": get_db_name()})
-
-    def _call(self, who, model, method, ids, **values):
-        response = self._post(self.keys[who], model, method, {"ids": ids, **values})
-        answer = response.json()
-        if response.ok:
-            return answer
-        kinds = {"odoo.exceptions.AccessError": "access", "odoo.exceptions.UserError": "user",
-                 "odoo.exceptions.ValidationError": "user"}
-        raise self.Refused(kinds.get(answer["name"], answer["name"]), answer["message"])
+class TestTierJson2(TierContract, Json2, RpcCase, TierCase):
+    """The public methods over JSON-2."""
 
     def test_no_key_no_answer(self):
         response = self._post("nonsense", "crm.tier.policy", "classify", {"ids": self.policy.ids})

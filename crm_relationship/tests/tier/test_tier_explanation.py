@@ -147,7 +147,7 @@ class TestTierExplanation(TierCase):
                         self.assertGreater(self._promote_by(partner, gap - 0.01), sequences[name], "not a cent less")
 
     def test_in_chinese(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
+        self._activate_languages("zh_CN")
         customers = self._customers_of(500, 300, 1)
         for number in range(4):
             self._book(customers[0], TODAY - relativedelta(months=2 * number), 10)

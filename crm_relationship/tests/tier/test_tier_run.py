@@ -168,13 +168,8 @@ class TestTierRun(TierCase):
 
     def _count_statements(self):
         """Of a run in a process that has just started: no cache of the registry is filled."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.registry.clear_all_caches()
-        statements = []
-        with contextmanager(self._patchExecute)(statements):
+        with self._watch_statements() as statements:
             self.policy.classify(self.today)
-            self.env.flush_all()
         return statements
 
     def test_statements_do_not_grow_with_the_customers(self):

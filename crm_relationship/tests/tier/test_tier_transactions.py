@@ -1,38 +1,34 @@
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2.errors import LockNotAvailable
 
-from odoo import api, fields
+from odoo import fields
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests.common import BaseCase, get_db_name, tagged
+from odoo.tests.common import tagged
 from odoo.tools import SQL, mute_logger
+
+from ..transactions_case import TransactionsCase
 
 LOGGER = "odoo.addons.crm_relationship.models.tier.crm_tier_policy"
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestTierRunTransactions(BaseCase):
-    """Runs and users at the same time, in transactions of their own that are committed."""
+class TestTierRunTransactions(TransactionsCase):
+    """Runs and users at the same time."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls._clean_up)
-        cls.partner_ids = []
         with cls._transaction() as env:
             cls.company_id = cls._insert_company(env)
             cls.policy_id = env["crm.tier.policy"].create({"company_id": cls.company_id}).id
 
     @classmethod
     def _insert_company(cls, env):
-        """A bare copy of the main company: nothing that could not be deleted again belongs to it."""
+        """A bare copy of the main company: what counts here are its customers only."""
         owner = env["res.partner"].create({"name": "Transactions"})
-        cls.partner_ids.append(owner.id)
         names = [name for [name] in env.execute_query(SQL(
             "SELECT column_name FROM information_schema.columns WHERE table_name = 'res_company'"
             " AND table_schema = current_schema() AND column_name NOT IN ('id', 'name', 'partner_id', 'parent_path')"))]
@@ -45,25 +41,6 @@ class TestTierRunTransactions(BaseCase):
         env.registry.clear_cache()
         return company_id
 
-    @classmethod
-    def _clean_up(cls):
-        with cls._transaction() as env:
-            for table in ("crm_tier_change", "crm_customer_profile", "crm_tier_run", "crm_tier_policy", "sale_order"):
-                env.cr.execute(SQL(
-                    "DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), cls.company_id))
-            env.cr.execute("DELETE FROM res_company WHERE id = %s", [cls.company_id])
-            env.invalidate_all()
-            env["res.partner"].browse(cls.partner_ids).unlink()
-            env.registry.clear_cache()
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        """An environment on a cursor of its own, committed at the end; nobody waits for a lock for long."""
-        with cls.registry.cursor() as cr:
-            cr.execute("SET LOCAL lock_timeout = '5s'")
-            yield api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
-
     def _policy(self, env):
         return env["crm.tier.policy"].browse(self.policy_id)
 
@@ -71,7 +48,6 @@ class TestTierRunTransactions(BaseCase):
         """A committed customer with one order; returns the ids of both."""
         with self._transaction() as env:
             partner = env["res.partner"].create({"name": "Busy"})
-            self.partner_ids.append(partner.id)
             return partner.id, self._insert_order(env, partner.id, revenue)
 
     def _insert_order(self, env, partner_id, revenue):
@@ -84,10 +60,6 @@ class TestTierRunTransactions(BaseCase):
               FROM res_company WHERE id = %(company)s RETURNING id
             """, partner=partner_id, moment=fields.Datetime.now(), revenue=revenue, company=self.company_id))
         return order_id
-
-    def _take_snapshot(self, env):
-        """From here on the transaction sees the database as it is now."""
-        env.cr.execute("SELECT COUNT(*) FROM res_company")
 
     def _profile(self, env, partner_id):
         return env["crm.customer.profile"].search(
@@ -146,9 +118,9 @@ class TestTierRunTransactions(BaseCase):
         with self._transaction() as env:
             self._insert_order(env, partner_id, 900)
         classifier = self.registry["crm.tier.classifier"]
-        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER), patch(f"{LOGGER}.time.sleep"), \
+        with self._transaction() as run, mute_logger(LOGGER), patch(f"{LOGGER}.time.sleep"), \
                 patch.object(classifier, "_classify", autospec=True, side_effect=classifier._classify) as attempts:
-            self._take_snapshot(run)
+            self._take_snapshot(run.cr)
             with self._transaction() as user:
                 self._profile(user, partner_id).write({"potential_level": 3, "potential_manual": True})
                 user["res.partner"].browse(partner_id).comment = "saved in between"
@@ -172,7 +144,7 @@ class TestTierRunTransactions(BaseCase):
     def test_a_run_never_waits_for_somebody_who_is_saving(self):
         """Who waits while holding rows that the other one wants next ends in a deadlock."""
         for profile_id in self._two_customers():
-            with self._transaction() as user, self._transaction() as run, mute_logger("odoo.sql_db"):
+            with self._transaction() as user, self._transaction() as run:
                 user["crm.customer.profile"].browse(profile_id).potential_level = 2
                 user.flush_all()
                 started = time.monotonic()
@@ -185,7 +157,7 @@ class TestTierRunTransactions(BaseCase):
         for step in (1, -1):
             profile_ids = self._two_customers()
             with self.subTest(step=step), self._transaction() as user, self._transaction() as run, \
-                    mute_logger("odoo.sql_db", LOGGER):
+                    mute_logger(LOGGER):
                 first, second = (user["crm.customer.profile"].browse(number) for number in profile_ids[::step])
                 first.potential_level = 4
                 user.flush_all()
@@ -209,7 +181,7 @@ class TestTierRunTransactions(BaseCase):
         with self._transaction() as env:
             self._policy(env).classify()
             env.cr.execute("UPDATE sale_order SET state = 'cancel' WHERE id = %s", [order_id])
-        with self._transaction() as user, self._transaction() as run, mute_logger("odoo.sql_db"):
+        with self._transaction() as user, self._transaction() as run:
             self._profile(user, partner_id).potential_level = 2
             user.flush_all()
             started = time.monotonic()
@@ -229,8 +201,8 @@ class TestTierRunTransactions(BaseCase):
                 policy.classify(today - timedelta(days=1))
 
     def test_a_new_customer_saved_just_before(self):
-        with self._transaction() as run, mute_logger("odoo.sql_db", LOGGER), patch(f"{LOGGER}.time.sleep"):
-            self._take_snapshot(run)
+        with self._transaction() as run, mute_logger(LOGGER), patch(f"{LOGGER}.time.sleep"):
+            self._take_snapshot(run.cr)
             partner_id, _order_id = self._new_customer(100)
             self._policy(run)._classify_or_record_failure()
         with self._transaction() as env:
