@@ -73,7 +73,7 @@ def generate(name):
         with _odoo.environment(name) as env:
             env.company.supply_priority_enabled = True
             env.cr.commit()
-            env["crm.supply.request"]._cron_serve()
+            env["crm.supply.worker"]._cron_serve()
             env.cr.commit()
     close_all()
     with _connect(name) as connection, connection.cursor() as cursor:

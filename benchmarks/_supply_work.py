@@ -61,7 +61,7 @@ def schedule(env):
 def work(env):
     """Our worker; what it commits is left open."""
     with patch.object(env.registry["ir.cron"], "_commit_progress", lambda *_args, **_values: float("inf")):
-        env["crm.supply.request"]._cron_serve()
+        env["crm.supply.worker"]._cron_serve()
 
 
 def read_reservations(env):

@@ -36,7 +36,7 @@ class CrmSupplyAllocation(models.Model):
 
     def _get_moves(self):
         """Moves that wait for the products now, or have reserved them: first steps only, in the order of the queue."""
-        products = self.product_ids or self._get_short_products()
+        products, queue = self.product_ids or self._get_short_products(), self.env["crm.supply.queue"]
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
             """
@@ -45,15 +45,13 @@ class CrmSupplyAllocation(models.Model):
               JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
               JOIN stock_picking_type kind ON kind.id = move.picking_type_id
              WHERE source.warehouse_id = %(warehouse)s AND move.product_id = ANY(%(products)s)
-               AND move.procure_method = 'make_to_stock' AND move.product_uom_qty > 0
-               AND (move.state IN ('assigned', 'partially_available') AND move.quantity > 0
-                    OR move.state IN ('confirmed', 'partially_available') AND move.picked IS NOT TRUE
-                       AND (move.reservation_date <= %(today)s OR kind.reservation_method = 'at_confirm'))
-               AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
-          ORDER BY move.product_id, move.supply_turn, move.supply_deadline, move.priority DESC, move.date, move.id
+               AND move.product_uom_qty > 0
+               AND (move.state IN ('assigned', 'partially_available') AND move.quantity > 0 AND %(first)s
+                    OR %(competes)s)
+          ORDER BY move.product_id, %(order)s
              LIMIT %(limit)s
-            """, warehouse=self.warehouse_id.id, products=products.ids, today=fields.Date.today(),
-            limit=MOST_LINES + 1))
+            """, warehouse=self.warehouse_id.id, products=products.ids, first=queue._sql_is_first_step(),
+            competes=queue._sql_competes(), order=queue._sql_order(), limit=MOST_LINES + 1))
         if len(rows) > MOST_LINES:
             raise UserError(self.env._(
                 "More than %(count)s moves are concerned: choose fewer products.", count=MOST_LINES))
@@ -204,27 +202,17 @@ class CrmSupplyAllocation(models.Model):
         return {move_id: day or False for move_id, day in days.items()}
 
     def _read_free(self, moves):
-        queue, keys = self.env["crm.supply.queue"].sudo(), self._get_keys(moves)
-        free = defaultdict(float)
-        for product, _warehouse, _path, quantity in self.env.execute_query(queue._select_stock(keys)) if keys else []:
-            free[product] += quantity
-        return free
+        queue, keys = self.env["crm.supply.queue"], self._get_keys(moves)
+        rows = self.env.execute_query(queue._select_free(queue._sql_is_of(keys))) if keys else []
+        return defaultdict(float, {product: quantity for product, _warehouse, quantity in rows})
 
     def _read_receipts(self, products):
         """{product id: [(day, quantity) that comes into the warehouse, or is put away in it]}."""
+        self.env["stock.move"].flush_model()
         receipts = defaultdict(list)
-        for product, day, quantity in self.env.execute_query(SQL(
-                "SELECT product_id, day, quantity FROM (%s) coming WHERE product_id = ANY(%s) AND warehouse_id = %s",
-                self.env["crm.supply.queue"].sudo()._select_put_away(), products.ids, self.warehouse_id.id)):
+        for product, _warehouse, day, quantity in self.env.execute_query(self.env["crm.supply.queue"]._select_coming(SQL(
+                "move.product_id = ANY(%s) AND target.warehouse_id = %s", products.ids, self.warehouse_id.id))):
             receipts[product].append((day, quantity))
-        for product, day, quantity in self.env["stock.move"].sudo().with_context(tz="UTC")._read_group(
-                [("product_id", "in", products.ids), ("state", "in", (
-                    "waiting", "confirmed", "partially_available", "assigned")),
-                 ("location_dest_id.warehouse_id", "=", self.warehouse_id.id),
-                 "|", ("location_id.warehouse_id", "!=", self.warehouse_id.id),
-                 ("location_id.warehouse_id", "=", False)],
-                ["product_id", "date:day"], ["product_qty:sum"]):
-            receipts[product.id].append((fields.Date.to_date(day), quantity))
         return receipts
 
     def _read_stock(self, products):

@@ -76,14 +76,8 @@ class CrmSupplyProtectionLine(models.Model):
     def _read_free(self):
         """{(product id, warehouse id): quantity} free in the stock of the warehouse."""
         self.env["stock.quant"].flush_model()
-        rows = self.env.execute_query(SQL(
-            """
-            SELECT quant.product_id, place.warehouse_id, COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity)
-              FROM stock_quant quant
-              JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
-             WHERE quant.product_id = ANY(%s) AND place.warehouse_id = ANY(%s)
-          GROUP BY quant.product_id, place.warehouse_id
-            """, self.product_id.ids, self.warehouse_id.ids))
+        rows = self.env.execute_query(self.env["crm.supply.queue"]._select_free(SQL(
+            "quant.product_id = ANY(%s) AND place.warehouse_id = ANY(%s)", self.product_id.ids, self.warehouse_id.ids)))
         return defaultdict(float, {(product, warehouse): free for product, warehouse, free in rows})
 
     @api.model
@@ -140,17 +134,23 @@ class CrmSupplyProtectionLine(models.Model):
         """Rows ((product id, warehouse id), sequence of the tier, quantity still to be kept) of today."""
         self._flush_consumed()
         rows = self.env.execute_query(SQL(
+            "%s AND line.product_id = ANY(%s) AND line.warehouse_id = ANY(%s)",
+            self._select_remaining(), list(product_ids), list(warehouse_ids)))
+        return [((product, warehouse), sequence, remaining) for product, warehouse, sequence, remaining in rows]
+
+    @api.model
+    def _select_remaining(self):
+        """What is still to be kept today: rows (product, warehouse, sequence of the tier, quantity), to be narrowed
+        with AND."""
+        return SQL(
             """
-            SELECT line.product_id, line.warehouse_id, tier.sequence, line.quantity - (%(consumed)s)
+            SELECT line.product_id, line.warehouse_id, tier.sequence,
+                   GREATEST(0, line.quantity - (%(consumed)s)) AS quantity
               FROM crm_supply_protection_line line
               JOIN crm_tier tier ON tier.id = line.tier_id
-             WHERE line.product_id = ANY(%(products)s) AND line.warehouse_id = ANY(%(warehouses)s)
-               AND line.state = 'confirmed' AND line.active AND line.date_from <= %(today)s
+             WHERE line.state = 'confirmed' AND line.active AND line.date_from <= %(today)s
                AND (line.date_to IS NULL OR line.date_to >= %(today)s)
-            """, consumed=self._select_consumed(), products=list(product_ids), warehouses=list(warehouse_ids),
-            today=fields.Date.today()))
-        return [((product, warehouse), sequence, max(remaining, 0.0))
-                for product, warehouse, sequence, remaining in rows]
+            """, consumed=self._select_consumed(), today=fields.Date.today())
 
     @api.model
     def _read_remaining_by_key(self, product_ids, warehouse_ids):

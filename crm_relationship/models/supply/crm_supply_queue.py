@@ -1,13 +1,16 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.supply_queue import EPSILON, LAST, NO_TIER_RANK, Claim, Ledger, plan
 
 
 class CrmSupplyQueue(models.AbstractModel):
-    """Reads what `tools.supply_queue` decides on: free stock, who waits for it, what is protected."""
+    """Reads what `tools.supply_queue` decides on: free stock, who waits for it, what is protected.
+
+    What that is stands in `crm_supply_queue_sql.py`, once for all who ask.
+    """
 
     _name = "crm.supply.queue"
     _description = "Supply Queue"
@@ -90,67 +93,6 @@ class CrmSupplyQueue(models.AbstractModel):
         product_id, warehouse_id, path, need, move_id, rank, turn, deadline, root, whole = row
         return Claim(move_id, (product_id, warehouse_id), self._get_path(path), root, rank, turn, deadline, need,
                      whole=whole, asking=False)
-
-    def _select_stock(self, keys):
-        """Free stock by product, warehouse and location; of lots only what is left of each one."""
-        return SQL(
-            """
-            SELECT product_id, warehouse_id, path, SUM(free) AS free
-              FROM (
-                SELECT quant.product_id, place.warehouse_id, place.parent_path AS path,
-                       GREATEST(COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity),
-                                CASE WHEN quant.lot_id IS NOT NULL THEN 0 END) AS free
-                  FROM stock_quant quant
-                  JOIN stock_location place ON place.id = quant.location_id AND place.usage IN ('internal', 'transit')
-                 WHERE quant.product_id = ANY(%s) AND place.warehouse_id = ANY(%s)
-              GROUP BY quant.product_id, place.warehouse_id, place.parent_path, quant.lot_id
-              ) lots
-          GROUP BY product_id, warehouse_id, path
-            """, sorted({key[0] for key in keys}), sorted({key[1] for key in keys}))
-
-    def _select_claims(self, keys):
-        """Moves that wait for stock of `keys` and whose time to reserve has come, to be narrowed with AND."""
-        return SQL(
-            """
-            SELECT move.id, move.product_id, source.warehouse_id, source.parent_path AS path, move.supply_rank,
-                   move.supply_turn, move.supply_deadline,
-                   move.product_qty * (1 - COALESCE(move.quantity, 0) / NULLIF(move.product_uom_qty, 0)) AS need,
-                   %(root)s AS root,
-                   (picking.move_type = 'one' AND move.supply_rank < %(no_tier)s) IS TRUE AS whole
-              FROM stock_move move
-              JOIN stock_location source ON source.id = move.location_id
-              JOIN stock_warehouse warehouse ON warehouse.id = source.warehouse_id
-              JOIN stock_location shelf ON shelf.id = warehouse.lot_stock_id
-              JOIN stock_picking_type kind ON kind.id = move.picking_type_id
-         LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-             WHERE move.product_id = ANY(%(products)s) AND source.warehouse_id = ANY(%(warehouses)s)
-               AND move.state IN ('confirmed', 'partially_available') AND move.procure_method = 'make_to_stock'
-               AND move.picked IS NOT TRUE AND move.product_uom_qty > COALESCE(move.quantity, 0)
-               AND (move.reservation_date <= %(today)s OR kind.reservation_method = 'at_confirm')
-               AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
-            """,
-            root=SQL("CASE WHEN source.parent_path LIKE shelf.parent_path || '%%' THEN shelf.id ELSE source.id END"),
-            no_tier=NO_TIER_RANK, today=fields.Date.today(),
-            products=sorted({key[0] for key in keys}), warehouses=sorted({key[1] for key in keys}))
-
-    def _select_put_away(self):
-        """Goods that have arrived and are on their way to the stock of the warehouse: rows (product, warehouse, day,
-        quantity)."""
-        return SQL(
-            """
-            SELECT move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date) AS day,
-                   SUM(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0)) AS quantity
-              FROM stock_move move
-              JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'internal'
-              JOIN stock_location source ON source.id = move.location_id AND source.warehouse_id = target.warehouse_id
-              JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
-              JOIN stock_warehouse warehouse ON warehouse.id = target.warehouse_id
-              JOIN stock_location shelf ON shelf.id = warehouse.lot_stock_id
-             WHERE move.state IN ('partially_available', 'assigned')
-               AND source.parent_path NOT LIKE shelf.parent_path || '%%'
-               AND final.parent_path LIKE shelf.parent_path || '%%'
-          GROUP BY move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date)
-            """, today=fields.Date.today())
 
     def _read_protections(self, keys):
         """Rows (key, sequence of the worst tier entitled, quantity still to be kept) for a `Ledger`."""

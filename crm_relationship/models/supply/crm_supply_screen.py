@@ -11,9 +11,13 @@ class CrmSupplyScreen(models.AbstractModel):
     _description = "Supply Screen"
 
     @api.model
-    def _adapt(self, arch):
-        """Take what is added out of a view's `arch`, unless some company has priority supply."""
+    def _get_view_cache_key(self, *args, **options):
+        return (*super()._get_view_cache_key(*args, **options), self.env["res.company"]._is_supply_anywhere())
+
+    @api.model
+    def _get_view(self, *args, **options):
+        arch, view = super()._get_view(*args, **options)
         if not self.env["res.company"]._is_supply_anywhere():
             for node in arch.xpath("//*[starts-with(@name, 'supply_')]"):
                 node.getparent().remove(node)
-        return arch
+        return arch, view

@@ -73,7 +73,7 @@ class CrmSupplyShortage(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH queue AS (%(queue)s), supply AS (%(supply)s), held AS (%(held)s)
+            WITH free AS (%(free)s), queue AS (%(queue)s), supply AS (%(supply)s), held AS (%(held)s)
             SELECT queue.id, queue.id AS move_id, queue.picking_id, queue.order_id, queue.product_id,
                    queue.warehouse_id, queue.company_id, queue.supply_rank, queue.demand, queue.demand - queue.need
                    AS reserved, queue.need AS missing, queue.promised_date,
@@ -114,55 +114,41 @@ class CrmSupplyShortage(models.Model):
                  WHERE supply.product_id = queue.product_id
                    AND supply.warehouse_id = queue.warehouse_id) arrival ON TRUE
              WHERE queue.cumulated + kept.quantity > COALESCE(queue.free, 0) + 0.000001
-            """, queue=self._select_queue(), supply=self._select_supply(), held=self._select_held(),
+            """, free=self.env["crm.supply.queue"]._select_free(SQL("TRUE")), queue=self._select_queue(), supply=self._select_supply(), held=self._select_held(),
             today=fields.Date.today(), visible=self.env["crm.customer.profile"]._get_visible_sql("profile"))
 
     def _select_held(self):
         """What protections keep from the tiers after theirs, beyond what the entitled ones wait for."""
         return SQL(
             """
-            SELECT line.product_id, line.warehouse_id, tier.sequence,
-                   GREATEST(0, line.quantity - (%(consumed)s)) - COALESCE((
+            SELECT kept.product_id, kept.warehouse_id, kept.sequence, kept.quantity - COALESCE((
                        SELECT SUM(queue.need) FROM queue
-                        WHERE queue.product_id = line.product_id AND queue.warehouse_id = line.warehouse_id
-                          AND queue.supply_rank <= tier.sequence), 0) AS quantity
-              FROM crm_supply_protection_line line
-              JOIN crm_tier tier ON tier.id = line.tier_id
-             WHERE line.state = 'confirmed' AND line.active AND line.date_from <= %(today)s
-               AND (line.date_to IS NULL OR line.date_to >= %(today)s)
-            """, consumed=self.env["crm.supply.protection.line"]._select_consumed(), today=fields.Date.today())
+                        WHERE queue.product_id = kept.product_id AND queue.warehouse_id = kept.warehouse_id
+                          AND queue.supply_rank <= kept.sequence), 0) AS quantity
+              FROM (%s) kept
+            """, self.env["crm.supply.protection.line"]._select_remaining())
 
     def _select_queue(self):
-        """Open first steps in the order of the queue, with what they and all before them lack."""
+        """Those who wait in the order of the queue, with what they and all before them lack."""
+        queue = self.env["crm.supply.queue"]
         return SQL(
             """
-            SELECT waiting.*, free.quantity AS free,
-                   SUM(need) OVER (PARTITION BY waiting.product_id, waiting.warehouse_id
-                                       ORDER BY supply_turn, supply_deadline, priority DESC, date, waiting.id)
-                   AS cumulated
+            SELECT waiting.*, free.quantity AS free
               FROM (
                 SELECT move.id, move.picking_id, move.supply_order_id AS order_id, move.sale_line_id, move.product_id,
-                       source.warehouse_id, move.company_id, move.supply_rank, move.supply_turn, move.supply_deadline,
-                       move.priority, move.date, move.product_qty AS demand,
-                       COALESCE(move.supply_deadline, move.date_deadline, move.date)::date AS promised_date,
-                       move.product_qty * (1 - COALESCE(move.quantity, 0) / move.product_uom_qty) AS need
+                       source.warehouse_id, move.company_id, move.supply_rank, move.product_qty AS demand,
+                       %(promised)s::date AS promised_date, %(need)s AS need,
+                       SUM(%(need)s) OVER (PARTITION BY move.product_id, source.warehouse_id ORDER BY %(order)s)
+                       AS cumulated
                   FROM stock_move move
                   JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
                   JOIN stock_warehouse warehouse ON warehouse.id = source.warehouse_id
                   JOIN res_company company ON company.id = warehouse.company_id AND company.supply_priority_enabled
-                 WHERE move.state IN ('confirmed', 'partially_available') AND move.procure_method = 'make_to_stock'
-                   AND move.product_uom_qty > COALESCE(move.quantity, 0)
-                   AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)
+                 WHERE %(waits)s
               ) waiting
-         LEFT JOIN (
-                SELECT quant.product_id, place.warehouse_id,
-                       COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity) AS quantity
-                  FROM stock_quant quant
-                  JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
-                 WHERE place.warehouse_id IS NOT NULL
-              GROUP BY quant.product_id, place.warehouse_id
-              ) free ON free.product_id = waiting.product_id AND free.warehouse_id = waiting.warehouse_id
-            """)
+         LEFT JOIN free ON free.product_id = waiting.product_id AND free.warehouse_id = waiting.warehouse_id
+            """, promised=queue._sql_promised(), need=queue._sql_need(), order=queue._sql_order(),
+            waits=queue._sql_waits())
 
     def _select_supply(self):
         """What is free, with what comes up to each day added."""
@@ -171,26 +157,11 @@ class CrmSupplyShortage(models.Model):
             SELECT product_id, warehouse_id, day,
                    SUM(quantity) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS cumulated
               FROM (
-                SELECT quant.product_id, place.warehouse_id, %(today)s::date AS day,
-                       GREATEST(0, COALESCE(SUM(quant.quantity), 0) - SUM(quant.reserved_quantity)) AS quantity
-                  FROM stock_quant quant
-                  JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
-                 WHERE place.warehouse_id IS NOT NULL
-              GROUP BY quant.product_id, place.warehouse_id
+                SELECT product_id, warehouse_id, %(today)s::date AS day, GREATEST(0, quantity) AS quantity FROM free
                  UNION ALL
-                SELECT move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date),
-                       SUM(move.product_qty)
-                  FROM stock_move move
-                  JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'internal'
-                  JOIN stock_location source ON source.id = move.location_id
-                       AND source.warehouse_id IS DISTINCT FROM target.warehouse_id
-                 WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-                   AND target.warehouse_id IS NOT NULL
-              GROUP BY move.product_id, target.warehouse_id, GREATEST(move.date::date, %(today)s::date)
-                 UNION ALL
-                %(put_away)s
+                SELECT product_id, warehouse_id, GREATEST(day, %(today)s::date), quantity FROM (%(coming)s) arriving
               ) coming
-            """, today=fields.Date.today(), put_away=self.env["crm.supply.queue"]._select_put_away())
+            """, today=fields.Date.today(), coming=self.env["crm.supply.queue"]._select_coming(SQL("TRUE")))
 
     # === ACTIONS ===#
 

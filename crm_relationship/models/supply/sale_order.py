@@ -9,7 +9,8 @@ OVERRIDE = {"supply_rank_override", "supply_rank_reason"}
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "crm.supply.screen"]
 
     # === FIELDS ===#
 
@@ -70,17 +71,6 @@ class SaleOrder(models.Model):
 
     def _search_supply_tier_id(self, operator, value):
         return self.env["crm.tier"]._search_by_rank(operator, value)
-
-    # === VIEWS ===#
-
-    @api.model
-    def _get_view_cache_key(self, *args, **options):
-        return (*super()._get_view_cache_key(*args, **options), self.env["res.company"]._is_supply_anywhere())
-
-    @api.model
-    def _get_view(self, *args, **options):
-        arch, view = super()._get_view(*args, **options)
-        return self.env["crm.supply.screen"]._adapt(arch), view
 
     # === CONSTRAINTS ===#
 

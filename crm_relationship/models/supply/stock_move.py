@@ -11,7 +11,7 @@ class StockMove(models.Model):
     """Moves carry their rank and the promised date along all steps, backorders and splits."""
 
     _name = "stock.move"
-    _inherit = ["stock.move", "crm.guarded.mixin"]
+    _inherit = ["stock.move", "crm.guarded.mixin", "crm.supply.ranked"]
 
     # === FIELDS ===#
 
@@ -24,9 +24,6 @@ class StockMove(models.Model):
     supply_deadline = fields.Datetime("Promised", readonly=True, help="What was promised to the customer.")
     supply_order_id = fields.Many2one(
         "sale.order", "Order Supplied", readonly=True, index="btree_not_null", ondelete="set null", copy=True)
-    supply_tier_id = fields.Many2one(
-        "crm.tier", "Supply Tier", compute="_compute_supply_tier_id", search="_search_supply_tier_id")
-    supply_tier_color = fields.Integer(related="supply_tier_id.color", string="Supply Tier Color")
 
     _supply_waiting_idx = models.Index(
         "(product_id, supply_turn, supply_deadline) WHERE state IN ('confirmed', 'partially_available')")
@@ -35,16 +32,7 @@ class StockMove(models.Model):
         self.env["crm.supply.queue"]._add_rank_columns(self._table, ("supply_rank", "supply_turn"))
         return super()._auto_init()
 
-    # === COMPUTE AND SEARCH ===#
-
-    @api.depends("supply_rank")
-    def _compute_supply_tier_id(self):
-        for move in self:
-            move.supply_tier_id = self.env["crm.tier"]._get_by_rank(move.supply_rank)
-        self.supply_tier_id._prime_badges()
-
-    def _search_supply_tier_id(self, operator, value):
-        return self.env["crm.tier"]._search_by_rank(operator, value)
+    # === SEARCH ===#
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
@@ -61,17 +49,6 @@ class StockMove(models.Model):
             Domain(domain) & Domain("product_id", "=", product_id)
             & Domain("location_id", "child_of", warehouse.view_location_id.id),
             order="reservation_date, priority desc, date asc, id asc").with_context(supply_queue=False)
-
-    # === VIEWS ===#
-
-    @api.model
-    def _get_view_cache_key(self, *args, **options):
-        return (*super()._get_view_cache_key(*args, **options), self.env["res.company"]._is_supply_anywhere())
-
-    @api.model
-    def _get_view(self, *args, **options):
-        arch, view = super()._get_view(*args, **options)
-        return self.env["crm.supply.screen"]._adapt(arch), view
 
     # === MERGE AND CHAINS ===#
 

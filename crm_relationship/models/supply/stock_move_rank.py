@@ -61,34 +61,9 @@ class StockMove(models.Model):
                        FOR UPDATE OF present SKIP LOCKED) next
              WHERE move.id = next.id
          RETURNING move.picking_id
-            """, fresh=self._select_fresh_ranks(companies, states, scope)))
+            """, fresh=self.env["crm.supply.queue"]._select_ranks(companies, states, scope)))
         self._write_picking_ranks({picking_id for [picking_id] in pickings if picking_id})
         self.env.invalidate_all(flush=False)
-
-    def _select_fresh_ranks(self, companies, states, scope):
-        """Rank, turn and promised date as they are due today; the turn gains a rank for each so many days late."""
-        return SQL(
-            """
-            SELECT id, rank, CASE WHEN rank < %(no_tier)s THEN deadline END AS deadline,
-                   CASE WHEN rank = %(no_tier)s OR ageing = 0 THEN rank
-                        ELSE GREATEST(1, rank - GREATEST(0, %(now)s::date - deadline::date) / ageing) END AS turn
-              FROM (
-                SELECT move.id, COALESCE(NULLIF(sale.supply_rank_override, 0), tier.sequence,
-                                         CASE WHEN sale.id IS NULL THEN company.supply_other_rank END,
-                                         %(no_tier)s) AS rank,
-                       COALESCE(move.supply_deadline, sale.commitment_date, move.date_deadline, move.date) AS deadline,
-                       COALESCE(company.supply_ageing_days, 0) AS ageing
-                  FROM stock_move move
-                  JOIN res_company company ON company.id = move.company_id
-                  JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
-             LEFT JOIN sale_order sale ON sale.id = move.supply_order_id
-             LEFT JOIN res_partner customer ON customer.id = sale.partner_id
-             LEFT JOIN crm_customer_profile profile
-                    ON profile.partner_id = customer.commercial_partner_id AND profile.company_id = sale.company_id
-             LEFT JOIN crm_tier tier ON tier.id = profile.tier_id
-                 WHERE move.company_id = ANY(%(companies)s) AND move.state = ANY(%(states)s) AND %(scope)s
-              ) ranked
-            """, no_tier=NO_TIER_RANK, now=self.env.cr.now(), companies=companies.ids, states=states, scope=scope)
 
     def _adopt_orders(self, companies):
         """Tie open moves that were made before the switch to their orders, along the chain of their steps."""

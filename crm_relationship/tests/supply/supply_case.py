@@ -68,7 +68,7 @@ class SupplyCase(RelationshipCommon):
         requests = cls.env["crm.supply.request"]
         cls.env["stock.move"]._rank_waiting(requests.search([("product_id", "=", False)]).company_id)
         for key in requests._get_keys():
-            requests._serve(*key)
+            cls.env["crm.supply.worker"]._serve(*key)
 
     # === MORE OF THE WAREHOUSE ===#
 

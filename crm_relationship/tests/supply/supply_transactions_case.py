@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ..transactions_case import TransactionsCase
 
-WORKER = "odoo.addons.crm_relationship.models.supply.crm_supply_request"
+WORKER = "odoo.addons.crm_relationship.models.supply.crm_supply_worker"
 
 
 class SupplyTransactionsCase(TransactionsCase):
@@ -83,7 +83,7 @@ class SupplyTransactionsCase(TransactionsCase):
     def _work(self, env):
         """The worker's cron, which must not fail."""
         with self.assertNoLogs(WORKER, "ERROR"):
-            env["crm.supply.request"]._cron_serve()
+            env["crm.supply.worker"]._cron_serve()
 
     def _orders(self, *tiers, **values):
         """Committed orders of customers of these tiers."""

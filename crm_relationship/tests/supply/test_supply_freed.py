@@ -225,8 +225,8 @@ class TestSupplyOneOrder(SupplyCase):
         requests = self.env["crm.supply.request"]
         requests._note({(self.goods.id, self.warehouse.id)})
         self.env.cr.flush()
-        with mute_logger("odoo.addons.crm_relationship.models.supply.crm_supply_request"), \
+        with mute_logger("odoo.addons.crm_relationship.models.supply.crm_supply_worker"), \
                 patch.object(self.env.cr, "rollback", lambda: None), \
                 patch.object(type(self.env["stock.move"]), "_action_assign", side_effect=ValueError("broken")):
-            self.assertTrue(requests._serve(self.goods.id, self.warehouse.id))
+            self.assertTrue(self.env["crm.supply.worker"]._serve(self.goods.id, self.warehouse.id))
         self.assertFalse(requests.search([("product_id", "=", self.goods.id)]))

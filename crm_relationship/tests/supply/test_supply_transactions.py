@@ -150,7 +150,7 @@ class TestSupplyTransactions(SupplyTransactionsCase):
         for step in (("crm.supply.lock", "_take"), ("stock.move", "_action_assign"), ("crm.supply.request", "unlink")):
             with self.subTest(step=step):
                 with self._interrupt(step), self.assertRaises(KeyboardInterrupt), self._transaction() as env:
-                    env["crm.supply.request"]._cron_serve()
+                    env["crm.supply.worker"]._cron_serve()
                 self._check(0)
                 self.assertEqual(self._count_requests(), 1)
         self._finish(15)
@@ -177,7 +177,7 @@ class TestSupplyTransactions(SupplyTransactionsCase):
 
         with patch.object(self.registry["stock.move"], "_action_assign", cut), self.assertRaises(Error), \
                 self._transaction() as env:
-            env["crm.supply.request"]._cron_serve()
+            env["crm.supply.worker"]._cron_serve()
         self.assertEqual(served, [first, self.product_id])
         self.assertEqual(self._reserved(*orders), [10, 5, 0, 0])
         self.assertEqual(self._count_requests(), 1)
