@@ -3,3 +3,4 @@ from . import tier
 from . import supply
 from . import standard
 from . import complaint
+from . import account

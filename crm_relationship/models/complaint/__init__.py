@@ -34,6 +34,7 @@ from . import crm_complaint_screen
 from . import crm_relationship_demo
 from . import crm_service_breach
 from . import crm_service_meter
+from . import crm_service_standard
 from . import crm_tier_classifier
 from . import account_move
 from . import mail_activity_type

@@ -222,7 +222,7 @@ class CrmServiceBreach(models.Model):
         :return: True
         :raises AccessError: for who is not a relationship manager
         :raises UserError: where there is nothing to approve, somebody else decides at the same moment, or the remedy is
-            the user's own: they proposed it, it is for a complaint of theirs, or they would get it
+            the user's own: they proposed it, had a hand in what it is for, or would get it
         """
         self.env["res.users"]._check_role("manager", self.env._("approve a remedy"))
         self.check_access("write")

@@ -72,7 +72,7 @@ class CrmServiceBreach(models.Model):
             return
         if user == breach.proposed_by_id or breach._is_own(user):
             raise UserError(self.env._(
-                "The remedy of %(breach)s is your own: you proposed it, the complaint is yours, or you would get it. "
+                "The remedy of %(breach)s is your own: you proposed it, had a hand in what it is for, or would get it. "
                 "Ask another relationship manager to approve it.", breach=breach.display_name))
 
     def _is_own(self, user):

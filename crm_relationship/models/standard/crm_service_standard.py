@@ -19,8 +19,8 @@ MEASURED_FIGURES = ("performance", "gap")
 class CrmServiceStandard(models.Model):
     """What customers can count on at a moment of truth; what exactly, for whom and since when is in the targets.
 
-    A metric measures a standard by itself: `crm.service.meter._measure_<metric>`. Standards without one are judged by
-    audits and surveys.
+    A metric measures a standard by itself: `crm.service.meter._measure_<metric>`. Other slices add theirs with
+    `selection_add`. Standards without one are judged by audits and surveys.
     """
 
     _name = "crm.service.standard"
@@ -52,10 +52,7 @@ class CrmServiceStandard(models.Model):
         [("quotation_reply", "Time from inquiry to quotation"),
          ("delivery_lead_time", "Time from order to full delivery"),
          ("on_time_delivery", "Delivered by the promised date"),
-         ("in_full_delivery", "Share of the order in the first delivery"),
-         ("complaint_reply", "Time to the reply to a complaint"),
-         ("complaint_resolution", "Time to the solution of a complaint"),
-         ("visit_interval", "Time between visits")],
+         ("in_full_delivery", "Share of the order in the first delivery")],
         tracking=True, help="How the standard is measured by itself. Empty: by audits and surveys.")
     target_ids = fields.One2many("crm.service.target", "standard_id", "Targets")
     user_id = fields.Many2one("res.users", "Responsible", tracking=True, domain="[('share', '=', False)]")

@@ -17,6 +17,7 @@ FIELDS = {
     "crm.complaint.escalation": {"level": "integer"},
 }
 SELECTIONS = {
+    ("crm.service.standard", "metric"): {"complaint_reply", "complaint_resolution"},
     ("crm.complaint", "channel"): {"email", "phone", "portal", "web", "visit", "card", "social", "api"},
     ("crm.complaint", "severity"): {"minor", "major", "critical"},
     ("crm.complaint", "state"): {"new", "acknowledged", "in_progress", "resolved", "closed", "cancelled"},

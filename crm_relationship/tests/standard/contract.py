@@ -23,8 +23,7 @@ SELECTIONS = {
     ("crm.service.standard", "area"): {"procedure", "person", "place"},
     ("crm.service.standard", "factor"): {"basic", "performance", "motivation", "punishment"},
     ("crm.service.standard", "metric"): {
-        "complaint_reply", "complaint_resolution", "quotation_reply", "delivery_lead_time", "on_time_delivery",
-        "in_full_delivery", "visit_interval"},
+        "quotation_reply", "delivery_lead_time", "on_time_delivery", "in_full_delivery"},
     ("crm.service.target", "unit"): {"hours", "days", "percent"},
     ("crm.service.remedy", "kind"): {"coupon", "credit_note", "replacement", "call"},
     ("crm.service.breach", "state"): {"open", "proposed", "approved", "remedied", "waived"},
