@@ -3,6 +3,7 @@ from . import test_hostile_context
 from . import test_readme_examples
 from . import test_security_matrix
 from . import test_security_methods
+from . import test_slice_example
 from .core import *
 from .tier import *
 from .supply import *

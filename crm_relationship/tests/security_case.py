@@ -40,7 +40,7 @@ READ_BY_ALL = {"user": ("r",), "officer": ("r",), "manager": ("r",)}
 
 def wizard(*roles):
     """The rights on a wizard that these roles may use."""
-    return {role: ("crw",) for role in roles}
+    return dict.fromkeys(roles, ("crw",))
 
 
 class Row(NamedTuple):

@@ -1,10 +1,11 @@
-"""What the README shows of the API is run: its calls, its program, and the keys of what comes back."""
+"""What the documentation says is true: calls and programs run, results have the keys shown, links lead somewhere."""
 
 import contextlib
 import io
 import json
 import re
 import runpy
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -13,11 +14,17 @@ from unittest.mock import patch
 
 from odoo.service.model import call_kw
 from odoo.tests import tagged
+from odoo.tests.common import BaseCase
 
 from . import slices
 from .security_case import MethodsCommon
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+README, DOCS = ROOT / "README.md", ROOT / "docs"
+README_LINES = 150
+EXAMPLES = Path(__file__).parent / "slice_example"
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)")
+VERB = re.compile(r"\./dev (\w+)(?: (\w+))?")
 CALL = re.compile(r"^call (\S+)/(\w+) '(.*?)'$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 KEY = re.compile(r'"(\w+)":')
@@ -53,7 +60,7 @@ class TestReadmeExamples(MethodsCommon):
         super().setUp()
         if not README.exists():
             self.skipTest("the addon was installed without its README")
-        self.blocks = BLOCK.findall(README.read_text())
+        self.blocks = BLOCK.findall((DOCS / "api.md").read_text())
         self.manager = self.users["manager"]
 
     def _get_arguments(self, model, method, arguments):
@@ -103,7 +110,56 @@ class TestReadmeExamples(MethodsCommon):
         self.assertIn(str(self.company.id), printed.getvalue())
 
     def test_every_public_call_is_in_the_table(self):
-        """The methods that the contract names are in the table of the README."""
-        text = README.read_text()
+        """The methods that the contract names are in the table of the API."""
+        text = (DOCS / "api.md").read_text()
         names = [name for _model, name in slices.merge("contract", "METHODS")]
         self.assertEqual([name for name in names if not re.search(rf"[`.]{name}\(", text)], [])
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestDocumentation(BaseCase):
+    def setUp(self):
+        super().setUp()
+        if not README.exists():
+            self.skipTest("the addon was installed without its documentation")
+        self.pages = {path: path.read_text() for path in (README, *sorted(DOCS.rglob("*.md")))}
+
+    def _get_anchors(self, path):
+        """The anchors of a page's headings, as the web shows them."""
+        headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+        return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+    def test_links(self):
+        wrong = []
+        for page, text in self.pages.items():
+            for target, anchor in LINK.findall(text):
+                path = (page.parent / target).resolve() if target else page
+                if not path.exists() or (anchor and anchor not in self._get_anchors(path)):
+                    wrong.append(f"{page.relative_to(ROOT)}: {target}#{anchor}")
+        self.assertEqual(wrong, [])
+
+    def test_every_page_is_linked(self):
+        linked = {(page.parent / target).resolve() for page, text in self.pages.items()
+                  for target, _anchor in LINK.findall(text) if target}
+        self.assertEqual(set(self.pages) - linked - {README}, set())
+
+    def test_commands(self):
+        """The verbs and benchmarks that are named are those that there are."""
+        usage = subprocess.run([ROOT / "dev"], capture_output=True, text=True, check=True).stdout
+        verbs = {verb for verb, _name in VERB.findall(usage)}
+        for page, text in self.pages.items():
+            for verb, name in VERB.findall(text):
+                with self.subTest(page=page.name, verb=verb, name=name):
+                    self.assertIn(verb, verbs)
+                    self.assertTrue(verb != "bench" or not name or (ROOT / "benchmarks" / f"{name}.py").exists())
+
+    def test_the_examples_of_extending_are_the_slice_that_is_tested(self):
+        page = self.pages[DOCS / "contribute" / "extending.md"]
+        shown = [text for language, text in BLOCK.findall(page) if language == "python"]
+        files = sorted(EXAMPLES.glob("[!_]*.py"))
+        self.assertCountEqual(shown, [path.read_text() for path in files])
+        for path in files:
+            self.assertIn(f"`{path.name}`", page)
+
+    def test_the_front_page_is_short(self):
+        self.assertLessEqual(len(self.pages[README].splitlines()), README_LINES)

@@ -11,6 +11,7 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 
 from .security_case import ROLES, MethodsCommon
 
+
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestSecurityMethods(MethodsCommon):
     """Called as over RPC: by name, through the function that refuses private methods."""

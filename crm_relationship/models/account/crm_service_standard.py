@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class CrmServiceStandard(models.Model):
-    """How often customers are visited can be promised; whether it was kept is told by audits as long as nothing measures
-    visits."""
+    """How often customers are visited can be promised. As long as nothing measures visits, audits tell whether it was
+    kept."""
 
     _inherit = "crm.service.standard"
 

@@ -210,8 +210,9 @@ class CrmSupplyAllocation(models.Model):
         """{product id: [(day, quantity) that comes into the warehouse, or is put away in it]}."""
         self.env["stock.move"].flush_model()
         receipts = defaultdict(list)
-        for product, _warehouse, day, quantity in self.env.execute_query(self.env["crm.supply.queue"]._select_coming(SQL(
-                "move.product_id = ANY(%s) AND target.warehouse_id = %s", products.ids, self.warehouse_id.id))):
+        scope = SQL("move.product_id = ANY(%s) AND target.warehouse_id = %s", products.ids, self.warehouse_id.id)
+        for product, _warehouse, day, quantity in self.env.execute_query(
+                self.env["crm.supply.queue"]._select_coming(scope)):
             receipts[product].append((day, quantity))
         return receipts
 

@@ -25,7 +25,7 @@ class CrmSupplyShortage(models.Model):
                        "product_uom_qty", "quantity", "date", "date_deadline", "priority", "supply_rank", "supply_turn",
                        "supply_deadline", "supply_order_id", "sale_line_id", "procure_method", "company_id",
                        "picking_id"],
-        "stock.quant": ["product_id", "location_id", "quantity", "reserved_quantity"],
+        "stock.quant": ["product_id", "location_id", "lot_id", "quantity", "reserved_quantity"],
         "sale.order.line": ["margin", "product_uom_qty", "product_uom_id"],
         "sale.order": ["partner_id", "user_id", "team_id", "currency_rate"],
     }
@@ -114,7 +114,8 @@ class CrmSupplyShortage(models.Model):
                  WHERE supply.product_id = queue.product_id
                    AND supply.warehouse_id = queue.warehouse_id) arrival ON TRUE
              WHERE queue.cumulated + kept.quantity > COALESCE(queue.free, 0) + 0.000001
-            """, free=self.env["crm.supply.queue"]._select_free(SQL("TRUE")), queue=self._select_queue(), supply=self._select_supply(), held=self._select_held(),
+            """, free=self.env["crm.supply.queue"]._select_free(SQL("TRUE")), queue=self._select_queue(),
+            supply=self._select_supply(), held=self._select_held(),
             today=fields.Date.today(), visible=self.env["crm.customer.profile"]._get_visible_sql("profile"))
 
     def _select_held(self):

@@ -1,7 +1,16 @@
 """Who may do what with complaints and what hangs on them."""
 
 from ..security_case import (
-    COMPANIES, CUSTOMERS, MANAGED_BY_COMPANY, READ_BY_ALL, READ_BY_COMPANY, READ_BY_CUSTOMER, SHARED, Row, wizard)
+    COMPANIES,
+    CUSTOMERS,
+    MANAGED_BY_COMPANY,
+    READ_BY_ALL,
+    READ_BY_COMPANY,
+    READ_BY_CUSTOMER,
+    SHARED,
+    Row,
+    wizard,
+)
 
 CALL = "crm_relationship.crm_service_remedy_call"
 

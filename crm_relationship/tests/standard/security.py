@@ -1,8 +1,17 @@
 """Who may do what with standards, what was measured, and breaches."""
 
 from ..security_case import (
-    COMPANIES, CUSTOMERS, MANAGED_BY_COMPANY, NO_COMPANY, READ_BY_ALL, READ_BY_COMPANY, READ_BY_CUSTOMER, SHARED, Row,
-    wizard)
+    COMPANIES,
+    CUSTOMERS,
+    MANAGED_BY_COMPANY,
+    NO_COMPANY,
+    READ_BY_ALL,
+    READ_BY_COMPANY,
+    READ_BY_CUSTOMER,
+    SHARED,
+    Row,
+    wizard,
+)
 
 
 def _promise(case, scope):

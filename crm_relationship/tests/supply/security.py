@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from ..security_case import (
-    COMPANIES, CUSTOMERS, MANAGED_BY_COMPANY, READ_BY_COMPANY, READ_BY_CUSTOMER, SHARED, Row, wizard)
+    COMPANIES,
+    CUSTOMERS,
+    MANAGED_BY_COMPANY,
+    READ_BY_COMPANY,
+    READ_BY_CUSTOMER,
+    SHARED,
+    Row,
+    wizard,
+)
 
 
 def _place(case, scope):

@@ -1,7 +1,15 @@
 """Who may do what with tiers, profiles and runs."""
 
 from ..security_case import (
-    COMPANIES, CUSTOMERS, MANAGED_BY_COMPANY, READ_BY_COMPANY, READ_BY_CUSTOMER, SHARED, Row, wizard)
+    COMPANIES,
+    CUSTOMERS,
+    MANAGED_BY_COMPANY,
+    READ_BY_COMPANY,
+    READ_BY_CUSTOMER,
+    SHARED,
+    Row,
+    wizard,
+)
 
 
 def _own(case, scope):
@@ -10,7 +18,7 @@ def _own(case, scope):
 
 MATRIX = {
     "crm.tier": Row(
-        SHARED, {role: ("r",) for role in ("internal", "user", "officer", "manager")}, {"name": "Renamed"},
+        SHARED, dict.fromkeys(("internal", "user", "officer", "manager"), ("r",)), {"name": "Renamed"},
         lambda case, scope: {"name": "Spare", "code": "spare", "active": False}, is_held_by_all=True),
     "crm.tier.policy": Row(
         COMPANIES, MANAGED_BY_COMPANY, {"window_months": 6},

@@ -1,0 +1,61 @@
+"""A new slice is only its own idea: what it adds is found by its name, and no earlier slice is edited."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .slice_case import SliceCase
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestSliceExample(SliceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls._new_user("example_manager", "manager")
+        cls.customer = cls._new_customer("Customer", user_id=cls.manager.id)
+        cls.policy.classify(cls.today)
+
+    def _quote(self, **values):
+        return self.env["sale.order"].create({
+            "partner_id": self.customer.id, "company_id": self.company.id,
+            "order_line": [(0, 0, {"product_id": self.product.id, "price_unit": 100, "tax_ids": False})], **values})
+
+    def test_a_figure(self):
+        """One hook and one field: the nightly run counts it."""
+        self._sell(self.customer, self.today, 1000)
+        for _number in range(2):
+            self._quote(date_order=self.today)
+        self._classify()
+        self.assertEqual(self._profile(self.customer).quotation_count, 2)
+
+    def _new_standard(self, **target):
+        standard = self.env["crm.service.standard"].create({
+            "name": "Quick confirmation", "code": "quick_confirmation", "metric": "order_confirmation",
+            "moment_id": self.env.ref("crm_relationship.crm_service_moment_order").id})
+        self.env["crm.service.target"].create({
+            "standard_id": standard.id, "value": 2, "unit": "days", "valid_from": "2020-01-01", **target})
+        return standard
+
+    def test_a_metric(self):
+        """A pair of methods and a value of the selection: standards that are measured so are."""
+        standard, order = self._new_standard(), self._quote()
+        order.action_confirm()
+        order.date_order = order.create_date + timedelta(days=1)
+        self.env["crm.service.meter"]._measure(standard, self.company)
+        measure = self.env["crm.service.measure"].search([("standard_id", "=", standard.id)])
+        self.assertEqual((measure.res_id, measure.state), (order.id, "kept"))
+
+    def test_a_kind_of_remedy(self):
+        """A method and a value of the selection: a breach is put right so."""
+        remedy = self.env["crm.service.remedy"].create(
+            {"name": "A letter", "kind": "letter", "approval_required": False})
+        standard = self._new_standard()
+        breach = self.env["crm.service.breach"].sudo().create({
+            "standard_id": standard.id, "target_id": standard.target_ids.id, "partner_id": self.customer.id,
+            "company_id": self.company.id, "res_model": "res.partner", "res_id": self.customer.id,
+            "promised": fields.Datetime.now(), "state": "proposed", "remedy_id": remedy.id})
+        breach.with_user(self.manager).action_approve()
+        self.assertEqual((breach.state, breach.granted_model), ("remedied", "mail.activity"))
+        self.assertEqual(self.env["mail.activity"].browse(breach.granted_id).user_id, self.manager)
