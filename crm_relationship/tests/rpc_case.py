@@ -61,6 +61,7 @@ class RpcCase(HttpCase, RelationshipCommon):
             self._call(*call, **values)
         self.assertEqual(caught.exception.kind, kind)
         self.assertIn(message, str(caught.exception))
+        return caught.exception
 
 
 class XmlRpc:

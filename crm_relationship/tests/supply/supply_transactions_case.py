@@ -16,11 +16,13 @@ WORKER = "odoo.addons.crm_relationship.models.supply.crm_supply_worker"
 class SupplyTransactionsCase(TransactionsCase):
     """A company with a warehouse, and a customer of each tier."""
 
+    company_id = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         with cls.registry.cursor() as cr:
-            env = super()._environment(cr)
+            env = cls._environment(cr)
             company = env["res.company"].create({"name": "Transactions", "supply_priority_enabled": True})
             cls.company_id = company.id
             warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)])
@@ -38,7 +40,8 @@ class SupplyTransactionsCase(TransactionsCase):
 
     @classmethod
     def _environment(cls, cr):
-        return super()._environment(cr)(context={**cls.context, "allowed_company_ids": [cls.company_id]})
+        env = super()._environment(cr)
+        return env(context={**cls.context, "allowed_company_ids": [cls.company_id]}) if cls.company_id else env
 
     @classmethod
     @contextmanager

@@ -50,8 +50,9 @@ class TierContract:
 
     def _assert_refused(self, *args, **values):
         before = self._snapshot()
-        super()._assert_refused(*args, **values)
+        refused = super()._assert_refused(*args, **values)
         self.assertEqual(self._snapshot(), before)
+        return refused
 
     def test_classify(self):
         [result] = self._call("manager", "crm.tier.policy", "classify", self.policy.ids)
