@@ -22,6 +22,8 @@ from .security_case import MethodsCommon
 ROOT = Path(__file__).resolve().parents[2]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
 README_LINES = 150
+ADDON = Path(__file__).resolve().parents[1]
+PATH = re.compile(r"`((?:crm_relationship|models|tools|tests|static|benchmarks|devtools)/[\w/.]+)`")
 EXAMPLES = Path(__file__).parent / "slice_example"
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)")
 VERB = re.compile(r"\./dev (\w+)(?: (\w+))?")
@@ -142,6 +144,13 @@ class TestDocumentation(BaseCase):
         linked = {(page.parent / target).resolve() for page, text in self.pages.items()
                   for target, _anchor in LINK.findall(text) if target}
         self.assertEqual(set(self.pages) - linked - {README}, set())
+
+    def test_paths(self):
+        """Files of the addon that are named are there."""
+        for page, text in self.pages.items():
+            for path in PATH.findall(text):
+                with self.subTest(page=page.name, path=path):
+                    self.assertTrue((ADDON / path).exists() or (ROOT / path).exists())
 
     def test_commands(self):
         """The verbs and benchmarks that are named are those that there are."""

@@ -30,6 +30,14 @@ class TestSliceExample(SliceCase):
         self._classify()
         self.assertEqual(self._profile(self.customer).quotation_count, 2)
 
+    def test_a_key_figure(self):
+        """A pair of methods: screens, workbooks and programs read it."""
+        for _number in range(3):
+            self._quote()
+        company = self.company.with_user(self.manager)
+        [result] = company.get_relationship_kpis(period="this_month", codes=["quotations"])
+        self.assertEqual(result["kpis"]["quotations"]["value"], 3)
+
     def _new_standard(self, **target):
         standard = self.env["crm.service.standard"].create({
             "name": "Quick confirmation", "code": "quick_confirmation", "metric": "order_confirmation",
