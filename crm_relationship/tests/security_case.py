@@ -6,6 +6,8 @@
 - `METHODS`: `{(model, method): (the least role that may call it over RPC, or nobody, keyword arguments)}`;
 - `RECORDS`: `{model: function of the case and the method's name}`, the record that the method is called on;
 - `ARGUMENTS`: `{(model, method): function of the case}`, the keyword arguments where they name records;
+- `PLAUSIBLE`: `{parameter: function of the case}`, values that it may really have, as a strategy of `hypothesis`, where
+  they are no texts;
 - `PRIVATE`, `HARMLESS`, `WHOLE`: keys of a context, see `test_hostile_context.py`;
 - `prepare_matrix`, `finish_matrix`, `prepare_methods`: functions of the case, for what the records need.
 """

@@ -12,7 +12,7 @@ class CrmArguments(models.AbstractModel):
     def _find_either(self, model, record_id, code, name, field="code", company_id=None):
         """The record with an id, with a code, or with both; empty where neither is given.
 
-        :param name: of the id, such as `remedy_id`; that of the code is `remedy_code`
+        :param name: of the id, such as `warehouse_id`; that of the code is `warehouse_code`
         :param field: that holds the code
         :param company_id: of the records, where they belong to one; default: the current company
         :raises ValidationError: for an unknown id or code, one of several records, or two different records

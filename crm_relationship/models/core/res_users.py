@@ -64,7 +64,7 @@ class ResUsers(models.Model):
         """Refuse who has not this role.
 
         :param role: as `_has_role`
-        :param what: what only they may: a translated text such as "approve a remedy"
+        :param what: what only they may: a translated text such as "set the policy"
         :raises AccessError: saying so, and who can help
         """
         if not self._has_role(role):

@@ -1,5 +1,8 @@
 """Who may do what with complaints and what hangs on them."""
 
+from hypothesis import strategies as st
+
+from ..hostile_values import HOSTILE, TEXTS
 from ..security_case import (
     COMPANIES,
     CUSTOMERS,
@@ -119,6 +122,16 @@ METHODS = {
     ("crm.complaint.reason.wizard", "action_apply"): ("user", {}),
     ("crm.complaint.merge.wizard", "action_merge"): ("user", {}),
     ("crm.complaint.compensate.wizard", "action_propose"): ("user", {}),
+}
+
+PLAUSIBLE = {
+    "satisfied": lambda case: st.booleans(),
+    "amount": lambda case: st.floats(0, 100),
+    "remedy_id": lambda case: st.sampled_from(case.env["crm.service.remedy"].search([]).ids),
+    "complaint_ids": lambda case: st.just([_get_complaint(case, "merge").id for _number in range(2)]),
+    "values": lambda case: HOSTILE | st.dictionaries(st.sampled_from(
+        ["subject", "description", "partner_id", "channel", "severity", "sale_order_id", "external_ref", "source",
+         "company_id", "email_from", "product_id", "nonsense"]), TEXTS | HOSTILE | st.just(case.partner.id)),
 }
 
 PRIVATE = {

@@ -1,6 +1,5 @@
 import inspect
 import json
-import xmlrpc.client
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -13,23 +12,14 @@ from odoo.tools import mute_logger
 
 from odoo.addons.rpc.controllers.xmlrpc import dumps
 
+from .. import slices
+from ..hostile_values import HOSTILE, SCALARS, TEXTS
 from ..security_case import MethodsCommon
 
 EXAMPLES, EXAMPLES_WITHOUT_ARGUMENTS = 25, 5
 CALLERS = ("user", "officer", "manager")
 ALLOWED = (UserError, RedirectWarning, IntegrityError)  # the service itself turns the last one into a ValidationError
-
-SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.binary(max_size=5),
-    st.sampled_from([
-        2**31, 2**63, -2**63, 0, -1, 10**400, 1e300, float("nan"), float("inf"), "\x00", "a\x00b", "\ud800", "b\udfff",
-        "x" * 1_000_000, "48", "0001-01-01", "9999-12-31", "2027-12-31garbage", "2026-02-30", "2026-06-30 10:00:00",
-        "' OR 1=1 --", "%s %(x)s {x}", "<script>", "\u202e", xmlrpc.client.Binary(b"x")]))
-HOSTILE = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
-    max_leaves=5)
 DAYS = st.sampled_from(["2026-06-30", "2025-06-30", "1900-01-01", "9999-12-31", "2030-01-01", None])
-TEXTS = st.sampled_from(["Because", "ü€𝄞", "  a  ", "x" * 400, "vip", "satisfied"])
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -38,31 +28,16 @@ class TestHostileArguments(MethodsCommon):
 
     def _get_plausible(self, name):
         """Values that a parameter of this name may really have."""
-        texts = dict.fromkeys(("tier_code", "cause_code", "reason", "message", "resolution", "note"), TEXTS)
-        days = dict.fromkeys(("as_of", "until", "date_from", "date_to"), DAYS)
-        choices = {
-            "satisfied": st.booleans(), "amount": st.floats(0, 100), "threshold": st.floats(0, 1),
-            "horizon_days": st.integers(1, 400), "warehouse_id": st.just(self.warehouse.id),
-            "product_ids": st.sampled_from([[], self.goods.ids, self.goods.ids * 2]),
-            "remedy_id": st.sampled_from(self.env["crm.service.remedy"].search([]).ids),
-            "complaint_ids": st.just(self.complaints.ids), "domain": self._get_domains(), "values": self._get_values()}
-        return {**texts, **days, **choices}.get(name, TEXTS)
+        general = {**dict.fromkeys(("as_of", "until", "date_from", "date_to"), DAYS), "domain": self._get_domains()}
+        found = [plausible[name](self) for part in slices.get_parts("security")
+                 if name in (plausible := getattr(part, "PLAUSIBLE", {}))]
+        return st.one_of(*found) if found else general.get(name, TEXTS)
 
     def _get_domains(self):
         names = st.sampled_from(["partner_id", "revenue", "tier_id.code", "as_of", "id", "nonsense", "partner_id.x.y"])
         operators = st.sampled_from(["=", "!=", "in", "ilike", "any", "child_of", "=?", "<", "nonsense"])
         terms = st.lists(st.tuples(names, operators, HOSTILE) | st.sampled_from(["&", "|", "!"]), max_size=3)
         return terms | HOSTILE
-
-    def _get_values(self):
-        complaint = st.dictionaries(st.sampled_from(
-            ["subject", "description", "partner_id", "channel", "severity", "sale_order_id", "external_ref", "source",
-             "company_id", "email_from", "product_id", "nonsense"]), TEXTS | HOSTILE | st.just(self.partner.id))
-        cut = st.dictionaries(st.sampled_from(["min_revenue", "cumulative_share", "min_score"]), HOSTILE)
-        policy = st.dictionaries(
-            st.sampled_from(["rule", "window_months", "expected_years", "weight_margin", "company_id", "tiers"]),
-            HOSTILE | st.integers(1, 9) | st.dictionaries(st.sampled_from(["vip", "small", "x"]), cut))
-        return st.one_of(complaint, policy, HOSTILE)
 
     def _get_arguments(self, function):
         """A strategy for the keyword arguments of a method: some left out, some strange, some there by mistake."""
@@ -106,8 +81,6 @@ class TestHostileArguments(MethodsCommon):
         check()
 
     def test_all_public_methods(self):
-        self.complaints = self.env["crm.complaint"].create([
-            {"subject": "Scratched", "partner_id": self.partner.id, "company_id": self.company.id}] * 2)
         self.enterContext(mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.domains"))
         wrong = {}
         for model, method in sorted(self._find_own_methods()):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from hypothesis import strategies as st
+
 from ..security_case import (
     COMPANIES,
     CUSTOMERS,
@@ -84,6 +86,11 @@ ARGUMENTS = {
         "product_ids": case.goods.ids, "warehouse_id": case.warehouse.id},
     ("crm.supply.protection", "protect"): lambda case: {
         "values": {"tier_code": "vip", "quantity": 1, "product_id": case.goods.id}},
+}
+
+PLAUSIBLE = {
+    "warehouse_id": lambda case: st.just(case.warehouse.id),
+    "product_ids": lambda case: st.sampled_from([[], case.goods.ids, case.goods.ids * 2]),
 }
 
 PRIVATE = {

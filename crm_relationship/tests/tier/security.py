@@ -1,5 +1,8 @@
 """Who may do what with tiers, profiles and runs."""
 
+from hypothesis import strategies as st
+
+from ..hostile_values import HOSTILE
 from ..security_case import (
     COMPANIES,
     CUSTOMERS,
@@ -75,6 +78,15 @@ RECORDS = {
     "res.partner": lambda case, method: case.partner,
     "crm.tier.override.wizard": lambda case, method: case.env["crm.tier.override.wizard"].create(
         {"partner_id": case.partner.id, "tier_id": case.tiers["vip"].id, "reason": "Opinion leader"}),
+}
+
+PLAUSIBLE = {
+    "threshold": lambda case: st.floats(0, 1),
+    "horizon_days": lambda case: st.integers(1, 400),
+    "values": lambda case: st.dictionaries(
+        st.sampled_from(["rule", "window_months", "expected_years", "weight_margin", "company_id", "tiers"]),
+        HOSTILE | st.integers(1, 9) | st.dictionaries(st.sampled_from(["vip", "small", "x"]), st.dictionaries(
+            st.sampled_from(["min_revenue", "cumulative_share", "min_score"]), HOSTILE))),
 }
 
 PRIVATE = {"tier_import": "whether an override comes from a file"}
