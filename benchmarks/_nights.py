@@ -7,14 +7,17 @@ from datetime import timedelta
 from benchmarks import _nightly_by_hand, _nightly_by_orm, _odoo, _wholesale
 
 NIGHTS = [_wholesale.LAST_DAY - timedelta(days=left) for left in (2, 1, 0)]
-TABLES = ("crm_customer_profile", "crm_tier_change")
+TABLES = ("crm_customer_profile", "crm_tier_change", "crm_lifecycle_change")
 OTHERS = ("res_partner", "sale_order")
-INEXACT = {"revenue_share", "cumulative_share", "churn_risk", "mean_interval_days", "growth_percent"}
+INEXACT = {"revenue_share", "cumulative_share", "margin_share", "cumulative_margin_share", "churn_risk",
+           "mean_interval_days", "growth_percent", "expected_years", "wallet_share"}
 ROWS = {
     "crm_customer_profile": "SELECT partner_id, {} FROM crm_customer_profile ORDER BY partner_id".format(", ".join(
         f"ROUND({name}::numeric, 9)" if name in INEXACT else name for name in _nightly_by_hand.COLUMNS)),
     "crm_tier_change": "SELECT partner_id, date, old_tier_id, new_tier_id, cause, revenue, revenue_rank"
                        " FROM crm_tier_change ORDER BY partner_id, date, id",
+    "crm_lifecycle_change": "SELECT partner_id, date, old_stage, new_stage, revenue, lifetime_order_count"
+                            " FROM crm_lifecycle_change ORDER BY partner_id, date, id",
 }
 
 
@@ -48,7 +51,8 @@ def tidy(database):
 def forget(database):
     """No customer has been classified yet, and the policy is the shipped one."""
     with _wholesale.connect(database) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE crm_customer_profile, crm_tier_change, crm_tier_run, crm_tier_run_line CASCADE")
+        cursor.execute("TRUNCATE crm_customer_profile, crm_tier_change, crm_lifecycle_change, crm_tier_run,"
+                       " crm_tier_run_line CASCADE")
     tidy(database)
 
 

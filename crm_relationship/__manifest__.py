@@ -44,6 +44,7 @@
         "views/tier/crm_tier_run_views.xml",
         "views/tier/crm_tier_policy_views.xml",
         "views/tier/crm_tier_change_views.xml",
+        "views/tier/crm_lifecycle_change_views.xml",
         "views/tier/crm_customer_profile_views.xml",
         "views/tier/crm_tier_views.xml",
         "views/tier/res_partner_views.xml",

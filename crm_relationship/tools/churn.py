@@ -86,8 +86,10 @@ def churn_factors(order_count, first_date, last_date, as_of):
         raise ValueError("Churn risk needs at least one order.")
     if not first_date <= last_date <= as_of:
         raise ValueError("First order, last order and the date of judgement must follow each other.")
-    span = (last_date - first_date).days
-    silence = (as_of - last_date).days
+    return _factors(order_count, (last_date - first_date).days, (as_of - last_date).days)
+
+
+def _factors(order_count, span, silence):
     weight = min(MAX_EXPONENT, order_count**BUNCHING * log(1 + silence / (HORIZON_DAYS + span)))
     active = 1 / (1 + STOP_ODDS / sqrt(order_count) * exp(weight))
     pace = log(1 + HORIZON_DAYS / (HORIZON_DAYS + span + silence) + 1 / order_count)
@@ -101,6 +103,12 @@ def churn_risk(order_count, first_date, last_date, as_of):
     Arguments and errors as in :func:`churn_factors`.
     """
     active, returns = churn_factors(order_count, first_date, last_date, as_of)
+    return 1 - active * returns
+
+
+def risk(order_count, span, silence):
+    """The same by days: from the first order to the last one, and since. Days may be fractions of one."""
+    active, returns = _factors(order_count, span, silence)
     return 1 - active * returns
 
 

@@ -6,7 +6,21 @@ from itertools import pairwise
 RULES = ("pareto", "threshold", "potential", "weighted")
 SCORE_RULES = ("potential", "weighted")
 LONGEST_DAYS = 3650
-WEIGHTS = ("recency", "frequency", "monetary", "margin", "growth", "payment", "potential", "satisfaction")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What the Pareto curve adds up: columns of the profile with the money, the rank and the cumulative share."""
+
+    amount: str
+    rank: str
+    cumulative_share: str
+
+
+MEASURES = {
+    "revenue": Measure("revenue", "revenue_rank", "cumulative_share"),
+    "margin": Measure("margin", "margin_rank", "cumulative_margin_share"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,8 @@ class Parameters:
     """Everything a run depends on beside the facts: the policy's fields and the tiers, best first."""
 
     rule: str
+    pareto_measure: str
+    value_basis: str
     window_months: int
     revenue_basis: str
     hysteresis_percent: float
@@ -38,6 +54,16 @@ class Parameters:
     @property
     def by_score(self):
         return self.rule in SCORE_RULES
+
+    @property
+    def measure(self):
+        """What the customers are sorted by, where they are sorted by money."""
+        return MEASURES[self.pareto_measure if self.rule == "pareto" else "revenue"]
+
+    @property
+    def decisive_figure(self):
+        """The column of the profile that the rule compares with the cut-offs, or with what it takes to reach them."""
+        return "tier_score" if self.by_score else self.measure.amount
 
     @property
     def last(self):

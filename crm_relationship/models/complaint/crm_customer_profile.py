@@ -8,6 +8,8 @@ SILENT_GROWTH_PERCENT = -20
 class CrmCustomerProfile(models.Model):
     _inherit = "crm.customer.profile"
 
+    complaint_count = fields.Integer(
+        "Complaints", readonly=True, figure="slice", help="Of the last 12 months, without those that were none.")
     is_silent_key_account = fields.Boolean(
         "Silent Key Accounts", compute="_compute_flags", search="_search_is_silent_key_account",
         help="A key account that bought before, buys much less now, and does not complain.")

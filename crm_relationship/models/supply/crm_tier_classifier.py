@@ -5,7 +5,7 @@ class CrmTierClassifier(models.AbstractModel):
     _inherit = "crm.tier.classifier"
 
     def _write_changes(self, scope, run):
-        result = super()._write_changes(scope, run)
-        if self.env.cr.rowcount:
+        changed = super()._write_changes(scope, run)
+        if changed:
             self.env["crm.supply.request"]._note_companies(scope.company)
-        return result
+        return changed

@@ -4,8 +4,11 @@ from . import crm_tier_policy_preview
 from . import crm_tier_run
 from . import crm_tier_run_line
 from . import crm_tier_change
+from . import crm_lifecycle_change
 from . import crm_customer_profile
 from . import crm_customer_profile_explanation
+from . import crm_customer_profile_potential
+from . import crm_customer_profile_lifecycle
 from . import crm_customer_profile_flags
 from . import crm_customer_profile_merge
 from . import crm_customer_profile_workbook

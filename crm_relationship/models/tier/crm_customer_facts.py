@@ -5,6 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools import customer_figures as figures
+
 
 class Scope(NamedTuple):
     """Which company's facts, up to which day, by which rules; every query of a run is built from it."""
@@ -21,6 +23,16 @@ class Scope(NamedTuple):
     @property
     def previous_start(self):
         return self.as_of - relativedelta(months=2 * self.parameters.window_months) + relativedelta(days=1)
+
+    @property
+    def recent_start(self):
+        """The first day of what the lifetime value looks at."""
+        return self.as_of - relativedelta(years=figures.VALUE_YEARS) + relativedelta(days=1)
+
+    @property
+    def by_margin(self):
+        """Whether the lifetime value is of margin."""
+        return self.parameters.value_basis == "margin"
 
     @property
     def end(self):
@@ -47,11 +59,11 @@ class CrmCustomerFacts(models.AbstractModel):
                             "margin"]),
             ("account.move", ["commercial_partner_id", "company_id", "invoice_date", "state", "move_type",
                               "amount_untaxed_signed", "reversed_entry_id"]),
-            ("sale.order.line", ["state", "qty_invoiced", "product_uom_qty"]),
+            ("sale.order.line", ["order_id", "product_id", "state", "qty_invoiced", "product_uom_qty"]),
             ("account.move.line", ["partner_id", "company_id", "account_id", "date", "date_maturity", "parent_state",
                                    "amount_residual", "reconciled", "sale_line_ids"]),
             ("account.partial.reconcile", ["amount", "max_date", "company_id", "debit_move_id", "credit_move_id"]),
-            ("res.partner", ["commercial_partner_id", "industry_id", "is_company"]),
+            ("res.partner", ["commercial_partner_id", "industry_id", "country_id", "is_company"]),
             ("res.company", ["partner_id"]),
             ("res.users", ["partner_id", "group_ids"]),
             ("crm.customer.profile", None),

@@ -112,7 +112,9 @@ class CrmCustomerFacts(models.AbstractModel):
     # === ONE ROW A CUSTOMER ===#
 
     def _select_documents(self, scope):
-        """Rows of partner_id, orders_all, first_at, last_at, orders, revenue, gross, margin, previous.
+        """Rows of partner_id, orders_all, first_at, last_at, orders, revenue, gross, margin, previous, previous_orders,
+        lifetime, recent (the last five years at most) and, where the lifetime value goes by it, recent_margin and
+        recent_gross.
 
         `gross` is the revenue before credit notes. Orders are summed up by partner, in the order of their index, before
         anything is joined.
@@ -121,15 +123,21 @@ class CrmCustomerFacts(models.AbstractModel):
             parts = [*self._get_documents(scope), self._select_order_margins(scope)]
         else:
             parts = [self._select_orders(scope, (None, scope.end)),
-                     self._select_refunds(scope, (scope.previous_start, scope.end))]
+                     self._select_refunds(scope, (None, scope.end))]
         return SQL(" UNION ALL ").join(self._sum_up(scope, part) for part in parts)
 
     def _select_order_margins(self, scope):
         """The margin lies on the orders, on whatever basis revenue is counted."""
-        return self._select_orders(scope, (scope.window_start, scope.end), amount=SQL("0::numeric"))
+        start = min(scope.window_start, scope.recent_start) if scope.by_margin else scope.window_start
+        return self._select_orders(scope, (start, scope.end), amount=SQL("0::numeric"))
 
     def _sum_up(self, scope, documents):
         window = SQL("at >= %s::timestamp", scope.window_start)
+        previous = SQL("at >= %s::timestamp AND NOT %s", scope.previous_start, window)
+        recent = SQL("at >= %s::timestamp", scope.recent_start)
+        margins = SQL(
+            """, SUM(margin) FILTER (WHERE %(recent)s) AS recent_margin,
+                 SUM(amount) FILTER (WHERE NOT credit AND %(recent)s) AS recent_gross""", recent=recent)
         return SQL(
             """
             SELECT partner_id,
@@ -140,16 +148,24 @@ class CrmCustomerFacts(models.AbstractModel):
                    SUM(amount) FILTER (WHERE %(window)s) AS revenue,
                    SUM(amount) FILTER (WHERE NOT credit AND %(window)s) AS gross,
                    SUM(margin) FILTER (WHERE %(window)s) AS margin,
-                   SUM(amount) FILTER (WHERE at >= %(previous)s::timestamp AND NOT %(window)s) AS previous
+                   SUM(amount) FILTER (WHERE %(previous)s) AS previous,
+                   COUNT(*) FILTER (WHERE bought AND %(previous)s)::integer AS previous_orders,
+                   SUM(amount) AS lifetime, SUM(amount) FILTER (WHERE %(recent)s) AS recent %(margins)s
               FROM (%(documents)s) document
           GROUP BY partner_id
-            """, window=window, previous=scope.previous_start, documents=documents)
+            """, window=window, previous=previous, recent=recent, margins=margins if scope.by_margin else SQL(),
+            documents=documents)
 
     def _select_customers(self, scope):
-        """One row a commercial entity that has bought at least once, `_select_documents` rolled up.
+        """One row a commercial entity that has bought at least once, `_select_documents` rolled up; `value` is what the
+        lifetime value counts of the last five years, before the cost of serving.
 
         What credit notes take back of the revenue, they take back of the margin in proportion.
         """
+        margin = ("COALESCE(SUM(documents.{margin}), 0)"
+                  " * COALESCE(SUM(documents.{revenue}) / NULLIF(SUM(documents.{gross}), 0), 1)")
+        value = SQL(margin.format(margin="recent_margin", revenue="recent", gross="recent_gross")) if scope.by_margin \
+            else SQL("COALESCE(SUM(documents.recent), 0)")
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
@@ -158,14 +174,17 @@ class CrmCustomerFacts(models.AbstractModel):
                    MAX(documents.last_at)::date AS last_day,
                    SUM(documents.orders)::integer AS orders,
                    ROUND(COALESCE(SUM(documents.revenue), 0), %(digits)s) AS revenue,
-                   ROUND(COALESCE(SUM(documents.margin), 0) * %(kept)s, %(digits)s) AS margin,
-                   ROUND(COALESCE(SUM(documents.previous), 0), %(digits)s) AS previous
+                   ROUND(%(margin)s, %(digits)s) AS margin,
+                   ROUND(COALESCE(SUM(documents.previous), 0), %(digits)s) AS previous,
+                   SUM(documents.previous_orders)::integer AS previous_orders,
+                   ROUND(COALESCE(SUM(documents.lifetime), 0), %(digits)s) AS lifetime,
+                   ROUND(%(value)s, %(digits)s) AS value
               FROM (%(documents)s) documents
               JOIN res_partner partner ON partner.id = documents.partner_id
              WHERE partner.commercial_partner_id NOT IN %(excluded)s
           GROUP BY partner.commercial_partner_id
             HAVING SUM(documents.orders_all) > 0
             """,
-            documents=self._select_documents(scope), excluded=scope.excluded_ids,
-            kept=SQL("COALESCE(SUM(documents.revenue) / NULLIF(SUM(documents.gross), 0), 1)"),
+            documents=self._select_documents(scope), excluded=scope.excluded_ids, value=value,
+            margin=SQL(margin.format(margin="margin", revenue="revenue", gross="gross")),
             digits=scope.company.currency_id.decimal_places)

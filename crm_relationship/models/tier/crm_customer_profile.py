@@ -1,17 +1,24 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import arguments, private
 
+KINDS = {"monetary": "money", "integer": "integer", "float": "number", "date": "day", "selection": "text"}
 OVERRIDE_FIELDS = {"override_tier_id", "override_reason", "override_until"}
 
 
 class CrmCustomerProfile(models.Model):
     """The figures of one commercial entity in one company, all of the day `as_of`.
 
-    Written by the tier run only, but for the potential and the override, which people set.
+    Written by the tier run only, but for the fields that people set. What a field is, it says itself, and every list of
+    figures (what a run writes, what integrators, the partner's page and the workbook show) follows from that:
+
+    - `figure`: who knows it. `facts`: a run, from the documents; `slice`: a run, from another slice (see
+      `crm.tier.classifier._get_figures`); `decided`: a run, together with the tier; `hand`: people;
+      `told`: nobody, it is worked out for the reader
+    - `unit`: what a number counts where its type does not say: `percent`, `share` (0 to 1), `days`, `years`, `level`
+    - `panel`: in which group of the partner's page it stands
     """
 
     _name = "crm.customer.profile"
@@ -21,7 +28,7 @@ class CrmCustomerProfile(models.Model):
     _order = "revenue DESC, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
-    _free_fields = ("potential_level", *OVERRIDE_FIELDS)
+    _free_fields = (*OVERRIDE_FIELDS,)
 
     # === FIELDS ===#
 
@@ -34,63 +41,113 @@ class CrmCustomerProfile(models.Model):
     industry_id = fields.Many2one(related="partner_id.industry_id")
     as_of = fields.Date(readonly=True, help="The day the figures are of.")
 
-    revenue = fields.Monetary(readonly=True, help="Of the window, net of credit notes.")
-    previous_revenue = fields.Monetary(readonly=True, help="Of the window before.")
-    growth_percent = fields.Float("Growth (%)", readonly=True, digits=(16, 1), aggregator="avg")
-    margin = fields.Monetary(readonly=True)
-    revenue_rank = fields.Integer("Rank", readonly=True, aggregator=None)
-    revenue_share = fields.Float("Share of Revenue (%)", readonly=True, aggregator="sum")
+    revenue = fields.Monetary(
+        readonly=True, figure="facts", panel="value", help="Of the window, net of credit notes.")
+    previous_revenue = fields.Monetary(readonly=True, figure="facts", help="Of the window before.")
+    growth_percent = fields.Float(
+        "Growth (%)", readonly=True, digits=(16, 1), aggregator="avg", figure="facts", unit="percent", panel="value")
+    revenue_rank = fields.Integer("Rank", readonly=True, aggregator=None, figure="facts", panel="value")
+    revenue_share = fields.Float(
+        "Share of Revenue (%)", readonly=True, aggregator="sum", figure="facts", unit="percent", panel="value")
     cumulative_share = fields.Float(
-        "Cumulative Share (%)", readonly=True, aggregator=None,
+        "Cumulative Share (%)", readonly=True, aggregator=None, figure="facts", unit="percent",
         help="Share of all revenue that this customer and all the bigger ones bring.")
-    lifetime_value = fields.Monetary(readonly=True, help="Average annual sales x expected years.")
+    margin = fields.Monetary(readonly=True, figure="facts", panel="value")
+    margin_share = fields.Float(
+        "Share of Margin (%)", readonly=True, aggregator="sum", figure="facts", unit="percent", panel="value",
+        help="Of the margin of all customers who bring one.")
+    margin_rank = fields.Integer(
+        "Rank by Margin", readonly=True, aggregator=None, figure="facts", panel="value")
+    cumulative_margin_share = fields.Float(
+        "Cumulative Share of Margin (%)", readonly=True, aggregator=None, figure="facts", unit="percent",
+        help="Share of all margin that this customer and all who bring more of it bring.")
+    service_cost = fields.Monetary(
+        "Cost of Serving", readonly=True, figure="facts",
+        help="What serving this customer has cost in the window, beyond what the margin holds already.")
+    lifetime_revenue = fields.Monetary(
+        "Worth So Far", readonly=True, figure="facts", panel="value", help="Net revenue since the first order.")
+    value_base = fields.Monetary(
+        "Brought in Five Years", readonly=True, figure="facts",
+        help="What the lifetime value starts from: net revenue of the last five years at most or, where the policy says"
+             " so, the margin less the cost of serving.")
+    expected_value = fields.Monetary(
+        "Expected Next Year", readonly=True, figure="decided", panel="value",
+        help="What was brought a year since the first order (half a year added), less the risk of leaving.")
+    expected_years = fields.Float(
+        readonly=True, digits=(5, 1), aggregator="avg", figure="decided", unit="years",
+        help="How long customers of this tier stay, by how many of them have come back.")
+    lifetime_value = fields.Monetary(
+        readonly=True, figure="decided", panel="value",
+        help="What the next year is expected to bring, times the years customers of this tier stay.")
 
-    order_count = fields.Integer("Orders", readonly=True)
-    lifetime_order_count = fields.Integer("Orders Ever", readonly=True)
-    first_order_date = fields.Date("First Order", readonly=True)
-    last_order_date = fields.Date("Last Order", readonly=True)
-    mean_interval_days = fields.Float("Interval (days)", readonly=True, digits=(16, 1), aggregator="avg")
-    rfm_recency = fields.Integer("Recency", readonly=True, aggregator="avg", help="1 to 5, 5 is best.")
-    rfm_frequency = fields.Integer("Frequency", readonly=True, aggregator="avg", help="1 to 5, 5 is best.")
-    rfm_monetary = fields.Integer("Monetary", readonly=True, aggregator="avg", help="1 to 5, 5 is best.")
+    order_count = fields.Integer("Orders", readonly=True, figure="facts", panel="rhythm")
+    previous_order_count = fields.Integer(
+        "Orders Before", readonly=True, figure="facts", help="Of the window before.")
+    lifetime_order_count = fields.Integer("Orders Ever", readonly=True, figure="facts", panel="rhythm")
+    product_count = fields.Integer(
+        "Products", readonly=True, aggregator="avg", figure="facts", panel="rhythm",
+        help="How many different products were ordered in the window.")
+    first_order_date = fields.Date("First Order", readonly=True, figure="facts", panel="rhythm")
+    last_order_date = fields.Date("Last Order", readonly=True, figure="facts", panel="rhythm")
+    mean_interval_days = fields.Float(
+        "Interval (days)", readonly=True, digits=(16, 1), aggregator="avg", figure="facts", unit="days",
+        panel="rhythm")
+    rfm_recency = fields.Integer(
+        "Recency", readonly=True, aggregator="avg", figure="facts", help="1 to 5, 5 is best.")
+    rfm_frequency = fields.Integer(
+        "Frequency", readonly=True, aggregator="avg", figure="facts", help="1 to 5, 5 is best.")
+    rfm_monetary = fields.Integer(
+        "Monetary", readonly=True, aggregator="avg", figure="facts", help="1 to 5, 5 is best.")
     relation_type = fields.Selection(
         [("relational", "Relational"), ("transactional", "Transactional"), ("one_off", "One-off")],
-        "Relation", readonly=True)
-    purchase_level = fields.Integer(
-        "Purchases (X)", readonly=True, aggregator="avg", help="0 none, 1 seldom, 2 average, 3 much, 4 heavy.")
-    potential_level = fields.Integer(
-        "Potential (Y)", aggregator="avg",
-        help="0 none, 1 seldom, 2 average, 3 much, 4 heavy."
-             " Estimated from the customer's peers until somebody sets it.")
-    potential_manual = fields.Boolean("Potential Set by Hand", readonly=True)
+        "Relation", readonly=True, figure="facts", panel="rhythm")
     churn_risk = fields.Float(
-        readonly=True, aggregator="avg", help="0 to 1: how likely the customer does not come back.")
-    churn_confident = fields.Boolean("Enough History", readonly=True)
+        readonly=True, aggregator="avg", figure="facts", unit="share",
+        help="0 to 1: how likely the customer does not come back.")
+    churn_confident = fields.Boolean("Enough History", readonly=True, figure="facts")
 
     average_days_to_pay = fields.Float(
-        "Paid Late (days)", readonly=True, digits=(16, 1), aggregator="avg",
+        "Paid Late (days)", readonly=True, digits=(16, 1), aggregator="avg", figure="facts", unit="days",
+        panel="payment",
         help="Average days between due date and payment, weighted by amount; negative is early.")
-    overdue_amount = fields.Monetary("Overdue", readonly=True)
-    credit_grade = fields.Selection([("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")], readonly=True)
+    overdue_amount = fields.Monetary("Overdue", readonly=True, figure="facts", panel="payment")
+    credit_grade = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")], readonly=True, figure="facts", panel="payment")
 
-    complaint_count = fields.Integer("Complaints", readonly=True)
-    satisfaction = fields.Float(readonly=True, digits=(5, 1), aggregator="avg", help="0 to 100.")
+    satisfaction = fields.Float(readonly=True, digits=(5, 1), aggregator="avg", figure="slice", help="0 to 100.")
 
-    tier_id = fields.Many2one("crm.tier", readonly=True, index=True, ondelete="restrict", group_expand="_group_tiers")
+    tier_id = fields.Many2one(
+        "crm.tier", readonly=True, index=True, ondelete="restrict", group_expand="_group_tiers", figure="decided")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    computed_tier_id = fields.Many2one("crm.tier", "Tier by Rule", readonly=True, ondelete="restrict")
-    tier_score = fields.Float("Score", readonly=True, digits=(5, 1), aggregator="avg")
-    tier_since = fields.Date("In Tier Since", readonly=True)
+    computed_tier_id = fields.Many2one(
+        "crm.tier", "Tier by Rule", readonly=True, ondelete="restrict", figure="decided")
+    tier_score = fields.Float("Score", readonly=True, digits=(5, 1), aggregator="avg", figure="facts")
+    tier_since = fields.Date("In Tier Since", readonly=True, figure="decided")
     pending_since = fields.Date(
-        "Below Tier Since", readonly=True, help="Since when the rule has put this customer lower than the tier says.")
-    override_tier_id = fields.Many2one("crm.tier", "Override", ondelete="restrict")
-    override_reason = fields.Char()
-    override_until = fields.Date(help="Last day of the override; empty: until somebody clears it.")
-    override_user_id = fields.Many2one("res.users", "Override By", readonly=True, ondelete="set null")
+        "Below Tier Since", readonly=True, figure="decided",
+        help="Since when the rule has put this customer lower than the tier says.")
+    override_tier_id = fields.Many2one("crm.tier", "Override", ondelete="restrict", figure="decided")
+    override_reason = fields.Char(figure="decided")
+    override_until = fields.Date(
+        figure="decided", help="Last day of the override; empty: until somebody clears it.")
+    override_user_id = fields.Many2one(
+        "res.users", "Override By", readonly=True, ondelete="set null", figure="decided")
 
     # A constraint and not a unique index: Odoo's "Merge Contacts" looks for constraints.
     _partner_company_uniq = models.Constraint(
         "UNIQUE (company_id, partner_id)", "This customer has a profile in this company already.")
+
+    # === FIGURES ===#
+
+    def _valid_field_parameter(self, field, name):
+        return name in ("figure", "unit", "panel") or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def _get_figure_names(self, *kinds):
+        """The figures of some kinds (see the class), in the order of their definition; none given: of all kinds."""
+        figures = (field for field in self._fields.values() if getattr(field, "figure", None))
+        return [field.name for field in sorted(figures, key=lambda field: field._sequence)
+                if not kinds or field.figure in kinds]
 
     # === COMPUTE ===#
 
@@ -109,13 +166,6 @@ class CrmCustomerProfile(models.Model):
             return self.env._("Since %(day)s", **values)
         return self.env._("Rank %(rank)s by revenue, in this tier since %(day)s", **values)
 
-    # === CONSTRAINTS ===#
-
-    @api.constrains("potential_level")
-    def _check_potential_level(self):
-        if any(not 0 <= profile.potential_level <= 4 for profile in self):
-            raise ValidationError(self.env._("The potential goes from 0 (none) to 4 (heavy)."))
-
     # === CRUD ===#
 
     def init(self):
@@ -123,15 +173,11 @@ class CrmCustomerProfile(models.Model):
         self.env.cr.execute("ALTER TABLE crm_customer_profile SET (fillfactor = 50)")
 
     def write(self, vals):
-        """People set the potential (anybody who sees the customer) and the override (managers); runs set the rest."""
+        """People set what is theirs (anybody who sees the customer) and the override (managers); runs set the rest."""
         if not vals.keys().isdisjoint(OVERRIDE_FIELDS):
             self._check_may_override()
         if "override_user_id" in vals:  # an override that is only moved: nobody may write this by hand
             return super().write(vals)
-        if not vals.get("potential_manual", True):
-            vals = {**vals, "potential_manual": private.Private(False)}
-        elif "potential_level" in vals:
-            vals = {"potential_manual": private.Private(True), **vals}
         overrides = {name: vals[name] for name in OVERRIDE_FIELDS if name in vals}
         result = super().write({name: value for name, value in vals.items() if name not in OVERRIDE_FIELDS})
         for profile in self if overrides else ():
@@ -217,12 +263,6 @@ class CrmCustomerProfile(models.Model):
         return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.partner_id.id,
                 "view_mode": "form", "views": [(False, "form")]}
 
-    @arguments.read()
-    def action_estimate_potential(self):
-        """Let the next run estimate the potential again, instead of the figure set by hand."""
-        self.write({"potential_manual": False})
-        return True
-
     @arguments.read("one")
     def action_override(self):
         """Open the dialogue that overrides the tier."""
@@ -233,8 +273,12 @@ class CrmCustomerProfile(models.Model):
 
     # === API VALUES ===#
 
+    def _format_figures(self):
+        """All figures as integrators get them: days as ISO strings, what is unknown as False."""
+        return {name: self._format_figure(name) for name in self._get_figure_names()
+                if not self._fields[name].relational}
+
     def _format_figure(self, name):
-        """The value of a figure as integrators get it: days as ISO strings, what is unknown as False."""
         if not self:
             return False
         field, value = self._fields[name], self[name]
@@ -252,34 +296,25 @@ class CrmCustomerProfile(models.Model):
             "user_id": self.override_user_id.id,
         }
 
-    # === CLIENT ===#
+    # === PARTNER'S PAGE ===#
 
     @api.model
-    @api.readonly
-    @arguments.read(domain=arguments.domain())
-    def get_grid(self, domain=None):
-        """The (X, Y) grid of the customers the user may see, in the current company.
+    def _get_panel_titles(self):
+        """The groups of figures on the partner's page, in order: `{key: title}`; a field says to which it belongs."""
+        _ = self.env._
+        return {"value": _("Value"), "rhythm": _("Rhythm"), "potential": _("Potential"), "payment": _("Payment")}
 
-        :param domain: which profiles, besides
-        :return: `{as_of, currency_id, total_customers, total_revenue, cells, opportunities}`; a cell is
-            `{purchase_level, potential_level, customers, revenue, revenue_share}` (company currency, share 0-100);
-            empty: left out; `opportunities`: the pairs `[purchase_level, potential_level]` of `is_opportunity`
-        :raises ValidationError: for a domain that cannot be searched with
-        """
-        company = self.env.company
-        with self.env["crm.arguments"]._searching("domain"):
-            groups = self._read_group(
-                Domain("company_id", "=", company.id) & Domain(domain or []), ["purchase_level", "potential_level"],
-                ["__count", "revenue:sum", "as_of:max"])
-        total = sum(max(revenue, 0) for _x, _y, _count, revenue, _day in groups)
-        return {
-            "as_of": fields.Date.to_string(max((row[4] for row in groups if row[4]), default=None)) or False,
-            "currency_id": company.currency_id.id,
-            "total_customers": sum(row[2] for row in groups),
-            "total_revenue": total,
-            "opportunities": self._get_opportunity_levels(),
-            "cells": [{
-                "purchase_level": x, "potential_level": y, "customers": count, "revenue": revenue,
-                "revenue_share": 100 * max(revenue, 0) / total if total else 0.0,
-            } for x, y, count, revenue, _day in groups],
-        }
+    def _get_panel_groups(self):
+        """See `res.partner.get_relationship_panel`."""
+        return [{
+            "key": key, "title": title,
+            "figures": [self._get_panel_figure(self._fields[name]) for name in self._get_figure_names()
+                        if getattr(self._fields[name], "panel", None) == key],
+        } for key, title in self._get_panel_titles().items()]
+
+    def _get_panel_figure(self, field):
+        value, kind = self._format_figure(field.name), getattr(field, "unit", None) or KINDS[field.type]
+        if field.type == "selection":
+            value = dict(field._description_selection(self.env)).get(value, False)
+        return {"name": field.name, "label": field._description_string(self.env),
+                "help": field._description_help(self.env) or "", "kind": kind, "value": value}

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, formatLang
 
 from ...tools import churn
+from ...tools import customer_figures as figures
 from ...tools.tier_rules import SCORE_RULES
 
 
@@ -12,8 +13,12 @@ class CrmCustomerProfile(models.Model):
 
     _inherit = "crm.customer.profile"
 
-    explanation = fields.Text(compute="_compute_explanation", help="Why this tier, and what the next one takes.")
-    churn_explanation = fields.Text(compute="_compute_churn_explanation", string="What Drives the Risk")
+    explanation = fields.Text(
+        compute="_compute_explanation", figure="told", help="Why this tier, and what the next one takes.")
+    churn_explanation = fields.Text(
+        compute="_compute_churn_explanation", string="What Drives the Risk", figure="told")
+    value_explanation = fields.Text(
+        compute="_compute_value_explanation", string="Where the Lifetime Value Is From", figure="told")
 
     @api.depends("as_of", "tier_id", "computed_tier_id", "override_tier_id", "override_until", "override_reason",
                  "pending_since")
@@ -24,8 +29,8 @@ class CrmCustomerProfile(models.Model):
         policies = policies.grouped("company_id")
         for profile in self:
             run = runs.get(profile.company_id)
-            parts = [profile._explain_rule(run), profile._explain_figures(run), profile._explain_place(run),
-                     profile._explain_next(run)] if run and profile.as_of else []
+            parts = [profile._explain_rule(run), profile._explain_figures(run), profile._explain_margin(run),
+                     profile._explain_place(run), profile._explain_next(run)] if run and profile.as_of else []
             parts += [profile._explain_smoothing(policies.get(profile.company_id.sudo())), profile._explain_override()]
             profile.explanation = self._join_sentences(part for part in parts if part)
 
@@ -62,9 +67,24 @@ class CrmCustomerProfile(models.Model):
             revenue=self._amount(self.revenue), orders=self.order_count, rank=self.revenue_rank,
             customers=run.customer_count, share=self._number(self.cumulative_share))
 
+    def _explain_margin(self, run):
+        if not self._goes_by_margin(run) or not self.margin_rank:
+            return ""
+        return self.env._("Margin %(margin)s, rank %(rank)s by margin, cumulative share of margin %(share)s %%.",
+                          margin=self._amount(self.margin), rank=self.margin_rank,
+                          share=self._number(self.cumulative_margin_share))
+
+    def _goes_by_margin(self, run):
+        return run.rule == "pareto" and run.pareto_measure == "margin"
+
     def _explain_place(self, run):
         """The cut-off that puts the customer where the rule says."""
         tier = self.computed_tier_id
+        if self._goes_by_margin(run) and self.margin_rank == 1 and self.margin > 0:
+            return self.env._("The customer with the highest margin is always %(tier)s.", tier=tier.name)
+        if self._goes_by_margin(run):
+            return self.env._("%(tier)s goes up to a cumulative share of margin of %(cut)s %%.",
+                              tier=tier.name, cut=self._number(tier.cumulative_share))
         if run.rule == "pareto" and self.revenue_rank == 1 and self.revenue > 0:
             return self.env._("The biggest customer is always %(tier)s.", tier=tier.name)
         if run.rule == "pareto":
@@ -86,9 +106,12 @@ class CrmCustomerProfile(models.Model):
         if run.rule in SCORE_RULES:
             return self.env._("For %(tier)s the score must rise by %(gap)s.", tier=line.tier_id.name,
                               gap=self._number(max(line.entry_figure - self.tier_score, 0)))
-        gap = line.entry_figure - self.revenue
+        gap = line.entry_figure - (self.margin if self._goes_by_margin(run) else self.revenue)
         if run.rule == "pareto":  # an equal customer may go first, so the last one of the tier must be surpassed
             gap = max(gap, 0) + self.currency_id.rounding
+        if self._goes_by_margin(run):
+            return self.env._("For %(tier)s it would take %(gap)s more margin.", tier=line.tier_id.name,
+                              gap=self._amount(gap))
         return self.env._("For %(tier)s it would take %(gap)s more revenue.", tier=line.tier_id.name,
                           gap=self._amount(gap))
 
@@ -118,6 +141,30 @@ class CrmCustomerProfile(models.Model):
                               reason=self.override_reason)
         return self.env._("%(user)s set it to %(tier)s: %(reason)s", tier=self.override_tier_id.name,
                           user=self.override_user_id.name or "", reason=self.override_reason)
+
+    # === LIFETIME VALUE ===#
+
+    @api.depends("as_of", "value_base", "expected_value", "expected_years", "lifetime_value")
+    @api.depends_context("lang")
+    def _compute_value_explanation(self):
+        for profile in self:
+            profile.value_explanation = self._join_sentences(profile._explain_value())
+
+    def _explain_value(self):
+        """The formula with its figures."""
+        if not self.as_of or not self.first_order_date or self.first_order_date > self.as_of:
+            return
+        years = figures.value_years((self.as_of - self.first_order_date).days)
+        yield self.env._(
+            "Brought %(base)s in %(years)s years (since the first order, half a year added, at most %(most)s):"
+            " %(yearly)s a year.", base=self._amount(self.value_base), years=self._number(years),
+            most=figures.VALUE_YEARS, yearly=self._amount(max(self.value_base, 0) / years))
+        yield self.env._(
+            "Less the risk of leaving of %(risk)s %%, the next year is expected to bring %(expected)s.",
+            risk=self._number(100 * self.churn_risk), expected=self._amount(self.expected_value))
+        yield self.env._(
+            "Customers of this tier stay %(stay)s years, so the lifetime value is %(value)s.",
+            stay=self._number(self.expected_years), value=self._amount(self.lifetime_value))
 
     # === CHURN ===#
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import churn
 
@@ -23,6 +24,10 @@ class CrmCustomerProfile(models.Model):
         "Where to Sell Next", compute="_compute_flags", search="_search_is_opportunity",
         help="High potential, low purchases.")
 
+    is_loss_making = fields.Boolean(
+        "We Lose Money", compute="_compute_flags", search="_search_is_loss_making",
+        help="The margin of the window does not pay for the cost of serving.")
+
     def _get_flags(self):
         """`{field: domain}` of what makes a customer one to look at; the fields follow from it."""
         return {
@@ -31,9 +36,14 @@ class CrmCustomerProfile(models.Model):
             & Domain("churn_risk", ">=", churn.WARNING_RISK - 0.005),
             "is_opportunity": Domain("purchase_level", "<=", OPPORTUNITY_PURCHASES)
             & Domain("potential_level", ">=", OPPORTUNITY_POTENTIAL),
+            "is_loss_making": Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "COALESCE(%s, 0) < COALESCE(%s, 0)", SQL.identifier(alias, "margin"),
+                    SQL.identifier(alias, "service_cost")),
+                predicate=lambda profile: profile.margin < profile.service_cost),
         }
 
-    @api.depends("churn_confident", "churn_risk", "purchase_level", "potential_level")
+    @api.depends("churn_confident", "churn_risk", "purchase_level", "potential_level", "margin", "service_cost")
     def _compute_flags(self):
         for name, domain in self._get_flags().items():
             found = self.filtered_domain(domain)
@@ -50,6 +60,9 @@ class CrmCustomerProfile(models.Model):
 
     def _search_is_opportunity(self, operator, value):
         return self._search_flag("is_opportunity", operator, value)
+
+    def _search_is_loss_making(self, operator, value):
+        return self._search_flag("is_loss_making", operator, value)
 
     def _search_flag(self, name, operator, value):
         if operator != "in":

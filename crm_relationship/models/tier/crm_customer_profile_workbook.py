@@ -6,10 +6,10 @@ from ...tools import arguments, private
 SELECTION_LIMIT = 500  # their ids travel in the address
 FIRST = ("partner_id", "tier_id")
 LAST = ("user_id", "country_id", "industry_id")
-# What says how a figure came about, or what a person has set: the form shows it.
+# What says how a figure came about, or waits to be one: the form shows it.
 LEFT_OUT = {
-    "id", "company_id", "as_of", "churn_confident", "computed_tier_id", "tier_score", "pending_since",
-    "override_tier_id", "override_reason", "override_until", "override_user_id"}
+    "churn_confident", "tier_score", "pending_since", "override_reason", "override_until", "pending_stage",
+    "stage_pending_since", "potential_manual", "value_base"}
 
 
 class CrmCustomerProfile(models.Model):
@@ -43,6 +43,6 @@ class CrmCustomerProfile(models.Model):
         """The columns of the workbook: customer and tier, all stored figures as the model lists them, and whose
         customer it is.
         """
-        figures = sorted((field for field in self._fields.values() if field.store), key=lambda field: field._sequence)
-        names = [field.name for field in figures if field.name not in {*FIRST, *LEFT_OUT}]
+        names = [name for name in self._get_figure_names("facts", "slice", "decided", "hand")
+                 if name not in LEFT_OUT and not self._fields[name].relational]
         return [*FIRST, *names, *LAST]

@@ -28,11 +28,16 @@ class CrmTierChange(models.Model):
     revenue_rank = fields.Integer("Rank", readonly=True, aggregator=None)
     cumulative_share = fields.Float("Cumulative Share (%)", readonly=True, digits=(6, 2), aggregator=None)
     tier_score = fields.Float("Score", readonly=True, digits=(6, 2), aggregator=None)
+    margin = fields.Monetary(readonly=True, aggregator=None, help="Where the policy goes by margin.")
+    margin_rank = fields.Integer("Rank by Margin", readonly=True, aggregator=None)
+    cumulative_margin_share = fields.Float(
+        "Cumulative Share of Margin (%)", readonly=True, digits=(6, 2), aggregator=None)
     explanation = fields.Char(compute="_compute_explanation")
 
     _customer_idx = models.Index("(company_id, partner_id, date DESC)")
 
-    @api.depends("reason", "revenue", "revenue_rank", "cumulative_share", "tier_score")
+    @api.depends("reason", "revenue", "revenue_rank", "cumulative_share", "tier_score", "margin", "margin_rank",
+                 "cumulative_margin_share")
     @api.depends_context("lang")
     def _compute_explanation(self):
         for change in self:
@@ -43,6 +48,10 @@ class CrmTierChange(models.Model):
         if self.tier_score:
             return self.env._("Revenue %(revenue)s, score %(score)s of 100",
                               revenue=revenue, score=formatLang(self.env, self.tier_score, digits=1))
+        if self.margin_rank:
+            return self.env._("Margin %(margin)s, rank %(rank)s by margin, cumulative share %(share)s %%",
+                              margin=format_amount(self.env, self.margin, self.currency_id), rank=self.margin_rank,
+                              share=formatLang(self.env, self.cumulative_margin_share, digits=1))
         if not self.revenue_rank:
             return self.env._("No purchases in the window")
         return self.env._("Revenue %(revenue)s, rank %(rank)s, cumulative share %(share)s %%",

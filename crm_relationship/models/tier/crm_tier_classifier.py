@@ -4,6 +4,21 @@ from odoo.tools import SQL
 from ...tools import customer_figures as figures
 
 NEXT = SQL("crm_customer_next")
+# Columns of the profile that the tier goes by, and those that the rest does: `{name: alias}`.
+HELD = {
+    "id": "profile_id", "tier_id": "old_tier_id", "tier_since": "old_since", "pending_since": "old_pending_since",
+    "override_tier_id": "held_tier_id", "override_reason": "held_reason", "override_until": "held_until",
+    "override_user_id": "held_user_id",
+}
+ALSO_HELD = {
+    "capacity_amount": "capacity_amount", "lifecycle_stage": "old_stage", "stage_since": "old_stage_since",
+    "pending_stage": "old_pending_stage", "stage_pending_since": "old_stage_pending_since",
+}
+# What people say about somebody who has not bought, and what keeps the profile.
+KEPT = ("override_tier_id IS NOT NULL", "potential_manual", "capacity_amount > 0", "is_heavyweight", "keep_profile")
+# Whoever buys could buy as much: for a score, a potential that nobody knows counts like the purchases.
+KNOWN_POTENTIAL = SQL("CASE WHEN potential_level < 0 THEN purchase_level ELSE potential_level END")
+
 
 class CrmTierClassifier(models.AbstractModel):
     """Where each rule puts the customers: positions 1 (best tier) to the number of tiers."""
@@ -14,41 +29,39 @@ class CrmTierClassifier(models.AbstractModel):
     # === FIGURES OF OTHER SLICES ===#
 
     def _get_figures(self, scope):
-        """Figures that other slices bring to the profile: `{column: query}`.
+        """Figures that other slices bring to the profile: `{column: query}`; the field says `figure="slice"`.
 
         A query yields `partner_id` (commercial entity, each once) and `value`, of the scope's company and day; what it
         reads is flushed. The run joins it into its one pass before it decides the tier, so that a rule may go by it.
-        Who has no row gets 0 where the column is a whole number, else nothing.
+        Who has no row gets 0 where the column is a whole number, else nothing. What nobody brings stays as it is.
         """
         return {}
 
-    def _sql_figures(self, figures):
-        """The columns of `_get_figures`, each behind a comma; the tables are joined as `figure_<column>`."""
-        fields = self.env["crm.customer.profile"]._fields
-        return SQL().join(SQL(
-            ", COALESCE(%s, %s) AS %s", SQL.identifier(f"figure_{name}", "value"),
-            0 if fields[name].type == "integer" else None, SQL.identifier(name)) for name in figures)
+    def _sql_figures(self, brought):
+        """The columns of all slices' figures, each behind a comma; queries are joined as `figure_<column>`."""
+        profile = self.env["crm.customer.profile"]
+        return SQL().join(
+            SQL(", COALESCE(%s, %s) AS %s", SQL.identifier(f"figure_{name}", "value"),
+                0 if profile._fields[name].type == "integer" else None, SQL.identifier(name))
+            if name in brought else SQL(", %s", SQL.identifier("profile", name))
+            for name in profile._get_figure_names("slice"))
 
     # === WHAT THE RULE SAYS ===#
 
     def _select_next(self, scope):
         """Every customer's figures, what the profile says now, the score and the position the rule gives."""
-        figures_of_slices = self._get_figures(scope)
+        brought = self._get_figures(scope)
         joins = SQL().join(SQL(
             " LEFT JOIN (%(query)s) %(alias)s ON %(key)s = feature.partner_id",
             query=query, alias=SQL.identifier(f"figure_{name}"), key=SQL.identifier(f"figure_{name}", "partner_id"))
-            for name, query in figures_of_slices.items())
+            for name, query in brought.items())
         return SQL(
             """
             SELECT scored.*, %(position)s AS position
               FROM (
                 SELECT facts.*, %(score)s AS tier_score
                   FROM (
-                    SELECT feature.*, profile.id AS profile_id, profile.tier_id AS old_tier_id, profile.tier_since,
-                           profile.pending_since, profile.override_tier_id, profile.override_reason,
-                           profile.override_until, profile.override_user_id,
-                           CASE WHEN profile.potential_manual THEN profile.potential_level
-                                ELSE feature.estimated_level END AS potential_level %(columns)s
+                    SELECT feature.*, %(held)s, %(potential)s AS potential_level %(columns)s
                       FROM (%(features)s) feature
                  LEFT JOIN crm_customer_profile profile
                         ON profile.partner_id = feature.partner_id AND profile.company_id = %(company)s
@@ -56,51 +69,75 @@ class CrmTierClassifier(models.AbstractModel):
                   ) facts
               ) scored
             """,
-            position=self._sql_position(scope), score=self._sql_score(scope), joins=joins,
-            columns=SQL("%s%s", self._sql_figures(figures_of_slices), self._sql_satisfaction(figures_of_slices)),
-            features=self.env["crm.customer.facts"]._select_features(scope), company=scope.company.id)
+            position=self._sql_position(scope), score=self._sql_score(scope), joins=joins, held=self._sql_held(HELD | ALSO_HELD),
+            potential=self._sql_potential(scope, SQL("feature.estimated_level"), SQL("feature.median_revenue")),
+            columns=self._sql_figures(brought), features=self.env["crm.customer.facts"]._select_features(scope),
+            company=scope.company.id)
 
-    def _sql_satisfaction(self, figures_of_slices):
-        """The weighted rule asks for it: until a slice brings it, what the profile says."""
-        return SQL() if "satisfaction" in figures_of_slices else SQL(", profile.satisfaction")
+    def _sql_held(self, held):
+        """What the `profile` says now, under names of its own; it is NULL where there is none."""
+        return SQL(", ").join(SQL("profile.%s AS %s", SQL.identifier(name), SQL.identifier(alias))
+                              for name, alias in held.items())
+
+    def _sql_potential(self, scope, estimate, median):
+        """The potential Y by the entered capacity, else as set by hand, else the estimate."""
+        window = SQL("profile.capacity_amount * %s / 12", scope.parameters.window_months)
+        return SQL(
+            """CASE WHEN profile.capacity_amount > 0 THEN %(level)s
+                    WHEN profile.potential_manual THEN profile.potential_level ELSE %(estimate)s END""",
+            level=self.env["crm.customer.facts"]._sql_level(window, median), estimate=estimate)
 
     def _insert_kept(self, scope):
-        """Who never bought keeps a row while somebody has set the tier or the potential by hand."""
-        figures_of_slices = self._get_figures(scope)
+        """Who has not bought keeps a row while people say something about them: the tier, the potential, the influence,
+        or that they are a prospect.
+        """
+        brought, profile = self._get_figures(scope), self.env["crm.customer.profile"]
         joins = SQL().join(SQL(
             " LEFT JOIN LATERAL (SELECT value FROM (%s) counted"
             " WHERE counted.partner_id = profile.partner_id) %s ON TRUE",
-            query, SQL.identifier(f"figure_{name}")) for name, query in figures_of_slices.items())
+            query, SQL.identifier(f"figure_{name}")) for name, query in brought.items())
+        held = HELD | ALSO_HELD
+        own = [name for name in profile._get_figure_names("facts") if name not in ("potential_level", "tier_score")]
         return SQL(
             """
             INSERT INTO crm_customer_next (
-                   partner_id, profile_id, old_tier_id, tier_since, pending_since, override_tier_id, override_reason,
-                   override_until, override_user_id, potential_level, revenue, previous_revenue, margin,
-                   order_count, lifetime_order_count, purchase_level, overdue_amount, churn_confident, position
-                   %(names)s)
-            SELECT partner_id, id, tier_id, tier_since, pending_since, override_tier_id, override_reason,
-                   override_until, override_user_id, potential_level, 0, 0, 0, 0, 0, 0, 0, FALSE, %(last)s %(columns)s
+                   partner_id, %(held_names)s, rule_stage, position, median_revenue, potential_level, %(own_names)s
+                   %(slice_names)s)
+            SELECT profile.partner_id, %(held)s, 'prospect', %(last)s, median_revenue, %(potential)s, %(own)s
+                   %(columns)s
               FROM crm_customer_profile profile
+         LEFT JOIN (SELECT MAX(median_revenue) AS median_revenue FROM crm_customer_next) scale ON TRUE
               %(joins)s
-             WHERE company_id = %(company)s AND (override_tier_id IS NOT NULL OR potential_manual)
+             WHERE profile.company_id = %(company)s AND %(kept)s
                AND NOT EXISTS (SELECT 1 FROM crm_customer_next WHERE profile_id = profile.id)
-               AND %(customer)s
-            """, last=scope.parameters.last, company=scope.company.id, joins=joins, customer=self._sql_customer(scope),
-            names=SQL().join(SQL(", %s", SQL.identifier(name)) for name in figures_of_slices),
-            columns=self._sql_figures(figures_of_slices))
+            """,
+            last=scope.parameters.last, company=scope.company.id, joins=joins, kept=self._sql_kept(scope),
+            held_names=SQL(", ").join(map(SQL.identifier, held.values())), held=self._sql_held(held),
+            potential=self._sql_potential(scope, SQL("%s", figures.UNKNOWN_LEVEL), SQL("median_revenue")),
+            own_names=SQL(", ").join(map(SQL.identifier, own)),
+            own=SQL(", ").join(SQL("%s", self._get_nothing(profile._fields[name])) for name in own),
+            slice_names=SQL().join(SQL(", %s", SQL.identifier(name)) for name in profile._get_figure_names("slice")),
+            columns=self._sql_figures(brought))
 
-    def _sql_customer(self, scope):
-        """Whether the partner of a `profile` is still a customer of their own."""
+    def _sql_kept(self, scope):
+        """Whether a `profile` stays though there are no sales, its partner being a customer of their own."""
         return SQL(
-            """profile.partner_id NOT IN %s AND EXISTS (
+            """(%s) AND profile.partner_id NOT IN %s AND EXISTS (
                       SELECT 1 FROM res_partner partner
                        WHERE partner.id = profile.partner_id AND partner.commercial_partner_id = partner.id)""",
-            scope.excluded_ids)
+            SQL(" OR ").join(SQL("profile.%s", SQL(test)) for test in KEPT), scope.excluded_ids)
+
+    def _get_nothing(self, field):
+        """The value of a figure of who has not bought: 0 for money and counts, nothing for what would be judged."""
+        if field.type == "boolean":
+            return False
+        is_count = field.type == "monetary" or field.name.endswith(("_count", "_level"))
+        return 0 if is_count else None
 
     def _sql_score(self, scope):
         """0 to 100, for the rules that go by a score."""
         if scope.parameters.rule == "potential":
-            return SQL("12.5::float8 * (purchase_level + potential_level)")
+            return SQL("12.5::float8 * (purchase_level + %s)", KNOWN_POTENTIAL)
         if scope.parameters.rule == "weighted":
             weights = {name: weight for name, weight in scope.parameters.weights.items() if weight}
             criteria = self._get_criteria()
@@ -124,15 +161,17 @@ class CrmTierClassifier(models.AbstractModel):
             "margin": SQL("100 * PERCENT_RANK() OVER (ORDER BY margin)"),
             "growth": SQL("COALESCE(LEAST(GREATEST(%s + growth_percent::numeric / 2, 0), 100), %s)", neutral, neutral),
             "payment": SQL("CASE credit_grade %s ELSE %s END", grades, neutral),
-            "potential": SQL("25 * potential_level"),
+            "potential": SQL("25 * %s", KNOWN_POTENTIAL),
             "satisfaction": SQL("COALESCE(satisfaction::numeric, %s)", neutral),
         }
 
     def _sql_position(self, scope):
         cuts, last = scope.parameters.cuts, scope.parameters.last
         if scope.parameters.rule == "pareto":
-            special = SQL("WHEN revenue <= 0 THEN %s WHEN revenue_rank = 1 THEN 1", last)
-            tests = [SQL("cumulative_share::float8 <= %s", cut.cumulative_share) for cut in cuts]
+            measure = scope.parameters.measure
+            special = SQL("WHEN %s <= 0 THEN %s WHEN %s = 1 THEN 1",
+                          SQL.identifier(measure.amount), last, SQL.identifier(measure.rank))
+            tests = [SQL("%s::float8 <= %s", SQL.identifier(measure.cumulative_share), cut.cumulative_share) for cut in cuts]
         elif scope.parameters.rule == "threshold":
             special = SQL()
             tests = [SQL("revenue >= %s", cut.min_revenue) for cut in cuts]
@@ -147,7 +186,7 @@ class CrmTierClassifier(models.AbstractModel):
         return SQL("CASE %s %s ELSE %s END", special or SQL(), cases, last)
 
     def _get_entries(self, scope, placed=NEXT):
-        """The figure (revenue or score) that it takes to be in each tier, best first; None where nobody is.
+        """The figure (revenue, margin or score) that it takes to be in each tier, best first; None where nobody is.
 
         :param placed: a table with the `position` of each customer
         """
@@ -157,7 +196,8 @@ class CrmTierClassifier(models.AbstractModel):
         if scope.parameters.by_score:
             return [cut.min_score for cut in cuts]
         lowest = dict(self.env.execute_query(SQL(
-            "SELECT position, MIN(revenue) FROM %s WHERE revenue > 0 GROUP BY position", placed)))
+            "SELECT position, MIN(%(amount)s) FROM %(placed)s WHERE %(amount)s > 0 GROUP BY position", placed=placed,
+            amount=SQL.identifier(scope.parameters.measure.amount))))
         entries, entry = [], None
         for position in range(1, len(cuts) + 1):
             found = lowest.get(position)

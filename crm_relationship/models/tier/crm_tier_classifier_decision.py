@@ -1,16 +1,9 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools import churn
 from ...tools import customer_figures as figures
-from .crm_tier_classifier import NEXT
-
-FIGURES = (
-    "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",
-    "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "revenue_rank",
-    "revenue_share", "cumulative_share", "growth_percent", "purchase_level", "potential_level", "relation_type",
-    "average_days_to_pay", "overdue_amount", "credit_grade", "churn_risk", "churn_confident", "tier_score",
-)
+from ...tools import lifecycle
+from .crm_tier_classifier import ALSO_HELD, HELD, NEXT
 
 
 class CrmTierClassifier(models.AbstractModel):
@@ -21,17 +14,47 @@ class CrmTierClassifier(models.AbstractModel):
     # === WHAT WE MAKE OF IT ===#
 
     def _select_decided(self, scope, entries):
-        """Every customer with the tier they get and what hangs on it."""
-        columns = ("partner_id", *FIGURES, *self._get_figures(scope))
+        """Every customer with the tier they get and what hangs on it, and with the stage."""
+        columns = ("partner_id", *self.env["crm.customer.profile"]._get_figure_names("facts"),
+                   *self._get_figures(scope), "median_revenue", "rule_stage", *ALSO_HELD.values())
         return SQL(
             """
-            SELECT placed.*,
+            SELECT staged.*,
                    CASE WHEN old_tier_id IS DISTINCT FROM tier_id THEN as_of ELSE old_since END AS tier_since,
-                   ROUND(GREATEST(revenue, 0) * 12 / %(months)s * (%(years)s)::numeric, %(digits)s) AS lifetime_value
-              FROM (%(placed)s) placed
+                   CASE WHEN old_stage IS DISTINCT FROM lifecycle_stage THEN as_of ELSE old_stage_since END
+                       AS stage_since,
+                   ROUND(expected::numeric, %(digits)s) AS expected_value,
+                   ROUND((expected * expected_years)::numeric, %(digits)s) AS lifetime_value
+              FROM (
+                SELECT waiting.*,
+                       CASE WHEN stage_waits THEN old_stage ELSE rule_stage END AS lifecycle_stage,
+                       CASE WHEN stage_waits THEN rule_stage END AS pending_stage,
+                       CASE WHEN stage_waits THEN stage_waiting_since END AS stage_pending_since,
+                       COALESCE(%(years)s, %(usual_years)s)::float8 AS expected_years, %(expected)s AS expected,
+                       %(potential_class)s AS potential_class, %(wallet_share)s AS wallet_share
+                  FROM (%(waiting)s) waiting
+              ) staged
             """,
-            placed=self._select_placed(scope, entries, NEXT, columns), months=scope.parameters.window_months,
-            digits=scope.company.currency_id.decimal_places, years=self._sql_expected_years(scope))
+            waiting=self._select_waiting(self._select_placed(scope, entries, NEXT, columns)),
+            digits=scope.company.currency_id.decimal_places, expected=self._sql_expected_value(scope),
+            years=self._sql_map("tier_id", self._get_expected_years(scope)),
+            usual_years=scope.parameters.expected_years,
+            potential_class=self._sql_potential_class(), wallet_share=self._sql_wallet_share(scope))
+
+    def _select_waiting(self, placed):
+        """Adds whether the stage that the rule says waits, and since when: what could swing back does so for a month."""
+        return SQL(
+            """
+            SELECT swinging.*,
+                   COALESCE(old_stage IN %(steady)s AND rule_stage IN %(steady)s AND rule_stage <> old_stage
+                            AND as_of - stage_waiting_since < %(days)s, FALSE) AS stage_waits
+              FROM (
+                SELECT placed.*,
+                       CASE WHEN old_pending_stage = rule_stage THEN LEAST(old_stage_pending_since, as_of)
+                            ELSE as_of END AS stage_waiting_since
+                  FROM (%(placed)s) placed
+              ) swinging
+            """, placed=placed, steady=lifecycle.STEADY_STAGES, days=lifecycle.STEADY_DAYS)
 
     def _select_placed(self, scope, entries, placed, columns):
         """Every customer with the tier they get: the rule's, smoothed, unless an override holds.
@@ -85,13 +108,9 @@ class CrmTierClassifier(models.AbstractModel):
                        %(hysteresis)s > 0 AND position > current_position AND best_position <= current_position
                            AS within_margin
                   FROM (
-                    SELECT %(columns)s, position, profile_id, old_tier_id,
-                           tier_since AS old_since, pending_since AS old_pending_since,
-                           override_tier_id AS held_tier_id, override_reason AS held_reason,
-                           override_until AS held_until, override_user_id AS held_user_id,
-                           override_tier_id IS NOT NULL
-                               AND COALESCE(override_until >= %(as_of)s::date, TRUE) AS overridden,
-                           CASE WHEN override_tier_id IS NULL THEN %(current)s END AS current_position,
+                    SELECT %(columns)s, position, %(held)s,
+                           held_tier_id IS NOT NULL AND COALESCE(held_until >= %(as_of)s::date, TRUE) AS overridden,
+                           CASE WHEN held_tier_id IS NULL THEN %(current)s END AS current_position,
                            COALESCE(first_order_date > %(as_of)s::date - %(grace)s, FALSE) AS is_new,
                            %(best)s AS best_position
                       FROM %(placed)s
@@ -101,24 +120,41 @@ class CrmTierClassifier(models.AbstractModel):
             as_of=scope.as_of, demoted=demoted, delay=scope.parameters.demotion_delay_days,
             grace=scope.parameters.new_customer_days, hysteresis=scope.parameters.hysteresis_percent,
             columns=SQL(", ").join(map(SQL.identifier, columns)), placed=placed,
+            held=SQL(", ").join(map(SQL.identifier, HELD.values())),
             current=self._sql_map("old_tier_id", positions),
             best=self._sql_best(scope, entries))
 
     def _sql_best(self, scope, entries):
         """The position whose entry figure would be reached, were all entries lower by the hysteresis."""
-        column = SQL.identifier("tier_score" if scope.parameters.by_score else "revenue")
+        column = SQL.identifier(scope.parameters.decisive_figure)
         factor = 1 - scope.parameters.hysteresis_percent / 100
         last = scope.parameters.last
         tests = [SQL("FALSE") if entry is None else SQL("%s >= %s", column, round(entry * factor, 4))
                  for entry in entries[:last - 1]]
         return self._sql_first(tests, last) if tests else SQL("%s", last)
 
-    def _sql_expected_years(self, scope):
-        """How many years a customer is expected to stay: the tier's, fewer where the own risk of leaving is high."""
-        years = self._sql_map("tier_id", self._get_expected_years(scope))
+    # === VALUE AND POTENTIAL ===#
+
+    def _sql_expected_value(self, scope):
+        """The rule of `tools.customer_figures.expected_value`, not rounded."""
         return SQL(
-            "COALESCE(%(years)s, %(default)s)::float8 * LEAST(1, (1 - COALESCE(churn_risk, 0)) / %(usual)s::float8)",
-            years=years, default=scope.parameters.expected_years, usual=1 - churn.WARNING_RISK)
+            """GREATEST(value_base, 0)::float8
+               / LEAST(COALESCE(%(as_of)s::date - first_order_date, 0)::float8 / %(days)s + %(start)s, %(most)s)
+               * (1 - COALESCE(churn_risk, 0))""",
+            as_of=scope.as_of, days=figures.DAYS_A_YEAR, start=figures.HEAD_START_YEARS, most=figures.VALUE_YEARS)
+
+    def _sql_potential_class(self):
+        """The rule of `tools.customer_figures.potential_class`."""
+        return SQL(
+            """CASE WHEN potential_level < 0 THEN NULL
+                    WHEN potential_level = %(highest)s OR (purchase_level >= 3 AND potential_level >= 3) THEN 'a'
+                    WHEN potential_level >= 2 THEN 'b' ELSE 'c' END""", highest=figures.HIGHEST_LEVEL)
+
+    def _sql_wallet_share(self, scope):
+        """Purchases of a year in percent of the entered capacity; NULL without one."""
+        return SQL(
+            """CASE WHEN capacity_amount > 0 THEN (100 * GREATEST(revenue, 0)::float8 * 12 / %s
+                    / capacity_amount::float8) END""", scope.parameters.window_months)
 
     def _get_expected_years(self, scope):
         """`{tier id: years}` by how many of the tier's customers have bought again, see `tools.customer_figures`."""

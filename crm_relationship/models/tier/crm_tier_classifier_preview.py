@@ -1,12 +1,13 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .crm_tier_classifier import HELD
+
 # What the decision reads of a profile, and what a preview shows of it.
-SETTLED = (
-    "partner_id", "revenue_rank", "cumulative_share", "first_order_date", "tier_since", "pending_since",
-    "override_tier_id", "override_reason", "override_until", "override_user_id",
-)
-SHOWN = ("partner_id", "revenue", "revenue_rank", "cumulative_share", "tier_score")
+SETTLED = ("partner_id", "first_order_date", "revenue_rank", "cumulative_share", "margin_rank",
+           "cumulative_margin_share")
+SHOWN = ("partner_id", "revenue", "revenue_rank", "cumulative_share", "margin", "margin_rank",
+         "cumulative_margin_share", "tier_score")
 
 
 class CrmTierClassifier(models.AbstractModel):
@@ -32,7 +33,8 @@ class CrmTierClassifier(models.AbstractModel):
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_decided"))
         self.env.cr.execute(SQL(
             "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
-            " SELECT old_tier_id, tier_id, old_sequence, new_sequence, %s FROM (%s) decided",
+            " SELECT old_tier_id, tier_id, old_sequence, new_sequence, NULL::float8 AS median_revenue, %s"
+            " FROM (%s) decided",
             SQL(", ").join(map(SQL.identifier, SHOWN)), self._select_placed(scope, entries, placed, SHOWN)))
         return scope
 
@@ -42,7 +44,9 @@ class CrmTierClassifier(models.AbstractModel):
         Who has never bought has no rank. The OFFSET keeps the planner from working out a score anew for each time that
         it is compared.
         """
-        settled = SQL(", ").join(map(SQL.identifier, SETTLED))
+        settled = SQL(
+            "%s, COALESCE(revenue, 0) AS revenue, COALESCE(margin, 0) AS margin, %s",
+            SQL(", ").join(map(SQL.identifier, SETTLED)), self._sql_held(HELD))
         return SQL(
             """
             SELECT scored.*, %(position)s AS position
@@ -55,9 +59,7 @@ class CrmTierClassifier(models.AbstractModel):
              UNION ALL
             SELECT %(settled)s, NULL::float8, %(last)s
               FROM crm_customer_profile profile
-             WHERE company_id = %(company)s AND revenue_rank IS NULL
-               AND (override_tier_id IS NOT NULL OR potential_manual) AND %(customer)s
+             WHERE company_id = %(company)s AND revenue_rank IS NULL AND %(kept)s
             """,
-            settled=SQL("%s, COALESCE(revenue, 0) AS revenue, id AS profile_id, tier_id AS old_tier_id", settled),
-            last=scope.parameters.last, position=self._sql_position(scope), score=self._sql_score(scope),
-            company=scope.company.id, customer=self._sql_customer(scope))
+            settled=settled, last=scope.parameters.last, position=self._sql_position(scope), score=self._sql_score(scope),
+            company=scope.company.id, kept=self._sql_kept(scope))

@@ -5,13 +5,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from .crm_tier_classifier_decision import FIGURES
-
-DECIDED = (
-    "lifetime_value", "tier_id", "computed_tier_id", "tier_since", "pending_since",
-    "override_tier_id", "override_reason", "override_until", "override_user_id",
-)
-
 # For the run's transaction. The planner's defaults are for spinning disks, and it takes the customers for too few: it
 # would read and hash all orders, out of memory, instead of walking the covering index. Parallel workers are left to
 # those who work meanwhile.
@@ -63,7 +56,7 @@ class CrmTierClassifier(models.AbstractModel):
         entries = self._get_entries(scope)
         self.env.cr.execute(SQL(
             "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
-            " SELECT partner_id, profile_id, old_tier_id, old_sequence, new_sequence,"
+            " SELECT partner_id, profile_id, old_tier_id, old_sequence, new_sequence, old_stage, median_revenue,"
             " held_tier_id IS NOT NULL AND NOT overridden AS expired, %s FROM (%s) decided",
             SQL(", ").join(self._sql_stored(name) for name in self._get_columns(scope)),
             self._select_decided(scope, entries)))
@@ -94,21 +87,39 @@ class CrmTierClassifier(models.AbstractModel):
     # === WRITING ===#
 
     def _write_changes(self, scope, run):
+        """Put on record who has another tier or another stage; return how many have another tier."""
+        origin = {"company": scope.company.id, "run": run.id, "user": self.env.uid, "now": self.env.cr.now()}
+        self.env.cr.execute(SQL(
+            """
+            INSERT INTO crm_lifecycle_change (partner_id, company_id, date, old_stage, new_stage, run_id, revenue,
+                        previous_revenue, growth_percent, lifetime_order_count, churn_risk)
+            SELECT partner_id, %(company)s, as_of, old_stage, lifecycle_stage, %(run)s, revenue,
+                   previous_revenue, growth_percent, lifetime_order_count, churn_risk
+              FROM crm_customer_decided
+             WHERE old_stage IS DISTINCT FROM lifecycle_stage
+            """, **origin))
         self.env.cr.execute(SQL(
             """
             INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id,
-                        revenue, revenue_rank, cumulative_share, tier_score, create_date)
+                        revenue, revenue_rank, cumulative_share, tier_score %(measure)s, create_date)
             SELECT partner_id, %(company)s, as_of, old_tier_id, tier_id,
                    CASE WHEN expired THEN 'expiry' ELSE 'run' END, %(run)s, %(user)s,
-                   revenue, revenue_rank, cumulative_share, tier_score, %(now)s
+                   revenue, revenue_rank, cumulative_share, tier_score %(measure)s, %(now)s
               FROM crm_customer_decided
              WHERE old_tier_id IS DISTINCT FROM tier_id
-            """,
-            company=scope.company.id, run=run.id, user=self.env.uid, now=self.env.cr.now()))
+            """, measure=self._sql_margin_measure(scope), **origin))
+        return self.env.cr.rowcount
+
+    def _sql_margin_measure(self, scope):
+        """The columns that say by what margin a tier was given, each behind a comma; none where it goes by revenue."""
+        measure = scope.parameters.measure
+        names = (measure.amount, measure.rank, measure.cumulative_share) if measure.amount == "margin" else ()
+        return SQL().join(SQL(", %s", SQL.identifier(name)) for name in names)
 
     def _get_columns(self, scope):
         """What a run writes. Rows are compared in this order: on another day the first one differs."""
-        return ("as_of", *FIGURES, *self._get_figures(scope), *DECIDED)
+        names = self.env["crm.customer.profile"]._get_figure_names
+        return ("as_of", *names("facts"), *self._get_figures(scope), *names("decided"))
 
     def _write_profiles(self, scope, run):
         """Update the rows that are distinct, insert the missing ones, delete the gone ones.
@@ -133,13 +144,14 @@ class CrmTierClassifier(models.AbstractModel):
             old=SQL(", ").join(SQL("profile.%s", column) for column in columns),
             new=SQL(", ").join(SQL("decided.%s", column) for column in columns)))
         self.env.cr.execute(SQL(
-            "INSERT INTO crm_customer_profile (partner_id, company_id, potential_manual, %(row)s)"
-            " SELECT partner_id, %(company)s, FALSE, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL",
+            "INSERT INTO crm_customer_profile (partner_id, company_id, potential_manual, is_heavyweight, keep_profile,"
+            " capacity_amount, %(row)s) SELECT partner_id, %(company)s, FALSE, FALSE, FALSE, 0, %(row)s"
+            " FROM crm_customer_decided WHERE profile_id IS NULL",
             row=row, company=scope.company.id))
         self._delete_gone(scope, run)
 
     def _delete_gone(self, scope, run):
-        """Who has no sales left has no profile; that there was a tier stays on record."""
+        """Who has no sales left has no profile; that there was a tier and a stage stays on record."""
         self.env.cr.execute(SQL(
             """
             WITH gone AS (
@@ -150,7 +162,12 @@ class CrmTierClassifier(models.AbstractModel):
                               SELECT 1 FROM crm_customer_decided decided
                                WHERE decided.partner_id = profile.partner_id)
                           FOR UPDATE NOWAIT)
-             RETURNING partner_id, tier_id)
+             RETURNING partner_id, tier_id, lifecycle_stage),
+                 staged AS (
+                INSERT INTO crm_lifecycle_change (partner_id, company_id, date, old_stage, run_id)
+                SELECT partner_id, %(company)s, %(as_of)s, lifecycle_stage, %(run)s
+                  FROM gone
+                 WHERE lifecycle_stage IS NOT NULL)
             INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, cause, run_id, user_id,
                         create_uid, create_date, write_uid, write_date)
             SELECT partner_id, %(company)s, %(as_of)s, tier_id, 'run', %(run)s, %(user)s,
@@ -173,14 +190,15 @@ class CrmTierClassifier(models.AbstractModel):
             """
             SELECT old_tier_id, tier_id, COUNT(*), COUNT(revenue_rank), SUM(GREATEST(revenue, 0)),
                    COUNT(*) FILTER (WHERE new_sequence < old_sequence),
-                   COUNT(*) FILTER (WHERE new_sequence > old_sequence)
+                   COUNT(*) FILTER (WHERE new_sequence > old_sequence), MAX(median_revenue)
               FROM crm_customer_decided
           GROUP BY old_tier_id, tier_id
           ORDER BY old_tier_id, tier_id
             """))
         summary = {"old": defaultdict(lambda: [0, 0.0]), "new": defaultdict(lambda: [0, 0.0]),
-                   "customers": 0, "ranked": 0, "moved": 0, "promoted": 0, "demoted": 0, "new_customers": 0}
-        for old_id, new_id, customers, ranked, revenue, promoted, demoted in rows:
+                   "customers": 0, "ranked": 0, "moved": 0, "promoted": 0, "demoted": 0, "new_customers": 0,
+                   "median_revenue": 0.0}
+        for old_id, new_id, customers, ranked, revenue, promoted, demoted, median in rows:
             for key, tier_id in (("old", old_id), ("new", new_id)):
                 summary[key][tier_id][0] += customers
                 summary[key][tier_id][1] += float(revenue)
@@ -189,6 +207,7 @@ class CrmTierClassifier(models.AbstractModel):
             summary["moved"] += customers if old_id != new_id else 0
             summary["promoted"] += promoted
             summary["demoted"] += demoted
+            summary["median_revenue"] = median or 0.0
             summary["new_customers"] += 0 if old_id else customers
         summary["revenue"] = sum(revenue for _count, revenue in summary["new"].values())
         return summary
@@ -208,6 +227,7 @@ class CrmTierClassifier(models.AbstractModel):
             "company_id": scope.company.id, "policy_id": policy.id, "state": "done", "started_at": started_at,
             "duration_seconds": duration, "as_of": scope.as_of, "rule": parameters.rule,
             "revenue_basis": parameters.revenue_basis, "window_months": parameters.window_months,
+            "pareto_measure": parameters.pareto_measure, "median_revenue": summary["median_revenue"],
             "customer_count": summary["customers"], "promoted_count": summary["promoted"],
             "demoted_count": summary["demoted"], "line_ids": [fields.Command.create(line) for line in lines],
         }

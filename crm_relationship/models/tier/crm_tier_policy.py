@@ -14,12 +14,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import arguments
-from ...tools.tier_rules import WEIGHTS, Parameters, find_problem
+from ...tools.tier_rules import Parameters, find_problem
 from .crm_tier import CUT_FIELDS
 
 _logger = logging.getLogger(__name__)
 
-WEIGHT_FIELDS = tuple(f"weight_{name}" for name in WEIGHTS)
+WEIGHT = "weight_"  # how the fields begin that weigh a criterion; a slice that brings a criterion adds one
 PAUSES = (0.5, 2, 5, 15)  # seconds before another attempt
 FAILURES_A_DAY = 3
 AGAIN_AFTER = timedelta(hours=1)
@@ -27,8 +27,8 @@ AGAIN_AFTER = timedelta(hours=1)
 TRANSIENT = (SerializationFailure, DeadlockDetected, LockNotAvailable, UniqueViolation, ForeignKeyViolation)
 # What the figures depend on; the other parameters only decide what is made of them. A run keeps these of its time.
 FACT_FIELDS = ("window_months", "revenue_basis")
-PARAMETER_FIELDS = ("rule", *FACT_FIELDS, "hysteresis_percent", "demotion_delay_days", "new_customer_days",
-                    "expected_years", *WEIGHT_FIELDS)
+PARAMETER_FIELDS = ("rule", "pareto_measure", "value_basis", *FACT_FIELDS, "hysteresis_percent",
+                    "demotion_delay_days", "new_customer_days", "expected_years")
 
 
 class CrmTierPolicy(models.Model):
@@ -48,6 +48,9 @@ class CrmTierPolicy(models.Model):
         [("pareto", "Pareto"), ("threshold", "Revenue Thresholds"), ("potential", "Purchases and Potential"),
          ("weighted", "Weighted Score")],
         default="pareto", required=True)
+    pareto_measure = fields.Selection(
+        [("revenue", "Revenue"), ("margin", "Margin")], "Pareto by", default="revenue", required=True,
+        help="What the Pareto rule adds up: those who together bring the first part of it are in the best tier.")
     rule_sentence = fields.Char("What the Rule Does", compute="_compute_rule_sentence")
     window_months = fields.Integer("Window (months)", default=12, required=True,
                                    help="Sales of this many months up to the day of the run count.")
@@ -65,6 +68,10 @@ class CrmTierPolicy(models.Model):
     expected_years = fields.Float(
         default=5, digits=(6, 2),
         help="How long a customer stays, where there is not enough history to tell. For the lifetime value.")
+    value_basis = fields.Selection(
+        [("revenue", "Net revenue"), ("margin", "Margin less the cost of serving")], "Lifetime Value from",
+        default="revenue", required=True,
+        help="Of what a customer brings, what counts for the lifetime value.")
     weight_recency = fields.Float("Recency", default=1, digits=(6, 2))
     weight_frequency = fields.Float("Frequency", default=1, digits=(6, 2))
     weight_monetary = fields.Float("Monetary Value", default=3, digits=(6, 2))
@@ -93,8 +100,8 @@ class CrmTierPolicy(models.Model):
         """What each rule does, for people."""
         _ = self.env._
         return {
-            "pareto": _("Customers sorted by revenue: those who together bring the first part of it are in the "
-                        "best tier, and so on."),
+            "pareto": _("Customers sorted by revenue or by margin: those who together bring the first part of it are "
+                        "in the best tier, and so on."),
             "threshold": _("A customer reaches a tier by buying for at least this much, whatever others buy."),
             "potential": _("Purchases and potential count alike: both levels of the grid together give 0 to 100 "
                            "points."),
@@ -108,7 +115,7 @@ class CrmTierPolicy(models.Model):
 
     # === CONSTRAINTS ===#
 
-    @api.constrains(*PARAMETER_FIELDS)
+    @api.constrains(lambda self: self._get_parameter_fields())
     def _check_parameters(self):
         for policy in self:
             policy._validate(policy._get_parameters())
@@ -252,13 +259,18 @@ class CrmTierPolicy(models.Model):
     def _check_may_preview(self):
         self.env["res.users"]._check_role("officer", self.env._("preview a classification"))
 
+    @api.model
+    def _get_parameter_fields(self):
+        """The fields a run goes by, the weights last."""
+        return [*PARAMETER_FIELDS, *(name for name in self._fields if name.startswith(WEIGHT))]
+
     def _get_parameters(self, values=None, cuts=None):
         """The `Parameters` of a run: this policy's fields, overlaid with `values`; `cuts` default to the tiers'."""
         self.ensure_one()
-        data = {name: self[name] for name in PARAMETER_FIELDS} | (values or {})
+        data = {name: self[name] for name in self._get_parameter_fields()} | (values or {})
         tiers = self.env["crm.tier"].with_context(active_test=False).search_fetch(
             [], ["active", "code", "sequence", *CUT_FIELDS])
         return Parameters(
-            weights={name: data.pop(f"weight_{name}") for name in WEIGHTS},
+            weights={name.removeprefix(WEIGHT): data.pop(name) for name in list(data) if name.startswith(WEIGHT)},
             cuts=cuts or tiers.filtered("active")._get_cuts(),
             sequences={tier.id: tier.sequence for tier in tiers}, **data)

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...tools import arguments
 from .crm_tier import CUT_FIELDS
-from .crm_tier_policy import FACT_FIELDS, PARAMETER_FIELDS
+from .crm_tier_policy import FACT_FIELDS
 
 MOVERS_LIMIT = 200
 CURVE_POINTS = 200
@@ -34,7 +34,7 @@ class CrmTierPolicy(models.Model):
             revenue_share}` (company currency, share 0-100); `promoted`, `demoted`, `unchanged`, `movers_total`;
             `movers` (biggest revenue first, at most 200): `partner_id`, `name`, `revenue`, `revenue_rank`,
             `old_tier_id`, `new_tier_id`, `reason`; `curve`: at most 200 points `customers_percent`, `revenue_percent`,
-            `revenue_rank`, `revenue`, from 0/0
+            `revenue_rank`, `revenue`, from 0/0, of the margin where the Pareto rule goes by margin
         :raises AccessError: for who is not a relationship officer
         :raises ValidationError: when the values make no sense together
         """
@@ -65,7 +65,7 @@ class CrmTierPolicy(models.Model):
             "unchanged": result["unchanged"],
             "movers": self._get_movers(scope),
             "movers_total": summary["moved"],
-            "curve": self._get_curve(summary["ranked"]),
+            "curve": self._get_curve(summary["ranked"], parameters.measure),
         }
 
     @arguments.read("one", values=arguments.anything())
@@ -99,7 +99,7 @@ class CrmTierPolicy(models.Model):
     def _get_preview_rule(self):
         """How the values of a preview are read: the policy's fields by their types, and the cut-offs of the tiers."""
         rules = {}
-        for name in PARAMETER_FIELDS:
+        for name in self._get_parameter_fields():
             field = self._fields[name]
             rules[name] = arguments.choice(*field.get_values(self.env)) if field.type == "selection" \
                 else arguments.number(whole=field.type == "integer")
@@ -130,7 +130,8 @@ class CrmTierPolicy(models.Model):
         rows = self.env.execute_query_dict(SQL(
             """
             SELECT mover.partner_id, partner.complete_name AS name, mover.revenue::float8, mover.revenue_rank,
-                   mover.cumulative_share::float8, mover.tier_score::numeric, mover.old_tier_id,
+                   mover.cumulative_share::float8, mover.tier_score::numeric, mover.old_tier_id, mover.margin::float8,
+                   mover.margin_rank, mover.cumulative_margin_share::float8,
                    mover.tier_id AS new_tier_id
               FROM (SELECT *
                       FROM crm_customer_decided
@@ -140,26 +141,28 @@ class CrmTierPolicy(models.Model):
               JOIN res_partner partner ON partner.id = mover.partner_id
           ORDER BY mover.revenue DESC, mover.partner_id
             """, MOVERS_LIMIT))
-        changes = self.env["crm.tier.change"]
+        changes, by_margin = self.env["crm.tier.change"], scope.parameters.measure.amount == "margin"
         for row in rows:
-            figures = {name: row.pop(name) for name in ("cumulative_share", "tier_score")}
+            margin = {name: row.pop(name) for name in ("margin", "margin_rank", "cumulative_margin_share")}
+            figures = {name: row.pop(name) for name in ("cumulative_share", "tier_score")} | (margin if by_margin else {})
             row["reason"] = changes.new({
                 "revenue": row["revenue"], "revenue_rank": row["revenue_rank"],
                 "company_id": scope.company.id, **figures,
             })._explain_figures()
         return rows
 
-    def _get_curve(self, customers):
+    def _get_curve(self, customers, measure):
         """The curve of so many customers who have bought: the start, the first, the last, and some between them."""
         step = math.ceil(customers / (CURVE_POINTS - 3))
         ranks = sorted({1, customers, *range(step, customers, step)}) if customers else []
         rows = self.env.execute_query_dict(SQL(
             """
-            SELECT 100.0 * revenue_rank / %s AS customers_percent, cumulative_share AS revenue_percent,
-                   revenue_rank, revenue
+            SELECT 100.0 * %(rank)s / %(customers)s AS customers_percent, %(share)s AS revenue_percent,
+                   %(rank)s AS revenue_rank, %(amount)s AS revenue
               FROM crm_customer_decided
-             WHERE revenue_rank = ANY(%s)
-          ORDER BY revenue_rank
-            """, customers, ranks))
+             WHERE %(rank)s = ANY(%(ranks)s)
+          ORDER BY %(rank)s
+            """, customers=customers, ranks=ranks, rank=SQL.identifier(measure.rank),
+            share=SQL.identifier(measure.cumulative_share), amount=SQL.identifier(measure.amount)))
         start = {"customers_percent": 0.0, "revenue_percent": 0.0, "revenue_rank": 0, "revenue": 0.0}
         return [start] + [{name: float(value) for name, value in row.items()} for row in rows]

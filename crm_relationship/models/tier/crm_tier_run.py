@@ -13,6 +13,7 @@ class CrmTierRun(models.Model):
     _rec_name = "started_at"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     policy_id = fields.Many2one("crm.tier.policy", readonly=True, index="btree_not_null", ondelete="set null")
     state = fields.Selection([("done", "Done"), ("failed", "Failed")], required=True, readonly=True)
     error = fields.Text(readonly=True)
@@ -21,7 +22,12 @@ class CrmTierRun(models.Model):
     as_of = fields.Date(readonly=True)
     rule = fields.Selection(lambda self: self._get_policy_selection("rule"), readonly=True)
     revenue_basis = fields.Selection(lambda self: self._get_policy_selection("revenue_basis"), readonly=True)
+    pareto_measure = fields.Selection(lambda self: self._get_policy_selection("pareto_measure"), readonly=True)
     window_months = fields.Integer("Window (months)", readonly=True, aggregator=None)
+    median_revenue = fields.Monetary(
+        "Median Buyer", readonly=True, aggregator=None,
+        help="Revenue of the customer in the middle of all who bought in the window: the scale of purchases and"
+             " potential.")
     customer_count = fields.Integer("Customers", readonly=True, aggregator="max")
     promoted_count = fields.Integer("Promoted", readonly=True)
     demoted_count = fields.Integer("Demoted", readonly=True)

@@ -20,4 +20,4 @@ class CrmTierRunLine(models.Model):
     revenue_share = fields.Float("Share of Revenue (%)", readonly=True, digits=(6, 2))
     entry_figure = fields.Float(
         "Entry", readonly=True, digits=(16, 2), aggregator=None,
-        help="The revenue (in the company's currency) or the score from which a customer was in this tier.")
+        help="The revenue or margin (in the company's currency) or the score from which a customer was in this tier.")

@@ -5,15 +5,6 @@ from odoo.tools import SQL, clean_context
 
 from ...tools import arguments
 
-PROFILE_FIGURES = (
-    "revenue", "previous_revenue", "margin", "order_count", "lifetime_order_count", "first_order_date",
-    "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "revenue_rank",
-    "revenue_share", "cumulative_share", "growth_percent", "purchase_level", "potential_level", "potential_manual",
-    "relation_type", "average_days_to_pay", "overdue_amount", "credit_grade", "lifetime_value", "churn_risk",
-    "churn_confident", "complaint_count", "satisfaction", "tier_score", "tier_since", "explanation",
-    "churn_explanation", "override_reason", "override_until",
-)
-
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -110,12 +101,27 @@ class ResPartner(models.Model):
             `currency` (code), `as_of` (ISO day, False where there is no profile, or none for this user), `tier` and
             `computed_tier` (code or False) with `tier_id` and `computed_tier_id`, `override` (`{"tier", "reason",
             "until", "user_id"}` or False) and the figures of `crm.customer.profile` under their own names (money in
-            `currency`, days as ISO strings, unknown: False)
+            `currency`, days as ISO strings, unknown: False; a `potential_level` of -1 is not known)
         :raises AccessError: for partners the user may not read
         """
         self.check_access("read")
         profiles = self._get_profiles()
         return [partner._format_profile(profiles.get(partner.commercial_partner_id.id)) for partner in self]
+
+    @arguments.read()
+    def keep_as_prospect(self):
+        """Give these partners a profile that stays though there is no order yet: as a prospect, or for their influence.
+
+        :return: as `get_relationship_profile`
+        :raises AccessError: for partners whose figures the user may not see
+        :raises ValidationError: for who is no customer: one of our own companies or users
+        """
+        self.check_access("read")
+        self.env["crm.customer.profile"].check_access("write")
+        profiles = self.sudo()._get_or_create_profiles().sudo(False)
+        profiles.check_access("write")
+        profiles.write({"keep_profile": True})
+        return self.get_relationship_profile()
 
     @arguments.read(tier_code=arguments.text(), reason=arguments.text(), until=arguments.day(required=False))
     def set_tier_override(self, tier_code, reason, until=None):
@@ -193,5 +199,5 @@ class ResPartner(models.Model):
             "computed_tier": profile.computed_tier_id.code or False,
             "computed_tier_id": profile.computed_tier_id.id,
             "override": profile._format_override(),
-            **{name: profile._format_figure(name) for name in PROFILE_FIGURES},
+            **profile._format_figures(),
         }

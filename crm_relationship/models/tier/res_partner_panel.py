@@ -21,11 +21,14 @@ class ResPartner(models.Model):
         :return: a dict: `profile` (figures of `get_relationship_profile`, or False),
             `is_restricted` (there are figures, but not for this user), `partner_id`,
             `commercial_partner_id`, `commercial_partner_name`, `is_contact`, `currency_id`, `tier` (`{id, name, code,
-            color}` or False), `explanation`, `churn_explanation`, `churn_level` (`low`, `warning`, `danger`), `months`
+            color}` or False), `explanation`, `churn_explanation`, `potential_explanation`, `stage_explanation`,
+            `value_explanation`, `churn_level` (`low`, `warning`, `danger`), `months`
             (of the window, oldest first, each `{month: "2026-01", date_from, date_to, revenue, previous}`, company
             currency; `previous` is of the window before, and together they make `revenue` and `previous_revenue` of
             the profile), `history` (newest first: `{date, old_tier, new_tier, cause, cause_label, reason, user}`),
-            `can_override`, `grid` (`{x, y}`)
+            `can_override`, `grid` (`{x, y}`), `groups`: `{key, title, figures}` with figures `{name, label, help, kind,
+            value}` as the fields of the profile say; `kind` is how a value is written: `money`, `integer`, `number`,
+            `percent`, `days`, `day`, `level`, `text`
         :raises AccessError: for partners the user may not read
         """
         self.ensure_one()
@@ -48,6 +51,10 @@ class ResPartner(models.Model):
             "months": customer._get_revenue_by_month(profile) if profile else [],
             "history": customer._get_tier_history() if profile else [],
             "can_override": self.env["res.users"]._has_role("manager"),
+            "groups": profile._get_panel_groups() if profile else [],
+            "potential_explanation": profile.potential_explanation if profile else "",
+            "stage_explanation": profile.stage_explanation if profile else "",
+            "value_explanation": profile.value_explanation if profile else "",
             "grid": {"x": profile.purchase_level, "y": profile.potential_level} if profile else False,
         }
 

@@ -21,7 +21,13 @@ FIELDS = {
         "lifetime_value": "monetary", "churn_risk": "float", "complaint_count": "integer", "satisfaction": "float",
         "tier_id": "many2one", "computed_tier_id": "many2one", "tier_since": "date", "explanation": "text",
         "override_tier_id": "many2one", "override_reason": "char", "override_until": "date",
-        "override_user_id": "many2one"},
+        "override_user_id": "many2one", "margin_share": "float", "margin_rank": "integer",
+        "capacity_amount": "monetary", "capacity_source": "char", "wallet_share": "float",
+        "potential_class": "selection", "is_heavyweight": "boolean", "influence_kind": "selection",
+        "lifecycle_stage": "selection", "stage_since": "date"},
+    "crm.lifecycle.change": {
+        "partner_id": "many2one", "company_id": "many2one", "date": "date", "old_stage": "selection",
+        "new_stage": "selection", "run_id": "many2one"},
     "crm.tier.change": {
         "partner_id": "many2one", "company_id": "many2one", "date": "date", "old_tier_id": "many2one",
         "new_tier_id": "many2one", "cause": "selection", "reason": "char", "run_id": "many2one", "user_id": "many2one"},
@@ -32,12 +38,17 @@ SELECTIONS = {
     ("crm.tier.policy", "revenue_basis"): {"ordered", "invoiced"},
     ("crm.customer.profile", "relation_type"): {"relational", "transactional", "one_off"},
     ("crm.customer.profile", "credit_grade"): {"a", "b", "c", "d"},
+    ("crm.customer.profile", "potential_class"): {"a", "b", "c"},
+    ("crm.customer.profile", "influence_kind"): {"reference", "opinion_leader", "group", "public_body"},
+    ("crm.customer.profile", "lifecycle_stage"): {
+        "prospect", "introduction", "growth", "maturity", "decline", "lost"},
     ("crm.tier.change", "cause"): {"run", "override", "expiry", "import"},
 }
 METHODS = {
     ("crm.tier.policy", "classify"): ["as_of"],
     ("crm.tier.policy", "preview"): ["as_of"],
     ("res.partner", "get_relationship_profile"): [],
+    ("res.partner", "keep_as_prospect"): [],
     ("res.partner", "set_tier_override"): ["tier_code", "reason", "until"],
     ("res.partner", "clear_tier_override"): ["reason"],
 }

@@ -40,6 +40,9 @@ MATRIX = {
     "crm.tier.change": Row(
         CUSTOMERS, READ_BY_CUSTOMER, {"reason": "Rewritten"},
         lambda case, scope: {**_own(case, scope), "date": "2026-06-30", "cause": "run"}, is_kept=True),
+    "crm.lifecycle.change": Row(
+        CUSTOMERS, READ_BY_CUSTOMER, {"new_stage": "growth"},
+        lambda case, scope: {**_own(case, scope), "date": "2026-06-30"}, is_kept=True),
     "crm.customer.profile": Row(
         CUSTOMERS, {
             "user": ("rw", "rw", "rw", "", ""), "officer": ("rw", "rw", "rw", "rw", ""),
@@ -66,6 +69,7 @@ METHODS = {
     ("crm.customer.profile", "action_override"): ("manager", {}),
     ("res.partner", "get_relationship_profile"): ("user", {}),
     ("res.partner", "get_relationship_panel"): ("user", {}),
+    ("res.partner", "keep_as_prospect"): ("user", {}),
     ("res.partner", "set_tier_override"): ("manager", {"tier_code": "vip", "reason": "Opinion leader"}),
     ("res.partner", "clear_tier_override"): ("manager", {"reason": "No longer"}),
     ("crm.tier.override.wizard", "action_apply"): ("manager", {}),

@@ -6,8 +6,6 @@ from odoo.tests.common import tagged
 
 from .tier_case import TODAY, TierCase
 
-INDUSTRY = "base.res_partner_industry_"
-
 
 def days(number):
     return relativedelta(days=number)
@@ -159,39 +157,3 @@ class TestCustomerSales(TierCase):
         self.assertEqual(
             [self._profile(partner).relation_type for partner in (one_off, loyal, hasty, discounted)],
             ["one_off", "relational", "transactional", "transactional"])
-
-    # === POTENTIAL ===#
-
-    def test_potential_comes_from_the_peers(self):
-        """X is 1, 1, 2, 2, 3, 3, 4, 4; the upper quartile of the five in farming (1, 1, 2, 3, 4) is 3."""
-        farming = self.env["res.partner.industry"].create({"name": "Farming"})
-        mining = self.env["res.partner.industry"].create({"name": "Mining"})
-        customers = self._customers_of(*range(100, 900, 100))
-        farmers = customers[0] | customers[1] | customers[2] | customers[4] | customers[6]
-        farmers.industry_id = farming
-        (customers - farmers).industry_id = mining
-        person = self._customers_of(0)
-        person.write({"is_company": False, "industry_id": farming.id})
-        sleeper = self._customers_of(100, day=TODAY - years(2))
-        sleeper.industry_id = farming
-        self._classify()
-        self.assertEqual([self._profile(customer).purchase_level for customer in customers], [1, 1, 2, 2, 3, 3, 4, 4])
-        self.assertEqual([self._profile(customer).potential_level for customer in farmers], [3, 3, 3, 3, 4])
-        self.assertEqual([self._profile(customer).potential_level for customer in customers - farmers], [2, 3, 4],
-                         "three peers are too few")
-        self.assertEqual(self._figures(sleeper, "purchase_level", "potential_level"), (0, 3))
-        self.assertEqual(self._figures(person, "purchase_level", "potential_level"), (0, 0), "a person is no peer")
-
-    def test_potential_set_by_hand_is_kept(self):
-        customers = self._customers_of(100, 200, 300, 400)
-        self._classify()
-        user = self._new_user("potential_user", "user")
-        profile = self._profile(customers[3])
-        profile.with_user(user).potential_level = 0
-        self.assertTrue(profile.potential_manual)
-        self._book(customers[3], TODAY, 1000)
-        self._classify()
-        self.assertEqual(self._figures(customers[3], "purchase_level", "potential_level"), (4, 0))
-        self.env["sale.order"].search([("partner_id", "=", customers[3].id)]).state = "cancel"
-        self._classify()
-        self.assertEqual(self._figures(customers[3], "revenue", "potential_level"), (0, 0), "and survives")

@@ -21,7 +21,14 @@ PROFILE = {
     "relation_type": (str, bool), "average_days_to_pay": float, "overdue_amount": float, "credit_grade": (str, bool),
     "lifetime_value": float, "churn_risk": float, "churn_confident": bool, "complaint_count": int,
     "satisfaction": float, "tier_score": float, "tier_since": (str, bool), "explanation": str, "churn_explanation": str,
-    "override_reason": (str, bool), "override_until": (str, bool),
+    "override_reason": (str, bool), "override_until": (str, bool), "pending_since": (str, bool),
+    "margin_share": float, "margin_rank": int, "cumulative_margin_share": float, "service_cost": float,
+    "lifetime_revenue": float, "value_base": float, "expected_value": float, "expected_years": float,
+    "value_explanation": str, "previous_order_count": int, "product_count": int, "capacity_amount": float,
+    "capacity_source": (str, bool), "capacity_date": (str, bool), "wallet_share": float,
+    "potential_class": (str, bool), "potential_explanation": str, "is_heavyweight": bool,
+    "influence_kind": (str, bool), "keep_profile": bool, "lifecycle_stage": (str, bool), "stage_since": (str, bool),
+    "pending_stage": (str, bool), "stage_pending_since": (str, bool), "stage_explanation": (str, bool),
 }
 
 

@@ -167,8 +167,8 @@ class TestTierPreview(TierCase):
         preview = self.policy.get_preview({"rule": "threshold", "tiers": {"small": {"min_revenue": 0}}})
         self.assertEqual((preview["demoted"], preview["tiers"][-1]["after"]["customers"]), (3, 4))
         preview = self.policy.get_preview({"rule": "potential"})
-        self.assertEqual([tier["after"]["customers"] for tier in preview["tiers"]], [2, 1, 1, 0])
-        self.assertIn("score 75.0", preview["movers"][0]["reason"])
+        self.assertEqual([tier["after"]["customers"] for tier in preview["tiers"]], [1, 2, 1, 0])
+        self.assertIn("score 50.0", preview["movers"][0]["reason"])
 
     def test_it_comes_true(self):
         values = {"rule": "threshold", "window_months": 6, "tiers": {
@@ -246,7 +246,7 @@ class TestTierPreview(TierCase):
         self.assertEqual(
             sorted((cell["purchase_level"], cell["potential_level"], cell["customers"], cell["revenue"],
                     cell["revenue_share"]) for cell in grid["cells"]),
-            [(1, 4, 1, 50, 5), (2, 2, 1, 150, 15), (3, 3, 1, 300, 30), (4, 4, 1, 500, 50)])
+            [(1, 4, 1, 50, 5), (2, -1, 2, 450, 45), (3, -1, 1, 500, 50)])
         json.dumps(grid)
 
     def test_grid_of_a_part(self):

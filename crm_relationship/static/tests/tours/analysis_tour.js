@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("crm_relationship_grid_tour", {
     steps: () => [
         { trigger: ".o_crm_grid .o_crm_matrix" },
-        { content: "Open a cell", trigger: "button.o_crm_cell[data-cell^='4-']", run: "click" },
+        { content: "Open a cell", trigger: "button.o_crm_cell[data-cell='2--1']", run: "click" },
         { trigger: ".o_list_view .o_data_row:contains(Alpha)" },
         { trigger: ".o_list_view:not(:contains(Delta))" },
     ],

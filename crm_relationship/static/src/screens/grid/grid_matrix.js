@@ -1,13 +1,13 @@
 import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { money, percent, shortMoney } from "../../common/format";
-import { isOpportunity, LEVELS, levelName } from "./levels";
+import { isOpportunity, LEVELS, levelName, UNKNOWN } from "./levels";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 /** Share of the primary colour in the fullest cell. */
 const DARKEST = 62;
 
-/** The 5 x 5 table itself: purchases across, potential up, the fuller a cell the darker. */
+/** The table itself: purchases across, potential up (the lowest row: not known), the fuller a cell the darker. */
 export class GridMatrix extends Component {
     static template = "crm_relationship.GridMatrix";
     static props = { grid: Object, onOpen: Function };
@@ -15,7 +15,7 @@ export class GridMatrix extends Component {
     setup() {
         this.root = useRef("root");
         this.columns = LEVELS;
-        this.rows = [...LEVELS].reverse();
+        this.rows = [...LEVELS].reverse().concat(UNKNOWN);
         this.levelName = levelName;
         this.shortMoney = shortMoney;
     }
@@ -56,7 +56,7 @@ export class GridMatrix extends Component {
         }
         ev.preventDefault();
         let [x, y] = [cell.purchase_level + step[0], cell.potential_level + step[1]];
-        while (LEVELS.includes(x) && LEVELS.includes(y)) {
+        while (this.columns.includes(x) && this.rows.includes(y)) {
             const button = this.root.el.querySelector(`button[data-cell="${x}-${y}"]`);
             if (button) {
                 return button.focus();

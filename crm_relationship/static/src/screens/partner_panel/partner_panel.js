@@ -24,6 +24,7 @@ export class PartnerPanel extends Component {
     static props = { ...standardWidgetProps };
 
     setup() {
+        this.orm = useService("orm");
         this.action = useService("action");
         this.day = day;
         this.figuresOf = figuresOf;
@@ -63,6 +64,11 @@ export class PartnerPanel extends Component {
             additionalContext: { default_partner_id: this.panel.data.commercial_partner_id },
             onClose: () => this.refresh(),
         });
+    }
+
+    async keepAsProspect() {
+        await this.orm.call("res.partner", "keep_as_prospect", [[this.shownId]]);
+        await this.refresh();
     }
 
     /** The badge in the form's header shows the tier as well; unsaved changes of the form are left alone. */
