@@ -163,7 +163,8 @@ judged AS (
            old.lifecycle_stage AS old_phase, old.stage_since AS old_phase_since,
            coalesce(old.lifecycle_stage IN ('growth', 'maturity', 'decline') AND phase <> old.lifecycle_stage
                     AND phase IN ('growth', 'maturity', 'decline'), false) AS swings,
-           CASE WHEN old.pending_stage = phase THEN least(old.stage_pending_since, {day}) ELSE {day} END AS swings_since,
+           CASE WHEN old.pending_stage = phase THEN least(old.stage_pending_since, {day}) ELSE {day} END
+               AS swings_since,
            payment.overdue, payment.days,
            old.override_tier_id, old.override_reason, old.override_until, old.override_user_id,
            old.override_tier_id IS NOT NULL AND coalesce(old.override_until >= {day}, true) AS held,
@@ -246,8 +247,9 @@ COLUMNS = (
     "average_days_to_pay", "overdue_amount", "credit_grade", "churn_risk", "churn_confident", "tier_score", "as_of",
     "margin_share", "margin_rank", "cumulative_margin_share", "service_cost", "lifetime_revenue", "value_base",
     "expected_value", "expected_years", "previous_order_count", "product_count", "wallet_share", "potential_class",
-    "lifecycle_stage", "stage_since", "pending_stage", "stage_pending_since", "lifetime_value", "tier_id", "computed_tier_id", "tier_since", "pending_since", "override_tier_id",
-    "override_reason", "override_until", "override_user_id",
+    "lifecycle_stage", "stage_since", "pending_stage", "stage_pending_since", "lifetime_value",
+    "tier_id", "computed_tier_id", "tier_since", "pending_since", "override_tier_id", "override_reason",
+    "override_until", "override_user_id",
 )
 ROW = ", ".join(COLUMNS)
 
@@ -274,7 +276,8 @@ STATEMENTS = (
     f" WHERE p.id = n.profile_id AND ({', '.join(f'p.{name}' for name in COLUMNS)}) IS DISTINCT FROM"
     f" ({', '.join(f'n.{name}' for name in COLUMNS)})",
     f"INSERT INTO crm_customer_profile (partner_id, company_id, complaint_count, potential_manual, is_heavyweight,"
-    f" keep_profile, capacity_amount, {ROW}) SELECT partner_id, 1, 0, FALSE, FALSE, FALSE, 0, {ROW} FROM nightly WHERE profile_id IS NULL",
+    f" keep_profile, capacity_amount, {ROW}) SELECT partner_id, 1, 0, FALSE, FALSE, FALSE, 0, {ROW} FROM nightly"
+    " WHERE profile_id IS NULL",
     "DELETE FROM crm_customer_profile p WHERE company_id = 1 AND override_tier_id IS NULL AND NOT potential_manual"
     " AND NOT is_heavyweight AND NOT keep_profile AND NOT capacity_amount > 0"
     " AND NOT EXISTS (SELECT 1 FROM nightly n WHERE n.partner_id = p.partner_id)",

@@ -1,4 +1,4 @@
-"""What sorts customers into classes and says what they are worth. The SQL of a run and the tests read the same limits."""
+"""What sorts customers into classes, and what they are worth. The SQL of a run and the tests read the same limits."""
 
 from bisect import bisect_right
 

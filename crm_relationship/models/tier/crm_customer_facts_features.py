@@ -143,16 +143,16 @@ class CrmCustomerFacts(models.AbstractModel):
         median = median or SQL.identifier("median_revenue")
         low, middle, high = (SQL("%s * %s", bound, median) for bound in figures.LEVEL_BOUNDS)
         return SQL(
-            """CASE WHEN %(amount)s <= 0 THEN 0 WHEN %(median)s IS NULL THEN %(unknown)s WHEN %(amount)s < %(low)s THEN 1
-                    WHEN %(amount)s <= %(middle)s THEN 2 WHEN %(amount)s <= %(high)s THEN 3 ELSE %(highest)s END""",
+            """CASE WHEN %(amount)s <= 0 THEN 0 WHEN %(median)s IS NULL THEN %(unknown)s
+                    WHEN %(amount)s < %(low)s THEN 1 WHEN %(amount)s <= %(middle)s THEN 2 WHEN %(amount)s <= %(high)s THEN 3 ELSE %(highest)s END""",
             amount=amount, median=median, unknown=figures.UNKNOWN_LEVEL, low=low, middle=middle, high=high,
             highest=figures.HIGHEST_LEVEL)
 
     # === COST OF SERVING ===#
 
     def _get_service_costs(self, scope):
-        """What serving customers has cost: queries that yield `partner_id` (commercial entity), `day` and `amount` (money
-        in the company's currency). A slice adds its own; what they read is flushed.
+        """What serving customers has cost: queries that yield `partner_id` (commercial entity), `day` and `amount`
+        (money in the company's currency). A slice adds its own; what they read is flushed.
 
         Only what neither the margin nor credit notes hold: goods given away count there with what they have cost,
         coupons with what they take off an order.

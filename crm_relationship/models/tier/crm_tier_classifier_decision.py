@@ -6,6 +6,7 @@ from ...tools import lifecycle
 from .crm_tier_classifier import ALSO_HELD, HELD, NEXT
 
 
+
 class CrmTierClassifier(models.AbstractModel):
     """Which tier a customer gets: the rule's, smoothed, unless an override holds."""
 

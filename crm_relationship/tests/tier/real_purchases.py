@@ -12,13 +12,13 @@ from odoo.tools import file_open
 def read_wholesale():
     """`({customer: [(moment, amount)]}, {customer: country code})` of `online_retail_orders.csv.gz`, oldest first."""
     histories, countries = defaultdict(list), {}
-    with file_open("crm_relationship/tests/data/online_retail_orders.csv.gz", "rb") as packed:
-        with gzip.open(packed, "rt") as lines:
-            for row in csv.DictReader(lines):
-                number = int(row["customer"])
-                moment = datetime.strptime(row["time"], "%Y-%m-%d %H:%M")
-                histories[number].append((moment, Decimal(row["amount"])))
-                countries[number] = row["country"]
+    with file_open("crm_relationship/tests/data/online_retail_orders.csv.gz", "rb") as packed, gzip.open(
+            packed, "rt") as lines:
+        for row in csv.DictReader(lines):
+            number = int(row["customer"])
+            moment = datetime.strptime(row["time"], "%Y-%m-%d %H:%M")
+            histories[number].append((moment, Decimal(row["amount"])))
+            countries[number] = row["country"]
     return histories, countries
 
 

@@ -75,7 +75,7 @@ def add_scores(customers):
             customer[score] = 1 + 5 * lower(customer[figure]) // len(customers)
     for customer in customers.values():
         times = customer["revenue"] / middle
-        customer["purchase_level"] = 0 if times == 0 else 1 if times < 0.5 else 2 if times <= 2 else 3 if times <= 8 else 4
+        customer["purchase_level"] = (times > 0) + (times >= 0.5) + (times > 2) + (times > 8)
 
 
 def add_shares(customers):
@@ -215,7 +215,8 @@ class TestCdnow(TierCase):
             self.assertAlmostEqual(self.found[SUMMER][number]["growth_percent"], growth, 1)
 
     def test_counts_and_days(self):
-        self._assert_equal(["order_count", "previous_order_count", "lifetime_order_count", "first_order_date", "last_order_date"])
+        self._assert_equal(["order_count", "previous_order_count", "lifetime_order_count", "first_order_date",
+                            "last_order_date"])
         for day in (AUTUMN, SUMMER):
             for number, expected in self.expected[day].items():
                 self.assertAlmostEqual(

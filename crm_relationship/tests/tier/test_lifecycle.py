@@ -193,7 +193,7 @@ class TestLifecycle(TierCase):
         self.assertEqual(places(), before)
 
     def test_who_goes_leaves_a_last_word(self):
-        customer = self._customers_of(100)
+        customer = self._customers_of(100, day=TODAY - days(2))
         self._classify(TODAY - days(1))
         self.env["sale.order"].search([("partner_id", "=", customer.id)]).state = "cancel"
         self._classify()
