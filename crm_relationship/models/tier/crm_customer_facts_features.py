@@ -144,7 +144,8 @@ class CrmCustomerFacts(models.AbstractModel):
         low, middle, high = (SQL("%s * %s", bound, median) for bound in figures.LEVEL_BOUNDS)
         return SQL(
             """CASE WHEN %(amount)s <= 0 THEN 0 WHEN %(median)s IS NULL THEN %(unknown)s
-                    WHEN %(amount)s < %(low)s THEN 1 WHEN %(amount)s <= %(middle)s THEN 2 WHEN %(amount)s <= %(high)s THEN 3 ELSE %(highest)s END""",
+                    WHEN %(amount)s < %(low)s THEN 1 WHEN %(amount)s <= %(middle)s THEN 2
+                    WHEN %(amount)s <= %(high)s THEN 3 ELSE %(highest)s END""",
             amount=amount, median=median, unknown=figures.UNKNOWN_LEVEL, low=low, middle=middle, high=high,
             highest=figures.HIGHEST_LEVEL)
 

@@ -9,8 +9,11 @@ from . import test_expected_years
 from . import test_hostile_overrides
 from . import test_hostile_profiles
 from . import test_lifecycle
+from . import test_lifetime_value
+from . import test_margin
 from . import test_one_definition
 from . import test_online_retail
+from . import test_potential
 from . import test_revenue_details
 from . import test_tier_api
 from . import test_tier_explanation
