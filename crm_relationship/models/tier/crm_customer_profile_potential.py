@@ -67,9 +67,9 @@ class CrmCustomerProfile(models.Model):
     def _explain_potential(self):
         if self.capacity_amount:
             return self.env._(
-                "Could buy for %(capacity)s a year (%(source)s, %(day)s); we have %(share)s %% of it.",
+                "Could buy for %(capacity)s a year (%(origin)s, %(day)s); we have %(share)s %% of it.",
                 capacity=self._amount(self.capacity_amount), share=self._number(self.wallet_share),
-                source=self.capacity_source or self.env._("no source given"),
+                origin=self.capacity_source or self.env._("no source given"),
                 day=format_date(self.env, self.capacity_date))
         if self.potential_manual:
             return self.env._("The potential was set by hand.")

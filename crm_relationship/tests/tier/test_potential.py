@@ -294,6 +294,7 @@ class TestPotential(TierCase):
         self._classify(policy=policy)
         here = self._profile(customers[0])
         there = customers[0].with_company(other).customer_profile_id
-        (here | there).write({"capacity_amount": 900})
+        for profile in (here, there):
+            profile.capacity_amount = 900
         self.assertEqual([(profile.potential_level, round(profile.wallet_share)) for profile in (here, there)],
                          [(4, 11), (2, 111)])
