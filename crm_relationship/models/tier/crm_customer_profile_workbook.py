@@ -6,10 +6,8 @@ from ...tools import arguments, private
 SELECTION_LIMIT = 500  # their ids travel in the address
 FIRST = ("partner_id", "tier_id")
 LAST = ("user_id", "country_id", "industry_id")
-# What says how a figure came about, or waits to be one: the form shows it.
-LEFT_OUT = {
-    "churn_confident", "tier_score", "pending_since", "override_reason", "override_until", "pending_stage",
-    "stage_pending_since", "potential_manual", "value_base"}
+# What says how a figure came about, or what a manager has set: the form shows it.
+LEFT_OUT = {"churn_confident", "tier_score", "pending_since", "override_reason", "override_until"}
 
 
 class CrmCustomerProfile(models.Model):
