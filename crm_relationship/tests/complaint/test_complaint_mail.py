@@ -1,79 +1,20 @@
 """Complaints by e-mail, as the mail server hands them over: whatever comes in is kept, and robots are not answered."""
 
 import logging
-from email.message import EmailMessage
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.mail.tests.common import MockEmail
-
-from .complaint_case import ComplaintCase
+from ..form_case import PNG
+from .complaint_mail_case import VIP, ComplaintMailCase
 
 MAIL = "odoo.addons.crm_relationship.models.complaint.crm_complaint_mail"
 THREAD = "odoo.addons.crm_relationship.models.complaint.mail_thread"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-VIP = "Anna Vip <vip@customers.example.com>"
-
-
-class MailCase(MockEmail, ComplaintCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.alias_domain_id = cls._new_domain("wholesale.example.com")
-        cls.company.complaint_alias_name = "complaints"
-        cls.address = "complaints@wholesale.example.com"
-        cls.complaints = cls.env["crm.complaint"]
-        cls.letters = 0
-
-    @classmethod
-    def _new_domain(cls, name):
-        return cls.env["mail.alias.domain"].create(
-            {"name": name, "catchall_alias": "catchall", "bounce_alias": "bounce", "default_from": "office"})
-
-    def _letter(self, text="Two chairs are broken.", sender=VIP, subject="Broken chairs", to=None, **headers):
-        """A mail that nobody has sent yet; `headers` with underscores instead of hyphens, None leaves one out."""
-        type(self).letters += 1
-        letter = EmailMessage()
-        headers = {"From": sender, "To": to or self.address, "Subject": subject,
-                   "Date": "Mon, 06 Jul 2026 08:00:00 +0000",
-                   "Message-Id": f"<letter-{self.letters}@customers.example.com>", **headers}
-        for name, value in headers.items():
-            if value is not None:
-                letter[name.replace("_", "-")] = value
-        letter.set_content(text)
-        return letter
-
-    def _receive(self, letter):
-        """Hand a mail over, an EmailMessage or bytes, and return the complaint that it opened or belongs to."""
-        raw = letter if isinstance(letter, bytes) else letter.as_bytes()
-        with self.mock_mail_gateway():
-            thread_id = self.env["mail.thread"].with_user(self.env.ref("base.user_root")).message_process(None, raw)
-        self.env.invalidate_all()
-        return self.complaints.browse(thread_id or [])
-
-    def _answer(self, complaint, text="And one more is scratched.", **headers):
-        """A mail that answers the last public message of a complaint."""
-        last = complaint.message_ids.filtered(lambda message: message.message_type != "notification").sorted("id")[-1:]
-        return self._letter(text, In_Reply_To=last.message_id, References=last.message_id, **{
-            "subject": f"Re: {complaint.subject}", "to": "catchall@wholesale.example.com", **headers})
-
-    def _say(self, complaint, text, subtype, partners=None):
-        """What the agent writes in the chatter."""
-        complaint.with_user(self.agent).message_post(
-            body=text, subtype_xmlid=subtype, message_type="comment", partner_ids=partners.ids if partners else [])
-
-    def _get_sent(self, address):
-        return [mail for mail in self._mails if any(address in to for to in mail["email_to"])]
-
-    def _get_receipts(self):
-        """The confirmations; who answers for the complaint gets the letter itself."""
-        return [mail for mail in self._mails if "received your complaint" in mail["subject"]]
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestComplaintMail(MailCase):
+class TestComplaintMail(ComplaintMailCase):
     # === WHAT COMES IN ===#
 
     def test_plain_text_of_a_known_customer(self):

@@ -5,53 +5,12 @@ import json
 import zipfile
 
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ...tools import uploads
 from ..common import RelationshipCommon
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-SCRIPT = "<script>alert(1)</script>"
-MEGABYTE = 1024 * 1024
-
-
-class FormCase(RelationshipCommon, HttpCase):
-    """Real requests need a real clock: these tests stand on the company alone."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agent = cls._new_user("portal_agent", "user")
-        cls.colleague = cls._new_user("portal_colleague", "officer")
-        cls.customer = cls._new_customer("Buys chairs", email="office@chairs.example.com")
-        cls.buyer = cls._new_portal_user("portal_buyer", parent_id=cls.customer.id)
-        cls.rival = cls._new_portal_user("portal_rival", name="Rival")
-
-    @classmethod
-    def _complain(cls, partner=None, **values):
-        return cls.env["crm.complaint"].create({
-            "subject": "Broken chairs", "description": "<p>Two of them</p>", "partner_id": (partner or cls.customer).id,
-            "user_id": cls.agent.id, **values})
-
-    def _log_in(self, user=None):
-        self.authenticate(user and user.login, user and user.login)
-
-    def _post(self, url, values=None, files=(), csrf=True):
-        """Send a form; `files` are pairs (name, content)."""
-        token = {"csrf_token": Request.csrf_token(self)} if csrf else {}
-        return self.url_open(
-            url, data={**token, **(values or {})}, timeout=60, allow_redirects=False, method="POST",
-            files=[("attachments", (name, content)) for name, content in files] or None)
-
-    def _get_newest(self):
-        return self.env["crm.complaint"].search([], order="id DESC", limit=1)
-
-    def _get_files(self, complaint):
-        return self.env["ir.attachment"].search([("res_model", "=", "crm.complaint"), ("res_id", "=", complaint.id)])
-
-    def _rpc(self, url, **params):
-        answer = self.url_open(url, data=json.dumps({"params": params}), headers={"Content-Type": "application/json"})
-        return answer.json()
+from ..form_case import MEGABYTE, PNG, SCRIPT
+from .complaint_form_case import ComplaintFormCase
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -93,7 +52,7 @@ class TestUploads(RelationshipCommon):
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestComplaintPortal(FormCase):
+class TestComplaintPortal(ComplaintFormCase):
     # === LIST ===#
 
     def test_own_complaints_only(self):

@@ -2,11 +2,11 @@
 
 from odoo.tests import tagged
 
-from .test_complaint_portal import FormCase
+from .complaint_form_case import ComplaintFormCase
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestComplaintPortalTours(FormCase):
+class TestComplaintPortalTours(ComplaintFormCase):
     def test_customer_complains_and_answers(self):
         self.start_tour("/my", "crm_relationship_complaint_portal_tour", login="portal_buyer")
         complaint = self.env["crm.complaint"].search([("commercial_partner_id", "=", self.customer.id)])

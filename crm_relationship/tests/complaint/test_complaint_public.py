@@ -6,14 +6,15 @@ from odoo.http import Request
 from odoo.tests import tagged
 
 from ...controllers import public_complaint
-from .test_complaint_portal import MEGABYTE, PNG, SCRIPT, FormCase
+from ..form_case import MEGABYTE, PNG, SCRIPT
+from .complaint_form_case import ComplaintFormCase
 
 FORM = {"contact_name": "Anna", "email_from": "anna@else.example.org", "phone": "+49 30 123", "subject": "Broken",
         "description": "Two chairs"}
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestComplaintPublic(FormCase):
+class TestComplaintPublic(ComplaintFormCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -6,13 +6,13 @@ from email.utils import formataddr
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .test_complaint_mail import VIP, MailCase
+from .complaint_mail_case import VIP, ComplaintMailCase
 
 PRIVATE = "agent.private@else.example.org"
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestHostileAddress(MailCase):
+class TestHostileAddress(ComplaintMailCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

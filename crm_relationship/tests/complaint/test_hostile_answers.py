@@ -11,14 +11,14 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
 from ...tools.secret_links import without_keys
-from .test_complaint_mail import VIP, MailCase
-from .test_complaint_portal import FormCase
+from .complaint_form_case import ComplaintFormCase
+from .complaint_mail_case import VIP, ComplaintMailCase
 
 UUID = "0b5ca98a-6f0d-4f4f-9f5c-0d6c4ab0cb70"
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestHostileAnswers(MailCase):
+class TestHostileAnswers(ComplaintMailCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -262,7 +262,7 @@ class TestHostileAnswers(MailCase):
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestHostileAnswerPages(FormCase):
+class TestHostileAnswerPages(ComplaintFormCase):
     def setUp(self):
         super().setUp()
         self.complaint = self._complain()

@@ -4,16 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import api, fields
+from odoo import fields
 from odoo.http import Request
-from odoo.modules.registry import Registry
 from odoo.tests import tagged
-from odoo.tests.common import BaseCase, get_db_name
-from odoo.tools import mute_logger
+from odoo.tests.common import BaseCase
 
 from ...controllers import complaint_chatter, portal_complaint, public_complaint
 from ...tools.client_address import UNKNOWN, get_networks
-from .test_complaint_portal import MEGABYTE, PNG, FormCase
+from ..form_case import MEGABYTE, PNG
+from ..transactions_case import TransactionsCase
+from .complaint_form_case import ComplaintFormCase
 
 FORM = {"contact_name": "Anna", "email_from": "anna@else.example.org", "subject": "Broken", "description": "Two chairs"}
 
@@ -39,19 +39,16 @@ class TestClientAddresses(BaseCase):
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestLimitTransactions(BaseCase):
-    """Many at once, in transactions of their own that are committed; what they count is deleted at the end."""
+class TestLimitTransactions(TransactionsCase):
+    """Many at once."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        self.addCleanup(self._run, lambda env: env.cr.execute(
-            "DELETE FROM crm_complaint_limit WHERE bucket LIKE 'test_limit%'"))
-        self.enterContext(mute_logger("odoo.sql_db"))
+        self.addCleanup(self._clean_up)
 
     def _run(self, function):
-        with self.registry.cursor() as cr:
-            return function(api.Environment(cr, api.SUPERUSER_ID, {}))
+        with self._transaction() as env:
+            return function(env)
 
     def _take(self, *buckets):
         return self._run(lambda env: env["crm.complaint.limit"]._take(*buckets))
@@ -84,7 +81,7 @@ class TestLimitTransactions(BaseCase):
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestHostileVisitors(FormCase):
+class TestHostileVisitors(ComplaintFormCase):
     def setUp(self):
         super().setUp()
         self.company.complaint_public_enabled = True

@@ -4,12 +4,12 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .test_complaint_mail import MailCase
-from .test_complaint_portal import FormCase
+from .complaint_form_case import ComplaintFormCase
+from .complaint_mail_case import ComplaintMailCase
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestHostileMail(MailCase):
+class TestHostileMail(ComplaintMailCase):
     def _get_claims(self):
         """Values that no mail can say."""
         return {
@@ -70,7 +70,7 @@ class TestHostileMail(MailCase):
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestHostileMessages(FormCase):
+class TestHostileMessages(ComplaintFormCase):
     def test_no_receipts_at_will(self):
         complaint = self._complain(email_from="victim@else.example.org")
         complaint.with_user(self.agent).acknowledge("We look into it")
