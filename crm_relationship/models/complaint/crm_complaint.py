@@ -13,7 +13,8 @@ class CrmComplaint(models.Model):
 
     _name = "crm.complaint"
     _description = "Complaint"
-    _inherit = ["crm.guarded.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
+    _inherit = [
+        "crm.case.mixin", "crm.state.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
     _order = "deadline, id DESC"
     _primary_email = "email_from"
     _mail_post_access = "read"
@@ -22,7 +23,7 @@ class CrmComplaint(models.Model):
         "partner_id", "sale_order_id", "picking_id", "invoice_id", "product_id", "category_id", "cause_id",
         "department_id")
     _guarded_fields = (
-        "name", "state", "tier_id", "opened_at", "clock_started_at", "reply_target_id", "resolution_target_id",
+        "name", "tier_id", "opened_at", "clock_started_at", "reply_target_id", "resolution_target_id",
         "reply_deadline", "resolution_deadline", "reply_warning", "resolution_warning", "first_deadline", "replied_at",
         "resolved_at", "resolved_by_id", "resolution", "verify_deadline", "verified_at", "verified_by_id",
         "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",

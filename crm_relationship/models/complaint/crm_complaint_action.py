@@ -9,10 +9,13 @@ class CrmComplaintAction(models.Model):
 
     _name = "crm.complaint.action"
     _description = "Corrective Action"
-    _inherit = ["crm.guarded.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
+    _inherit = ["crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
     _order = "deadline, id"
     _guarded_links = ("complaint_id",)
-    _guarded_fields = ("state", "done_at")
+    _guarded_fields = ("done_at",)
+    _work_kind = "mail_activity_type_complaint_action"
+    _is_work_announced = True
+    _transitions = {"todo": ("done", "cancelled")}
 
     name = fields.Char("What", required=True, tracking=True)
     complaint_id = fields.Many2one("crm.complaint", required=True, index=True, ondelete="cascade")
@@ -51,15 +54,15 @@ class CrmComplaintAction(models.Model):
     def create(self, vals_list):
         actions = super().create(vals_list)
         actions.complaint_id.check_access("write")
-        actions._plan()
+        actions.sudo()._plan_work(is_new=True)
         return actions
 
     def write(self, vals):
         result = super().write(vals)
         if "complaint_id" in vals:
             self.complaint_id.check_access("write")
-        if {"user_id", "deadline", "state"} & vals.keys():
-            self._plan()
+        if {"name", "user_id", "deadline"} & vals.keys():
+            self.sudo()._plan_work()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -72,31 +75,36 @@ class CrmComplaintAction(models.Model):
     @arguments.read()
     def action_done(self):
         """These actions have been done; whether they helped is asked next."""
-        return self._finish("done")
+        self.check_access("write")
+        self.filtered(lambda action: action.state != "done")._move_to("done")
+        return True
 
     @arguments.read()
     def action_cancel(self):
         """These actions are not needed any more."""
-        return self._finish("cancelled")
-
-    def _finish(self, state):
         self.check_access("write")
-        open_actions = self.filtered(lambda action: action.state != state)
-        if any(action.state != "todo" for action in open_actions):
-            raise UserError(self.env._("Only an action that is to do can be finished or cancelled."))
-        open_actions.sudo().write({"state": state, "done_at": state == "done" and fields.Datetime.now()})
+        self.filtered(lambda action: action.state != "cancelled")._move_to("cancelled")
         return True
 
-    # === BUSINESS METHODS ===#
+    # === STATES ===#
 
-    def _plan(self):
-        """The owner's activity follows the action."""
-        kind = self.env.ref("crm_relationship.mail_activity_type_complaint_action")
-        for action in self.sudo():
-            action.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
-            if action.state == "todo":
-                if action.user_id == self.env.user:  # who plans something for themselves knows it
-                    action = action.with_context(mail_activity_quick_update=True)
-                action.activity_schedule(
-                    activity_type_id=kind.id, summary=action.name, user_id=action.user_id.id,
-                    date_deadline=action.deadline, automated=True)
+    def _prepare_done(self):
+        now = self._get_now()
+        return {action: {"done_at": now} for action in self}
+
+    def _follow_done(self, before):
+        self._plan_work()
+
+    def _follow_cancelled(self, before):
+        self._plan_work()
+
+    # === THE WORK ===#
+
+    def _get_team(self):
+        return self.complaint_id.sudo().team_id
+
+    def _is_open(self):
+        return self.state == "todo"
+
+    def _describe_work(self):
+        return self.name

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import models
 
 from ...tools.complaint_clock import Event, Phase, get_events
 from ...tools.working_time import Promise, get_deadline
@@ -86,7 +86,7 @@ class CrmComplaint(models.Model):
         """So many working days of the company from now."""
         company = self.company_id
         promise = Promise(company.complaint_verify_days, "days", company.resource_calendar_id.id)
-        return get_deadline(clocks[company], promise, fields.Datetime.now())[1]
+        return get_deadline(clocks[company], promise, self._get_now())[1]
 
     # === EVENTS ===#
 

@@ -20,7 +20,7 @@ class CrmComplaint(models.Model):
             if complaint.waiting_since:
                 complaint._end_pause()
             elif not complaint._is_open():
-                complaint._ask(complaint._get_responsible(),
+                complaint._ask("mail_activity_type_complaint_look", complaint._get_responsible(),
                                lambda reader: reader.env._("The customer has written again"))
 
     def _customer_verify(self, satisfied, note=None):

@@ -98,8 +98,8 @@ class CrmComplaint(models.Model):
         everything = others | self
         self._take_compensation(others)
         self._involve(others._get_involved())
-        others._cancel(self.env._("Merged into %(name)s.", name=self.name))
-        others.write({"merged_into_id": self.id})
+        others._move_to(
+            "cancelled", cancel_reason=self.env._("Merged into %(name)s.", name=self.name), merged_into_id=self.id)
         others.pause_ids.complaint_id = self  # with their clock goes the time in which it stood still
         values = {name: everything[name][:1].id if self._fields[name].relational else next(
             filter(None, everything.mapped(name)), False) for name in FILLED_IN if not self[name]}
@@ -113,8 +113,9 @@ class CrmComplaint(models.Model):
             "opened_at": min(everything.mapped("opened_at")),
             "clock_started_at": min(everything.mapped("clock_started_at")),
             "replied_at": min(replies, default=False),
-            "state": "acknowledged" if self.state == "new" and replies else self.state,
             "severity": max(everything.mapped("severity"), key=SEVERITIES.index)})
+        if replies and self.state == "new":
+            self._move_to("acknowledged")
         self._log(self.env._("Merged with %(complaints)s.", complaints=", ".join(
             f"{other.name} {other.subject}" for other in others)))
         self._restart(self.env._("The earliest clock of the merged complaints counts."))

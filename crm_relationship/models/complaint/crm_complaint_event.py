@@ -4,8 +4,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
+from ...tools.calls import Call
 from ...tools.complaint_clock import get_due
-from .crm_complaint_notice import Call
 
 _logger = logging.getLogger(__name__)
 
@@ -53,10 +53,10 @@ class CrmComplaint(models.Model):
                 return
             _logger.exception("The events of complaint %s cannot be raised", self.id)
             self.invalidate_recordset()
-            self.next_event_at = fields.Datetime.now() + relativedelta(hours=RETRY_HOURS)
+            self.next_event_at = self._get_now() + relativedelta(hours=RETRY_HOURS)
 
     def _raise_together(self):
-        now, clocks = fields.Datetime.now(), self._get_clocks()
+        now, clocks = self._get_now(), self._get_clocks()
         get_ladder = self.env["crm.complaint.escalation"]._read_ladders()
         calls = []
         for complaint in self.with_context(tracking_disable=True):  # what is raised is in the log anyway

@@ -1,14 +1,11 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo import models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 from ...tools import arguments
 from .crm_complaint_report import reported
 
 ACTIVE_STATES = ("acknowledged", "in_progress")
-UNSOLVED = {
-    "resolved_at": False, "resolved_by_id": False, "resolution": False, "verify_deadline": False, "verified_at": False,
-    "verified_by_id": False, "is_verified_by_customer": False, "verification_note": False}
 
 
 class CrmComplaint(models.Model):
@@ -59,24 +56,8 @@ class CrmComplaint(models.Model):
         """
         self.check_access("write")
         cause = self.env["crm.complaint.cause"]._get(cause_code)
-        complaints = self.filtered(lambda complaint: not complaint._is_resolved_so(resolution, cause))._enter(
-            "new", *ACTIVE_STATES)
-        if complaints.filtered("waiting_since"):
-            complaints.filtered("waiting_since")._end_pause()
-        now, clocks = fields.Datetime.now(), complaints._get_clocks()
-        for complaint in complaints:
-            complaint.write({
-                "state": "resolved", "replied_at": complaint.replied_at or now, "resolved_at": now,
-                "resolved_by_id": self.env.uid, "resolution": resolution,
-                "cause_id": cause.id or complaint.cause_id.id,
-                "verify_deadline": complaint._get_verify_deadline(clocks)})
-            complaint._ask(
-                complaint._get_verifier(), lambda reader: reader.env._("Ask the customer whether it is solved"),
-                complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
-            complaint._notify_resolved()
-        complaints._schedule()
-        complaints._plan_work()
-        complaints._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look")
+        self.filtered(lambda complaint: not complaint._is_resolved_so(resolution, cause))._move_to(
+            "resolved", resolution=resolution, cause_id=lambda complaint: cause.id or complaint.cause_id.id)
 
     @arguments.read(satisfied=arguments.flag(), note=arguments.text(arguments.LONG, required=False))
     @reported
@@ -125,8 +106,7 @@ class CrmComplaint(models.Model):
         :raises UserError: without a reason, or for complaints that are over otherwise
         """
         self.check_access("write")
-        complaints = self.filtered(lambda complaint: complaint.state != "cancelled")._enter("new", *ACTIVE_STATES)
-        complaints._cancel(reason)
+        self.filtered(lambda complaint: complaint.state != "cancelled")._move_to("cancelled", cancel_reason=reason)
 
     @arguments.read(reason=arguments.text(required=False))
     @reported
@@ -142,13 +122,11 @@ class CrmComplaint(models.Model):
         complaints = self.filtered(lambda complaint: not complaint.waiting_since)._enter(*ACTIVE_STATES)
         if complaints.filtered(lambda complaint: not complaint.replied_at):
             raise UserError(self.env._("Reply to the customer first: the time for the reply does not stand still."))
-        now = fields.Datetime.now()
-        complaints.write({"state": "in_progress", "waiting_since": now})
+        now = self._get_now()
         self.env["crm.complaint.pause"].sudo().create([
             {"complaint_id": complaint.id, "started_at": now, "reason": reason, "user_id": self.env.uid}
             for complaint in complaints])
-        complaints._schedule()
-        complaints._plan_work()
+        complaints._move_to("in_progress", waiting_since=now)
         complaints._log(self.env._("The clock stands still: waiting for the customer. %(reason)s", reason=reason or ""))
 
     @arguments.read()
@@ -179,7 +157,7 @@ class CrmComplaint(models.Model):
         if complaints.filtered(lambda complaint: not complaint.department_id):
             raise UserError(self.env._("Say first which department caused it."))
         complaints = complaints.filtered(lambda complaint: not complaint.department_acknowledged_at)
-        complaints.write({"department_acknowledged_at": fields.Datetime.now(),
+        complaints.write({"department_acknowledged_at": self._get_now(),
                           "department_acknowledged_by_id": self.env.uid})
         complaints._settle("mail_activity_type_complaint_cause")
         complaints._log(self.env._("%(user)s has acknowledged the cause.", user=self.env.user.name))
@@ -191,8 +169,7 @@ class CrmComplaint(models.Model):
         """Begin to work on these complaints."""
         self.check_access("write")
         complaints = self.filtered(lambda complaint: complaint.state != "in_progress")._enter("new", "acknowledged")
-        complaints.write({"state": "in_progress"})
-        complaints._schedule()
+        complaints._move_to("in_progress")
         return True
 
     @arguments.read()
@@ -203,24 +180,6 @@ class CrmComplaint(models.Model):
         return dict(action, domain=[("complaint_id", "in", self.ids)], context={"default_complaint_id": self[:1].id})
 
     # === STEPS ===#
-
-    def _enter(self, *states):
-        """These complaints with all rights, where the user may write them and they are in one of the states."""
-        self.check_access("write")
-        wrong = self.filtered(lambda complaint: complaint.state not in states)[:1]
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(self.env._(
-                "%(complaint)s is %(state)s: this step is not possible any more, or not yet.",
-                complaint=wrong.display_name, state=labels[wrong.state].lower()))
-        if not self:
-            return self.sudo()
-        try:
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError:
-            self.env["crm.contention"]._refuse(self.env._(
-                "Somebody else is working on this complaint at the moment. Try again in a minute."))
-        return self.sudo()
 
     def _check_told(self, message, note):
         """Refuse a reply that says nothing or would not arrive."""
@@ -238,54 +197,37 @@ class CrmComplaint(models.Model):
 
     def _reply_given(self):
         """The customer has had a reply."""
-        now = fields.Datetime.now()
-        for complaint in self.sudo():
-            complaint.write({
-                "replied_at": complaint.replied_at or now,
-                "state": "acknowledged" if complaint.state == "new" else complaint.state})
-        self.sudo()._schedule()
-        self.sudo()._plan_work()
+        new = self.sudo().filtered(lambda complaint: complaint.state == "new")
+        new._move_to("acknowledged")
+        others = self.sudo() - new
+        others.filtered(lambda complaint: not complaint.replied_at).write({"replied_at": self._get_now()})
+        others._schedule()
+        others._plan_work()
 
     def _end_pause(self):
-        self.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = fields.Datetime.now()
+        self._close_pauses()
         self.waiting_since = False
         for complaint in self:
             complaint._restart(self.env._("The clock goes on."))
 
+    def _close_pauses(self):
+        self.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = self._get_now()
+
     def _verify(self, satisfied, note, user):
         """What the customer said; `user` is empty where they answered themselves."""
         self.ensure_one()
-        values = {"verified_at": fields.Datetime.now(), "verified_by_id": user.id,
-                  "is_verified_by_customer": not user, "verification_note": note}
         self._settle("mail_activity_type_complaint_verify", "mail_activity_type_complaint_look")
         if satisfied:
-            self.write({**values, "state": "closed"})
-            self._schedule()
+            self._move_to(
+                "closed", verified_at=self._get_now(), verified_by_id=user.id, is_verified_by_customer=not user,
+                verification_note=note)
             self._log(self.env._("The customer is satisfied. %(note)s", note=note or ""))
         else:
             self.unsatisfied_count += 1
             self._reopen(self.env._("The customer is not satisfied. %(note)s", note=note or "").strip())
 
     def _reopen(self, reason):
-        now = fields.Datetime.now()
         for complaint in self:
             complaint._log(self.env._("Reopened: %(reason)s (solution until then: %(resolution)s)", reason=reason,
                                       resolution=complaint.resolution or "–"))
-            complaint.write({
-                **UNSOLVED, "state": "in_progress", "cancel_reason": False, "active": True,
-                "first_deadline": complaint.first_deadline or complaint.resolution_deadline,
-                "clock_started_at": now, "events_raised_at": now,
-                "reopen_count": complaint.reopen_count + 1})
-            complaint._settle("mail_activity_type_complaint_verify")
-            complaint._restart(self.env._("A clock of its own."))
-            complaint._escalate(complaint.escalation_level + 1)
-
-    def _cancel(self, reason):
-        self.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = fields.Datetime.now()
-        self.write({"state": "cancelled", "cancel_reason": reason, "waiting_since": False})
-        self._withdraw_compensations(reason)
-        self._schedule()
-        self._plan_work()
-        self._settle("mail_activity_type_complaint_escalation", "mail_activity_type_complaint_look",
-                     "mail_activity_type_complaint_cause")
-        self._log(self.env._("Cancelled: %(reason)s", reason=reason))
+        self._move_to("in_progress")

@@ -90,19 +90,19 @@ class CrmComplaint(models.Model):
             super()._open()
             return
         running = self.filtered(lambda complaint: complaint.state not in OVER)
-        running._plan_work(is_new=True)
         running.filtered("department_id")._tell_department()
         clocks = running._get_clocks()
         for complaint in running.filtered(lambda complaint: complaint.state == "resolved"):
             complaint.verify_deadline = complaint._get_verify_deadline(clocks)
-            complaint._ask(
-                complaint._get_verifier(), lambda reader: reader.env._("Ask the customer whether it is solved"),
-                complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
-        running._schedule()
+        for state, complaints in running.grouped("state").items():
+            complaints._follow(state, dict.fromkeys(complaints, "new"))
 
     def _customer_replied(self):
         """Files that are taken over were sent long ago."""
         return None if self._is_taking_over() else super()._customer_replied()
+
+    def _notify_resolved(self):
+        return None if self._is_taking_over() else super()._notify_resolved()
 
     def _creation_message(self):
         return self.env._("Taken over from another system") if self._is_taking_over() else super()._creation_message()

@@ -9,6 +9,7 @@ class CrmComplaint(models.Model):
     """Whose complaint it is, and ever was: they do not decide alone about its compensation."""
 
     _inherit = "crm.complaint"
+    _guarded_fields = ("involved_ids",)
 
     involved_ids = fields.Many2many(
         "res.users", "crm_complaint_involved_rel", "complaint_id", "user_id", "Involved", readonly=True, copy=False,

@@ -41,7 +41,7 @@ class CrmComplaint(models.Model):
         """The values with reference, terms and deadlines; what is given already stays."""
         defaults = self.default_get(["company_id", "partner_id", "severity"])
         vals_list = [{**defaults, **self._clean_references(vals)} for vals in vals_list]
-        now = fields.Datetime.now()
+        now = self._get_now()
         cases = [(
             self.env["res.company"].browse(vals["company_id"]), self.env["res.partner"].browse(vals.get("partner_id")),
             fields.Datetime.to_datetime(vals.get("opened_at")) or now) for vals in vals_list]

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Command
 
 COMPLAINTS_FILE = "crm_relationship/demo/crm_relationship_complaints.csv"
 # (complaint, kind, what, user, days after the opening until it is due, its state, whether it helped)
@@ -95,58 +94,60 @@ class CrmRelationshipDemo(models.AbstractModel):
 
     @api.model
     def _handle_complaint(self, complaint, row):
-        """Bring a complaint to where the story has it, as if it had been done at the time."""
-        values = {"events_raised_at": fields.Datetime.now()}
+        """Have people take their steps when they took them."""
         if row["reply_share"]:
-            values.update(self._prepare_reply(complaint, float(row["reply_share"])))
-        if row["cause"]:
-            cause = self._get_supply_record(f"crm_complaint_cause_{row['cause']}")
-            values.update(cause_id=cause.id, department_id=cause.department_id.id)
-        complaint.write(values)
+            self._reply(complaint, float(row["reply_share"]))
         if row["end"] in OVER:
-            self._solve_complaint(complaint, row)
+            self._solve(complaint, row)
+        elif row["cause"]:
+            self._at(complaint, complaint.replied_at).cause_id = self._get_cause(row)
         getattr(self, f"_end_{row['end']}")(complaint, row)
-        if complaint.department_id:
-            self._hear_of_complaint(complaint, row["heard_days"])
+        if row["heard_days"]:
+            heard_at = complaint.department_told_at + timedelta(days=int(row["heard_days"]))
+            self._at(complaint, heard_at, complaint._get_speaker()).acknowledge_cause()
+        complaint.events_raised_at = fields.Datetime.now()
         complaint._schedule()
-        complaint._plan_work()
 
     @api.model
-    def _prepare_reply(self, complaint, share):
-        replied_at = self._get_moment(complaint, complaint.reply_deadline, share)
-        is_chinese = complaint.commercial_partner_id.country_id.code == "CN"
-        self._say(complaint, replied_at, REPLY_CHINESE if is_chinese else REPLY, complaint.user_id.partner_id)
-        return {"replied_at": replied_at, "state": "acknowledged"}
+    def _at(self, complaint, moment, user=None):
+        """The complaint in the hands of somebody, of who is responsible by default, at a moment of the past."""
+        return complaint._as_of(moment).with_user(user or complaint.user_id).sudo()
 
     @api.model
     def _get_moment(self, complaint, deadline, share):
         """When so much of the time from the opening to a deadline had passed; not later than an hour ago."""
-        moment = complaint.opened_at + share * (deadline - complaint.opened_at)
+        return self._get_past(complaint.opened_at + share * (deadline - complaint.opened_at))
+
+    @api.model
+    def _get_past(self, moment):
         return min(moment, fields.Datetime.now() - timedelta(hours=1)).replace(microsecond=0)
 
     @api.model
-    def _solve_complaint(self, complaint, row):
-        company = complaint.company_id
-        resolved_at = fields.Datetime.now() - timedelta(hours=20)
-        if row["solution_share"]:
-            resolved_at = self._get_moment(complaint, complaint.resolution_deadline, float(row["solution_share"]))
-            resolved_at = max(resolved_at, complaint.replied_at + timedelta(hours=1))
-        self._say(complaint, resolved_at, row["resolution"], complaint.user_id.partner_id)
-        complaint.write({
-            "state": "resolved", "resolution": row["resolution"], "resolved_at": resolved_at,
-            "resolved_by_id": complaint.user_id.id,
-            "verify_deadline": resolved_at + timedelta(days=company.complaint_verify_days + 2)})
+    def _get_cause(self, row):
+        return self._get_supply_record(f"crm_complaint_cause_{row['cause']}") if row["cause"] else (
+            self.env["crm.complaint.cause"])
 
     @api.model
-    def _hear_of_complaint(self, complaint, days):
-        """The department was told when the cause was found, and has heard of it so many days later, or not yet."""
-        told_at = complaint.resolved_at or complaint.replied_at
-        complaint.write({"department_told_at": told_at})
-        if days:
-            complaint.write({
-                "department_acknowledged_at": told_at + timedelta(days=int(days)),
-                "department_acknowledged_by_id": complaint.department_id.user_id.id})
-            complaint._settle("mail_activity_type_complaint_cause")
+    def _reply(self, complaint, share):
+        is_chinese = complaint.commercial_partner_id.country_id.code == "CN"
+        reply = self._at(complaint, self._get_moment(complaint, complaint.reply_deadline, share))
+        reply.acknowledge(message=REPLY_CHINESE if is_chinese else REPLY)
+
+    @api.model
+    def _solve(self, complaint, row, moment=None):
+        resolved_at = moment or fields.Datetime.now() - timedelta(hours=20)
+        if row["solution_share"] and not moment:
+            resolved_at = self._get_moment(complaint, complaint.resolution_deadline, float(row["solution_share"]))
+            resolved_at = max(resolved_at, complaint.replied_at + timedelta(hours=1))
+        self._at(complaint, resolved_at).resolve(row["resolution"], cause_code=self._get_cause(row).code or None)
+
+    @api.model
+    def _verify(self, complaint, moment, satisfied, row):
+        """A colleague has called, or the customer has answered themselves."""
+        if row["verified_by"] == "customer":
+            complaint._as_of(moment)._customer_verify(satisfied, row["note"])
+        else:
+            self._at(complaint, moment, complaint._get_verifier()).verify(satisfied, row["note"] or None)
 
     @api.model
     def _end_new(self, complaint, row):
@@ -154,68 +155,49 @@ class CrmRelationshipDemo(models.AbstractModel):
 
     @api.model
     def _end_acknowledged(self, complaint, row):
-        """The customer has had his reply."""
+        """The customer has had a reply."""
 
     @api.model
     def _end_working(self, complaint, row):
-        complaint.write({"state": "in_progress"})
+        self._at(complaint, complaint.replied_at).action_start()
 
     @api.model
     def _end_waiting(self, complaint, row):
-        since = fields.Datetime.now() - timedelta(days=2)
-        complaint.write({"state": "in_progress", "waiting_since": since, "pause_ids": [Command.create({
-            "started_at": since, "reason": row["note"], "user_id": complaint.user_id.id})]})
+        self._at(complaint, fields.Datetime.now() - timedelta(days=2)).pause(row["note"])
 
     @api.model
     def _end_late(self, complaint, row):
         """Nobody has replied for days: it has climbed the whole ladder."""
-        ladder = self.env["crm.complaint.escalation"]._get_ladder(complaint.category_id, complaint.company_id)
-        complaint.write({"escalation_level": ladder[-1:].level})
-        complaint._ask(self._get_colleague("admin"), lambda _reader: "This customer has had no reply for days",
-                       kind="mail_activity_type_complaint_escalation")
+        complaint._as_of(fields.Datetime.now())._raise_together()
 
     @api.model
     def _end_cancelled(self, complaint, row):
-        complaint.write({"state": "cancelled", "cancel_reason": row["note"]})
+        self._at(complaint, self._get_past(complaint.opened_at + timedelta(hours=4))).cancel(row["note"])
 
     @api.model
     def _end_resolved(self, complaint, row):
-        complaint._ask(complaint._get_verifier(), lambda reader: reader.env._("Ask the customer whether it is solved"),
-                       complaint.verify_deadline, kind="mail_activity_type_complaint_verify")
+        """Somebody asks the customer one of these days."""
 
     @api.model
     def _end_just_resolved(self, complaint, row):
-        self._end_resolved(complaint, row)
+        """As before."""
 
     @api.model
     def _end_closed(self, complaint, row):
-        colleague = complaint._get_verifier() if row["verified_by"] == "colleague" else self.env["res.users"]
-        complaint.write({
-            "state": "closed", "verified_at": complaint.resolved_at + timedelta(days=2), "verified_by_id": colleague.id,
-            "is_verified_by_customer": not colleague, "verification_note": row["note"]})
+        self._verify(complaint, self._get_past(complaint.resolved_at + timedelta(days=2)), True, row)
 
     @api.model
     def _end_again(self, complaint, row):
         """Not solved at first: reopened one level higher, then closed."""
-        complaint.write({
-            "first_deadline": complaint.resolution_deadline, "clock_started_at": complaint.resolved_at,
-            "resolved_at": complaint.resolved_at + timedelta(days=4), "unsatisfied_count": 1, "reopen_count": 1,
-            "escalation_level": 1})
-        complaint.write({"verify_deadline": complaint.resolved_at + timedelta(days=5)})
+        asked_at = complaint.resolved_at + timedelta(days=1)
+        self._verify(complaint, asked_at, False, {**row, "note": "Not yet."})
+        self._solve(complaint, row, asked_at + timedelta(days=3))
         self._end_closed(complaint, row)
 
     @api.model
     def _end_reopened(self, complaint, row):
         """A colleague called yesterday, and the customer was not satisfied: a clock of its own, one level higher."""
-        asked_at = fields.Datetime.now() - timedelta(days=1)
-        later = asked_at - complaint.opened_at
-        complaint.with_user(complaint._get_verifier()).sudo()._log(f"The customer is not satisfied. {row['note']}")
-        complaint.write({
-            "state": "in_progress", "resolved_at": False, "resolved_by_id": False, "resolution": False,
-            "verify_deadline": False, "unsatisfied_count": 1, "reopen_count": 1, "escalation_level": 1,
-            "first_deadline": complaint.resolution_deadline, "clock_started_at": asked_at,
-            "resolution_warning": complaint.resolution_warning + later,
-            "resolution_deadline": complaint.resolution_deadline + later})
+        self._verify(complaint, fields.Datetime.now() - timedelta(days=1), False, row)
 
     # === WHAT FOLLOWED ===#
 
@@ -229,8 +211,8 @@ class CrmRelationshipDemo(models.AbstractModel):
                 "complaint_id": complaints[key].id, "kind": kind, "name": name, "user_id": owner.id,
                 "deadline": due_at.date()})
             if state == "done":
-                action.write({"state": state, "done_at": min(due_at, now)})
-                action.write({"effective": effective})
+                action._as_of(min(due_at, now))._move_to("done")
+                action.effective = effective
 
     @api.model
     def _compensate_complaint(self, complaint):

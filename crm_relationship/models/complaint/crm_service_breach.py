@@ -46,7 +46,7 @@ class CrmServiceBreach(models.Model):
     def _propose_remedy(self, remedy, amount=None):
         """Propose a remedy that a person chose; grant it where neither the remedy nor who it is asks for approval."""
         worth = self._get_own_worth(remedy, amount)
-        self.write({"state": "proposed", "waive_reason": False})
+        self._move_to("proposed", waive_reason=False)
         self.write({"remedy_id": remedy.id, "proposed_by_id": self.env.uid,
                     "remedy_amount": amount if amount and remedy._is_priced() else worth})
         self._check_worth()

@@ -12,6 +12,9 @@ class ResUsers(models.Model):
     is_teammate = fields.Boolean(
         "Me or My Team", compute="_compute_is_teammate", search="_search_is_teammate", compute_sudo=True,
         groups="base.group_user", help="This is you, or somebody of one of your sales teams.")
+    is_away = fields.Boolean(
+        compute="_compute_is_away", compute_sudo=True, groups="base.group_user",
+        help="Out of office by their own settings, or on leave in their working time.")
 
     # === COMPUTE AND SEARCH ===#
 
@@ -47,6 +50,15 @@ class ResUsers(models.Model):
         if operator != "in":
             return NotImplemented
         return Domain.OR(domain if flag else ~domain for flag in {bool(item) for item in value})
+
+    @api.depends("out_of_office_from", "out_of_office_to", "active", "share")
+    def _compute_is_away(self):
+        now = fields.Datetime.now()
+        on_leave = {user.id for [user] in self.env["resource.calendar.leaves"]._read_group(
+            [("resource_id.user_id", "in", self.ids), ("time_type", "=", "leave"), ("date_from", "<=", now),
+             ("date_to", ">", now)], ["resource_id.user_id"])}
+        for user in self:
+            user.is_away = user.is_out_of_office or user.id in on_leave
 
     # === ROLES ===#
 

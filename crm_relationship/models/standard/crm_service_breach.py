@@ -20,7 +20,14 @@ class CrmServiceBreach(models.Model):
 
     _name = "crm.service.breach"
     _description = "Service Breach"
-    _inherit = ["crm.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _case_role = "base.group_user"
+    _transitions = {
+        "open": ("proposed", "approved", "waived"),
+        "proposed": ("proposed", "approved", "waived"),
+        "approved": ("remedied",),
+        "waived": ("open", "proposed", "waived"),
+    }
     _order = "id DESC"
     _mail_post_access = "read"
     _free_fields = PROPOSED_FIELDS
@@ -97,8 +104,11 @@ class CrmServiceBreach(models.Model):
             breaches.with_env(self.env).filtered(lambda breach: breach.state == "open")._propose()
         self._rejoin()
         self._update_actual()
-        self.search(self._get_kept_domain())._withdraw()
-        self.search(self._get_withdrawn_domain() & Domain("measure_id.state", "=", BROKEN))._come_back()
+        # Whoever decides on one at the moment goes first: it is looked at again the next time.
+        kept = self.search(self._get_kept_domain()).try_lock_for_update(allow_referencing=True)
+        kept._withdraw()
+        back = self.search(self._get_withdrawn_domain() & Domain("measure_id.state", "=", BROKEN))
+        back.try_lock_for_update(allow_referencing=True)._come_back()
 
     def _rejoin(self):
         """The promises of breaches whose document was measured anew, such as that of a customer found out later."""
@@ -118,12 +128,9 @@ class CrmServiceBreach(models.Model):
             breach.write({"measure_id": measure_id, "partner_id": measure.partner_id.id})
         breaches.filtered(lambda breach: breach.state == "open")._propose()
 
-    def _read_by_colleagues(self):
-        """These breaches as they are noted in the log: in the words of the colleague at work, or of who is responsible
-        for the standard where a program sets it off."""
-        user = self.env.user
-        return self if user.active and user._is_internal() else self.with_context(
-            **self.standard_id.user_id._get_reader_context(self.company_id))
+    def _get_owner(self):
+        """Who is responsible for the standard."""
+        return self.standard_id.sudo().user_id
 
     def _get_kept_domain(self):
         """Breaches that are none any more."""
@@ -137,20 +144,23 @@ class CrmServiceBreach(models.Model):
 
     def _withdraw(self):
         """No person has waived these: they have no reason, but a note."""
-        self.sudo().write({"state": "waived", "is_past": False})
+        self._move_to("waived", is_past=False)
         for breach in self:
             breach._message_log(body=breach._read_by_colleagues().env._("Kept after all, or no longer owed."))
 
     def _come_back(self):
-        for breach in self.sudo():
-            breach.write({**self._prepare_state(breach.measure_id), "promised": breach.measure_id.promised,
-                          "actual": breach.measure_id.actual})
-        self.filtered(lambda breach: breach.state == "open")._propose()
+        moments = {name: lambda breach, name=name: breach.measure_id[name] for name in ("promised", "actual")}
+        past = self.filtered(lambda breach: self._is_over_before(breach.measure_id))
+        past._move_to("waived", is_past=True, **moments)
+        (self - past)._move_to("open", is_past=False, **moments)._propose()
 
     def _prepare_state(self, measure):
-        """Whose document is still open is to be dealt with, however long ago it was due."""
-        is_past = bool(measure.actual) and self._is_before(measure)
+        is_past = self._is_over_before(measure)
         return {"state": "waived" if is_past else "open", "is_past": is_past}
+
+    def _is_over_before(self, measure):
+        """Whose document is still open is to be dealt with, however long ago it was due."""
+        return bool(measure.actual) and self._is_before(measure)
 
     def _is_before(self, promise):
         """Whether a promise, a measure or a breach, was broken before its target raised breaches."""
@@ -200,8 +210,8 @@ class CrmServiceBreach(models.Model):
             if not (remedy.active and breach.company_id.service_remedies_enabled and breach.partner_id) \
                     or self._is_before(breach):
                 continue
-            breach.write({"state": "proposed", "remedy_id": remedy.id, "remedy_amount": breach._get_worth(remedy),
-                          "proposed_by_id": False})
+            breach._move_to(
+                "proposed", remedy_id=remedy.id, remedy_amount=breach._get_worth(remedy), proposed_by_id=False)
             if not remedy.approval_required:
                 breach._grant_or_leave()
 
@@ -241,11 +251,7 @@ class CrmServiceBreach(models.Model):
         """
         self.env["res.users"]._check_role("officer", self.env._("waive a breach"))
         self.check_access("read")
-        self._lock()
-        breaches = self.filtered(lambda breach: breach.state != "waived")
-        if any(breach.state not in ("open", "proposed") for breach in breaches):
-            raise UserError(self.env._("Only a breach that is open or proposed can be waived."))
-        breaches._waive(reason)
+        self.filtered(lambda breach: breach.state != "waived")._waive(reason)
         return True
 
     @arguments.read("one")
@@ -265,7 +271,7 @@ class CrmServiceBreach(models.Model):
     # === BUSINESS METHODS ===#
 
     def _waive(self, reason):
-        self.sudo().write({"state": "waived", "waive_reason": reason})
+        self.sudo()._move_to("waived", waive_reason=reason)
 
     def _get_document(self):
         return self.env[self.res_model].browse(self.res_id).exists()

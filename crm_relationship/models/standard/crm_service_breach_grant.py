@@ -1,7 +1,7 @@
 import math
 
 from odoo import fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ...tools.service_targets import get_remedy_amount
@@ -15,33 +15,20 @@ class CrmServiceBreach(models.Model):
 
     _inherit = "crm.service.breach"
 
-    def _lock(self):
-        """Hold these breaches to the end of the transaction, and look at them as they are now."""
-        try:
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError:
-            self.env["crm.contention"]._refuse(self.env._(
-                "Somebody else is deciding on this breach at the moment. Try again in a minute."))
-        self.invalidate_recordset()
-
     def _grant(self):
         """Grant the remedy of this breach, once."""
         self.ensure_one()
-        self._lock()
+        breach = self._enter("open", "proposed").with_company(self.company_id)
         self._check_approver()
-        breach = self.sudo().with_company(self.company_id)
-        if breach.state not in ("open", "proposed"):
-            raise UserError(self.env._(
-                "The remedy of %(breach)s has been settled already.", breach=breach.display_name))
         if not breach.remedy_id:
             raise UserError(self.env._("Choose the remedy of %(breach)s first.", breach=breach.display_name))
         if not breach.partner_id:
             raise UserError(self.env._("Nobody is known who could get the remedy of %(breach)s.",
                                        breach=breach.display_name))
         breach._check_worth()
-        breach.write({"state": "approved", "approved_by_id": self.env.uid})
+        breach._move_to("approved", approved_by_id=self.env.uid)
         granted = getattr(breach.with_context(lang=breach.partner_id.lang), f"_grant_{breach.remedy_id.kind}")()
-        breach.write({"state": "remedied", "granted_model": granted._name, "granted_id": granted.id})
+        breach._move_to("remedied", granted_model=granted._name, granted_id=granted.id)
         breach.message_post(body=self.env._(
             "%(remedy)s granted: %(document)s", remedy=breach.remedy_id.name, document=granted.display_name))
 
@@ -155,6 +142,6 @@ class CrmServiceBreach(models.Model):
         salesperson = document["user_id"] if document and "user_id" in document._fields else self.partner_id.user_id
         record = document if document and "activity_ids" in document._fields else self.partner_id
         user = salesperson or self.partner_id.user_id or self.standard_id.user_id or self.env.user
-        reader = self.with_context(**user._get_reader_context(self.company_id))  # the customer does not read it
+        reader = self._read_by(user)  # the customer does not
         return record.with_env(reader.env).activity_schedule(
             "mail.mail_activity_data_call", summary=reader._get_apology(), user_id=user.id)

@@ -1,5 +1,3 @@
-import logging
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -8,12 +6,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
 from ...tools import arguments
+from ...tools.calls import Call
 from ...tools.service_targets import BROKEN, KEPT, choose
-
-_logger = logging.getLogger(__name__)
 
 WINDOW_MONTHS = 12
 MEASURED_FIGURES = ("performance", "gap")
+REVIEW = "mail_activity_type_review"
 
 
 class CrmServiceStandard(models.Model):
@@ -25,7 +23,8 @@ class CrmServiceStandard(models.Model):
 
     _name = "crm.service.standard"
     _description = "Service Standard"
-    _inherit = ["crm.shared.record", "mail.thread", "mail.activity.mixin", "crm.guarded.mixin"]
+    _inherit = ["crm.shared.record", "crm.case.mixin", "crm.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _case_role = "base.group_user"
     _order = "moment_sequence, sequence, id"
 
     # === FIELDS ===#
@@ -173,21 +172,12 @@ class CrmServiceStandard(models.Model):
     @api.model
     def _cron_review(self):
         """Ask the responsible to look at each standard whose review is due."""
-        kind = self.env.ref("crm_relationship.mail_activity_type_review", raise_if_not_found=False)
-        if not kind:
-            _logger.warning("Nobody is asked to review standards: their type of activity is gone, upgrade the module")
-            return
         due = self.search([("review_date", "<=", fields.Date.today()), ("user_id", "!=", False)])
-        for standard in due:
-            if standard.activity_ids.filtered(lambda activity: activity.activity_type_id == kind):
-                continue
-            standard = standard.with_context(**standard.user_id._get_reader_context())
-            standard.activity_schedule(
-                activity_type_id=kind.id, user_id=standard.user_id.id, date_deadline=standard.review_date,
-                summary=standard.env._("Is this standard still right?"),
-                note=standard.env._(
-                    "The review was due on %(day)s. Look at importance, performance and targets, then set the next "
-                    "day.", day=format_date(standard.env, standard.review_date)))
+        asked = due._search_activities(REVIEW).mapped("res_id")
+        self._call([
+            Call(standard, standard._get_responsible(), kind=REVIEW, summary=_ask_for_review,
+                 deadline=standard.review_date, details=_describe_review)
+            for standard in due if standard.id not in asked])
 
     # === BUSINESS METHODS ===#
 
@@ -220,3 +210,13 @@ class CrmServiceStandard(models.Model):
         """`{standard: [Target]}` of these standards."""
         targets = self.sudo().target_ids.grouped("standard_id")
         return {standard: [target._get_value() for target in targets.get(standard.sudo(), ())] for standard in self}
+
+
+def _ask_for_review(reader):
+    return reader.env._("Is this standard still right?")
+
+
+def _describe_review(reader):
+    return reader.env._(
+        "The review was due on %(day)s. Look at importance, performance and targets, then set the next day.",
+        day=format_date(reader.env, reader.review_date))

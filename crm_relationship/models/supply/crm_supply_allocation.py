@@ -12,8 +12,9 @@ class CrmSupplyAllocation(models.Model):
 
     _name = "crm.supply.allocation"
     _description = "Supply Allocation"
-    _inherit = ["crm.guarded.mixin", "mail.thread"]
-    _guarded_fields = ("name", "state", "simulated_at", "applied_at", "applied_by_id")
+    _inherit = ["crm.state.mixin", "mail.thread"]
+    _guarded_fields = ("name", "simulated_at", "applied_at", "applied_by_id")
+    _transitions = {"draft": ("simulated",), "simulated": ("simulated", "applied"), "applied": ("undone",)}
     _order = "id DESC"
     _check_company_auto = True
 

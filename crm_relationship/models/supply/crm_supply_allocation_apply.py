@@ -38,7 +38,7 @@ class CrmSupplyAllocation(models.Model):
             self._carry_out(losses, gains)
             self._check_result(moves, {move_id: outcome.after for move_id, outcome in outcomes.items()})
             self._record(transfers)
-            self.sudo().write({"state": "applied", "applied_at": fields.Datetime.now(), "applied_by_id": self.env.uid})
+            self._move_to("applied", applied_at=fields.Datetime.now(), applied_by_id=self.env.uid)
         losers = self.env["stock.move"].sudo().browse(losses)
         losers._trigger_scheduler()
         self._tell_losers()
@@ -130,7 +130,7 @@ class CrmSupplyAllocation(models.Model):
             self._carry_out(losses, gains)
             self._check_result(moves, after)
             self._record(back, is_reversal=True)
-            self.sudo().write({"state": "undone"})
+            self._move_to("undone")
         self.message_post(body=self.env._("Undone: the goods are back with those who had them."))
 
     def _check_undoable(self, losses, gains):

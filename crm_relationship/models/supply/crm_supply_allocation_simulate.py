@@ -30,7 +30,7 @@ class CrmSupplyAllocation(models.Model):
         outcomes, transfers = self._decide(moves, marks)
         self.line_ids.unlink()
         self.line_ids = [fields.Command.create(vals) for vals in self._prepare_lines(moves, outcomes, transfers, marks)]
-        self.sudo().write({"state": "simulated", "simulated_at": fields.Datetime.now(), "is_stale": False})
+        self._move_to("simulated", simulated_at=fields.Datetime.now(), is_stale=False)
 
     # === READING ===#
 

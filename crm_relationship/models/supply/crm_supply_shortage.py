@@ -1,12 +1,10 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools import arguments
 from ...tools.supply_queue import format_quantity
 
-_logger = logging.getLogger(__name__)
+SHORTAGE = "mail_activity_type_shortage"
 
 
 class CrmSupplyShortage(models.Model):
@@ -247,23 +245,17 @@ class CrmSupplyShortage(models.Model):
     def _cron_remind(self):
         """A to-do for the salesperson of each key account's order that is short, once for each product: what is done
         stays done as long as the product is short. An open one goes when the shortage does."""
-        kind = self.env.ref("crm_relationship.mail_activity_type_shortage", raise_if_not_found=False)
-        if not kind:
-            _logger.warning("Nobody is told of shortages: their type of activity is gone, upgrade the module")
-            return
+        orders = self.env["sale.order"]
         short = self.search([("is_key_account", "=", True), ("order_id", "!=", False)]).grouped("order_id")
-        todo = self.env["mail.activity"].sudo().search([
-            ("activity_type_id", "=", kind.id), ("res_model", "=", "sale.order")])
-        todo.filtered(lambda activity: activity.res_id not in {order.id for order in short}).unlink()
-        reminded = set(todo.exists().mapped("res_id"))
-        for order in self.env["sale.order"].search([("supply_told_product_ids", "!=", False)]):
+        reminded = orders.search([("activity_ids.activity_type_id", "=", orders._get_kind(SHORTAGE))])
+        (reminded - orders.union(*short))._settle(SHORTAGE)
+        for order in orders.search([("supply_told_product_ids", "!=", False)]):
             order.supply_told_product_ids &= short.get(order, self).product_id
+        calls = []
         for order, shortages in short.items():
             news = shortages.product_id - order.supply_told_product_ids
-            if not news or not order.user_id:
-                continue
-            if order.id not in reminded:
-                reader = order.user_id._get_reader_context(order.company_id)
-                order.with_context(**reader)._remind_of_shortage(shortages.with_context(**reader).filtered(
-                    lambda shortage, news=news: shortage.product_id in news))
-            order.supply_told_product_ids |= news
+            if news and order.user_id:
+                calls += [] if order in reminded else [order._call_for_shortages(shortages.filtered(
+                    lambda shortage, news=news: shortage.product_id in news))]
+                order.supply_told_product_ids |= news
+        orders._call(calls)

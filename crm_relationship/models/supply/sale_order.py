@@ -10,7 +10,8 @@ OVERRIDE = {"supply_rank_override", "supply_rank_reason"}
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "crm.supply.screen"]
+    _inherit = ["sale.order", "crm.supply.screen", "crm.case.mixin"]
+    _case_role = "base.group_user"
 
     # === FIELDS ===#
 

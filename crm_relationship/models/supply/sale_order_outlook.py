@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...tools import arguments
+from ...tools.calls import Call
 from ...tools.supply_forecast import days_late
 from ...tools.supply_queue import EPSILON, format_quantity
 
@@ -117,15 +118,15 @@ class SaleOrder(models.Model):
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
                 "views": [(False, "form")]}
 
-    def _remind_of_shortage(self, shortages):
-        """Put the shortages of a key account's order on the list of its salesperson."""
-        self.ensure_one()
+    def _call_for_shortages(self, shortages):
+        """Shortages of a key account's order, put on the list of its salesperson."""
         worst = max(shortages, key=lambda shortage: (shortage.is_uncovered, shortage.days_late))
-        self.activity_schedule(
-            "crm_relationship.mail_activity_type_shortage", user_id=self.user_id.id,
-            summary=self._get_shortage_text(worst),
-            note=self.env._("%(count)s lines of this key account's order are short. See what can be done in "
-                            "Relationship > Supply > Shortages.", count=len(shortages)))
+        return Call(
+            self, self._get_responsible(), kind="mail_activity_type_shortage",
+            summary=lambda reader: reader._get_shortage_text(worst.with_env(reader.env)),
+            details=lambda reader: reader.env._(
+                "%(count)s lines of this key account's order are short. See what can be done in "
+                "Relationship > Supply > Shortages.", count=len(shortages)))
 
     def _get_shortage_text(self, shortage):
         values = {"product": shortage.product_id.display_name}

@@ -1,4 +1,5 @@
 from . import test_arguments
+from . import test_case_mixin
 from . import test_contention
 from . import test_deadlines
 from . import test_guarded_mixin
@@ -14,5 +15,6 @@ from . import test_own_customers
 from . import test_periods
 from . import test_roles
 from . import test_screens_bundle
+from . import test_state_mixin
 from . import test_workbook
 from . import test_working_time

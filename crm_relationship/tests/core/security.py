@@ -26,4 +26,5 @@ HARMLESS = {
     "tz": "the zone of times",
     "uid": "not from the context: who asks",
 }
+PRIVATE = {"crm_moment": "at which moment of the past a story is told, of which nobody hears any more"}
 WHOLE = {("models/core/crm_guarded_mixin.py", "create"): "takes defaults out"}

@@ -32,7 +32,7 @@ class TestGuardedMixin(SecurityCommon):
         for name, (field, _value) in GUARDED.items():
             self.assertIn(field, self.env[name]._get_guarded(), name)
         guarded = self.complaints._get_guarded()
-        self.assertLessEqual({"state", "opening_value", "answer_address", "email_normalized"}, guarded)
+        self.assertLessEqual({"state", "opening_value", "answer_address", "email_normalized", "involved_ids"}, guarded)
         self.assertFalse({"subject", "severity", "user_id", "message_ids", "write_uid"} & guarded)
         self.assertEqual({"remedy_id", "remedy_amount", "message_ids", "activity_ids", "id"}
                          & self.env["crm.service.breach"]._get_guarded(), set())

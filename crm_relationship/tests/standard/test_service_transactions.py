@@ -37,7 +37,7 @@ class TestServiceTransactions(TransactionsCase):
             self._get_breach(second).read(["state"])
             self._get_breach(first).action_approve()
             first.flush_all()
-            with self.assertRaisesRegex(UserError, "Somebody else is deciding"):
+            with self.assertRaisesRegex(UserError, "Somebody else is working"):
                 self._get_breach(second).action_approve()
             first.cr.commit()
             with self.assertRaises(SerializationFailure):
@@ -45,7 +45,7 @@ class TestServiceTransactions(TransactionsCase):
             second.cr.rollback()
             second.invalidate_all()
             self._get_breach(second).action_approve()  # it is granted already
-            with self.assertRaisesRegex(UserError, "can be waived"):
+            with self.assertRaisesRegex(UserError, "not possible any more"):
                 self._get_breach(second).action_waive("Too late")
         with self._transaction() as env:
             self.assertEqual(env["mail.activity"].search_count(

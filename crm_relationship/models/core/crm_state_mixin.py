@@ -1,0 +1,69 @@
+from odoo import models
+from odoo.exceptions import LockError, UserError
+
+
+class CrmStateMixin(models.AbstractModel):
+    """Records that go from state to state by one table, whoever has them go: a button, a program, a cron, a mail, a
+    merge, or a story of the past.
+
+    `_transitions` is the table: `{state: the states that may follow}`. What a state brings with it says
+    `_prepare_<state>()`, as `{record: values}`; what has to happen once it is written does `_follow_<state>(before)`,
+    where `before` is `{record: the state that it comes from}`. Neither has to be there.
+    """
+
+    _name = "crm.state.mixin"
+    _description = "States"
+    _inherit = ["crm.guarded.mixin", "crm.clock.mixin"]
+    _guarded_fields = ("state",)
+    _transitions = {}
+
+    # === STEPS ===#
+
+    def _move_to(self, state, **values):
+        """Have these records go to a state, all or none, with what that brings and whatever follows.
+
+        :param values: what is written beside; functions are asked with each record
+        :return: the records, with all rights
+        :raises AccessError: for records that the user may not write
+        :raises UserError: for a state that may not follow theirs
+        :raises LockError: where somebody else has them
+        """
+        records = self._enter(*(before for before, following in self._transitions.items() if state in following))
+        if not records:
+            return records
+        before = {record: record.state for record in records}
+        brought = getattr(records, f"_prepare_{state}", dict)()
+        for record in records:
+            given = {name: value(record) if callable(value) else value for name, value in values.items()}
+            record.write({"state": state, **brought.get(record, {}), **given})
+        records._follow(state, before)
+        return records
+
+    def _follow(self, state, before):
+        """Have happen what follows a state: schedule, plan, settle, tell."""
+        getattr(self, f"_follow_{state}", lambda before: None)(before)
+
+    def _enter(self, *states):
+        """These records with all rights, where the user may write them and they are in one of the states; nobody else
+        changes them until the end of the transaction.
+
+        :raises: as `_move_to`
+        """
+        self.check_access("write")
+        records = self.sudo()
+        wrong = records.filtered(lambda record: record.state not in states)[:1]
+        if wrong:
+            raise UserError(self.env._(
+                "%(record)s is %(state)s: this step is not possible any more, or not yet.",
+                record=wrong.display_name, state=wrong._describe_state().lower()))
+        try:
+            records.lock_for_update(allow_referencing=True)
+        except LockError:
+            self.env["crm.contention"]._refuse(self.env._(
+                "Somebody else is working on %(record)s at the moment. Try again in a minute.",
+                record=records[:1].display_name))
+        return records
+
+    def _describe_state(self):
+        """The state in words."""
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
