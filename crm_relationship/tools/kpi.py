@@ -6,6 +6,7 @@ number of records that can be opened now.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
@@ -13,8 +14,7 @@ FLOW, STOCK, STRATIFIED, LIVE = "flow", "stock", "stratified", "live"
 UP, DOWN, NEITHER = "up", "down", "neither"  # which way is better
 MONEY, COUNT, PERCENT, PER_100, SCORE = "money", "count", "percent", "per_100", "score"
 
-USER = "crm_relationship.group_relationship_user"
-OFFICER = "crm_relationship.group_relationship_officer"
+USER, OFFICER = "user", "officer"  # as `res.users._has_role` takes them
 TOTAL = "total"  # as a denominator: all tiers together
 FEWEST = 5  # of which a tier's own figure says nothing: it joins the next one
 Z = 1.96  # 95 %
@@ -22,7 +22,7 @@ Z = 1.96  # 95 %
 
 @dataclass(frozen=True)
 class Kpi:
-    """What a KPI is. Money is for officers, whoever else may read the KPI."""
+    """What a KPI is. Money is for officers, whatever `role` says."""
 
     name: str
     definition: str
@@ -30,7 +30,7 @@ class Kpi:
     direction: str = NEITHER
     kind: str = FLOW
     source: str = ""  # of the facts: `_facts_<source>`
-    groups: str = OFFICER  # who may read it: external ids, any of them
+    role: str = OFFICER  # who may read it
     scale: float | None = None  # value = scale x numerator / denominator; None: the numerator itself
     denominator: str = ""  # code of the KPI whose numerator is the denominator; `TOTAL`; none: its own
     weights: str = ""  # stratified: code of the KPI that says how much a tier counts
@@ -40,8 +40,8 @@ class Kpi:
     action: object = False  # what opens the records behind it: an action's external id, or the action
 
     @property
-    def readers(self):
-        return OFFICER if self.unit == MONEY else self.groups
+    def reader(self):
+        return OFFICER if self.unit == MONEY else self.role
 
 
 class Parts(NamedTuple):
@@ -94,12 +94,9 @@ def stratify(kpi, tiers, weights):
     return sum(weight * get_value(kpi, parts) for parts, weight in joined) / total
 
 
-def merge_ranges(days, gap):
-    """Pairs (first, last) of days that lie at most so many days apart, in order."""
-    ranges = []
-    for day in sorted(set(days)):
-        if ranges and (day - ranges[-1][1]).days <= gap:
-            ranges[-1] = (ranges[-1][0], day)
-        else:
-            ranges.append((day, day))
-    return ranges
+def merge_ranges(days, most):
+    """At most so many pairs (first, last) that hold these days, in order, and as few others as that allows."""
+    days = sorted(set(days))
+    gaps = sorted(((following - day).days, place) for place, (day, following) in enumerate(pairwise(days), 1))
+    cuts = sorted(place for gap, place in gaps[-(most - 1):] if gap > 1) if most > 1 else []
+    return [(days[start], days[end - 1]) for start, end in pairwise([0, *cuts, len(days)]) if end > start]

@@ -46,14 +46,14 @@ class CrmKpi(models.AbstractModel):
 
     def _prepare_missed(self, name, definition, domain):
         return kpis.Kpi(
-            name, definition, kpis.COUNT, kpis.DOWN, kpis.LIVE, groups=kpis.USER, target=0, model="crm.complaint",
+            name, definition, kpis.COUNT, kpis.DOWN, kpis.LIVE, role=kpis.USER, target=0, model="crm.complaint",
             domain=Domain("company_id", "=", self.env.company.id) & domain)
 
     def _kpi_silent_key_accounts(self):
         profiles = self.env["crm.customer.profile"]
         return kpis.Kpi(
             **profiles._describe_silent_key_accounts(), unit=kpis.COUNT, direction=kpis.DOWN, kind=kpis.LIVE,
-            groups=kpis.USER, model=profiles._name, domain=Domain(
+            role=kpis.USER, model=profiles._name, domain=Domain(
                 [("company_id", "=", self.env.company.id), ("is_silent_key_account", "=", True)]))
 
     # === RATES ===#
@@ -61,7 +61,7 @@ class CrmKpi(models.AbstractModel):
     def _kpi_complaint_rate(self):
         return kpis.Kpi(
             self.env._("Complaint Rate"), self.env._("Complaints opened for each 100 orders confirmed."),
-            kpis.PER_100, kpis.DOWN, source="complaints", groups=kpis.USER, scale=100, denominator="confirmed_orders",
+            kpis.PER_100, kpis.DOWN, source="complaints", role=kpis.USER, scale=100, denominator="confirmed_orders",
             action=RATES)
 
     def _kpi_omission_rate(self):
@@ -69,13 +69,13 @@ class CrmKpi(models.AbstractModel):
             self.env._("Omission Rate"), self.env._(
                 "Of the complaints opened: replied to late, solved late, verified late, or not acknowledged by the "
                 "department within %(days)s days.", days=self.env.company.sudo().complaint_verify_days),
-            kpis.PERCENT, kpis.DOWN, source="complaints", groups=kpis.USER, scale=100, action=RATES)
+            kpis.PERCENT, kpis.DOWN, source="complaints", role=kpis.USER, scale=100, action=RATES)
 
     def _kpi_dissatisfaction_rate(self):
         return kpis.Kpi(
             self.env._("Dissatisfaction Rate"), self.env._(
                 "Of the customers who were asked: not satisfied with the first solution."),
-            kpis.PERCENT, kpis.DOWN, source="complaints", groups=kpis.USER, scale=100, action=RATES)
+            kpis.PERCENT, kpis.DOWN, source="complaints", role=kpis.USER, scale=100, action=RATES)
 
     def _facts_complaints(self, company, first, last):
         """As `crm.complaint.rate` counts them, by the tier on opening."""
@@ -105,7 +105,7 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Confirmed Orders"), self.env._(
                 "Orders confirmed, without those that were for nothing: what complaints are counted against."),
-            kpis.COUNT, source="confirmed_orders", groups=kpis.USER, action=RATES)
+            kpis.COUNT, source="confirmed_orders", role=kpis.USER, action=RATES)
 
     def _days_confirmed_orders(self):
         return ORDER_DAYS
@@ -117,12 +117,9 @@ class CrmKpi(models.AbstractModel):
             self.env[model].flush_model(rates._depends[model])
         return SQL(
             """
-            SELECT 'confirmed_orders' AS code, profile.tier_id, orders.day, orders.number AS numerator,
-                   0 AS denominator
-              FROM (SELECT partner_id, moment::date AS day, COUNT(*) AS number
-                      FROM (%(orders)s) orders
-                     WHERE %(during)s
-                  GROUP BY 1, 2) orders
+            SELECT 'confirmed_orders' AS code, profile.tier_id, orders.moment::date AS day,
+                   orders.order_count AS numerator, 0 AS denominator
+              FROM (SELECT * FROM (%(orders)s) orders WHERE %(during)s) orders
               JOIN res_partner partner ON partner.id = orders.partner_id
          LEFT JOIN crm_customer_profile profile
                 ON profile.partner_id = partner.commercial_partner_id AND profile.company_id = %(company)s

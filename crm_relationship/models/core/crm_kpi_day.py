@@ -9,7 +9,6 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 FILL_MONTHS = 24  # before the month of the first night
-TOUCHED_GAP_DAYS = 31  # days written since that lie closer together are read together
 
 
 class CrmKpiDay(models.Model):
@@ -122,12 +121,12 @@ class CrmKpiDay(models.Model):
                  WHERE NOT EXISTS (SELECT 1 FROM crm_kpi_day known WHERE %(same)s)
              RETURNING id)
             SELECT (SELECT COUNT(*) FROM changed), (SELECT COUNT(*) FROM gone), (SELECT COUNT(*) FROM added)
-            """, facts=self._sum_up(facts, first, last), same=same, company=company.id, codes=codes, first=first,
+            """, facts=self._sum_up(facts), same=same, company=company.id, codes=codes, first=first,
             last=last))
         return sum(counts)
 
     @api.model
-    def _sum_up(self, facts, first, last):
+    def _sum_up(self, facts):
         """One row for each code, tier and day of what a source yields."""
         return SQL(
             """
@@ -135,6 +134,5 @@ class CrmKpiDay(models.Model):
                    ROUND(COALESCE(SUM(numerator), 0)::numeric, 6) AS numerator,
                    ROUND(COALESCE(SUM(denominator), 0)::numeric, 6) AS denominator
               FROM (%s) fact
-             WHERE day BETWEEN %s AND %s
           GROUP BY 1, 2, 3
-            """, facts, first, last)
+            """, facts)

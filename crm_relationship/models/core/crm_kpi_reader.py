@@ -95,8 +95,8 @@ class CrmKpiReader(models.AbstractModel):
             for start, end in ranges:
                 if start <= end:
                     facts = getattr(registry, f"_facts_{source}")(company, start, end)
-                    queries.append(SQL("SELECT * FROM (%s) fact WHERE code = ANY(%s)", self.env["crm.kpi.day"]._sum_up(
-                        facts, start, end), list(needed)))
+                    queries.append(SQL("SELECT * FROM (%s) fact WHERE code = ANY(%s)",
+                                       self.env["crm.kpi.day"]._sum_up(facts), list(needed)))
         return queries
 
     @api.model

@@ -53,9 +53,7 @@ class ResCompany(models.Model):
         return results
 
     def _check_may_read_kpis(self, codes):
-        if not self.env.su and not self.env.user.has_group(USER):
-            raise AccessError(self.env._(
-                "Key figures are for people with a relationship role. Ask your administrator for that role."))
+        self.env["res.users"]._check_role(USER, self.env._("read key figures"))
         if not self.env.su and self - self.env.user.company_ids:
             raise AccessError(self.env._("You do not work for all of these companies: leave the others out."))
         known = self.env["crm.kpi"]._find("_kpi_")

@@ -14,7 +14,7 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Promises Kept"), self.env._("Of the promises of the service standards that were due: how many "
                                                     "were kept. They count on the day of their document."),
-            kpis.PERCENT, kpis.UP, source="promises", groups=kpis.USER, scale=100,
+            kpis.PERCENT, kpis.UP, source="promises", role=kpis.USER, scale=100,
             action="crm_relationship.crm_service_compliance_action")
 
     def _facts_promises(self, company, first, last):

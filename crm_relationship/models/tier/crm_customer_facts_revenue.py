@@ -60,7 +60,7 @@ class CrmCustomerFacts(models.AbstractModel):
         self._flush_detail(detail)
         return SQL(
             """
-            SELECT %(columns)s, WIDTH_BUCKET(document.at, %(bounds)s::timestamp[]) AS period,
+            SELECT %(columns)s, %(period)s AS period,
                    COUNT(*) FILTER (WHERE document.bought)::integer AS orders,
                    SUM(document.amount) AS revenue %(margin)s
               FROM (%(documents)s) document
@@ -70,7 +70,8 @@ class CrmCustomerFacts(models.AbstractModel):
           GROUP BY %(numbers)s
             """,
             columns=SQL(", ").join(SQL("%s AS %s", keys[name], SQL.identifier(name)) for name in by),
-            bounds=list(bounds), documents=SQL(" UNION ALL ").join(documents), profile=profile,
+            period=SQL("WIDTH_BUCKET(document.at, %s::timestamp[])", list(bounds)) if len(bounds) > 2 else SQL("1"),
+            documents=SQL(" UNION ALL ").join(documents), profile=profile,
             margin=SQL(", SUM(document.margin) AS margin") if with_margin else SQL(), excluded=scope.excluded_ids,
             numbers=SQL(", ").join(SQL(str(number)) for number in range(1, len(by) + 2)))
 

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import kpi as kpis
@@ -95,13 +94,13 @@ class CrmKpi(models.AbstractModel):
     def _facts_customers(self, company, first, last):
         profiles = self.env["crm.customer.profile"].sudo()
         profiles.flush_model()
-        warned = profiles._search(Domain("company_id", "=", company.id) & profiles._get_flags()["churn_warning"])
+        warned = profiles._search(profiles._get_flags()["churn_warning"])
         return SQL(
             """
             SELECT fact.code, profiles.tier_id, %(day)s::date AS day, fact.numerator, fact.denominator
               FROM (SELECT tier_id, COUNT(*) AS customers, SUM(GREATEST(revenue, 0)) AS revenue,
                            SUM(lifetime_value) AS value,
-                           SUM(GREATEST(revenue, 0)) FILTER (WHERE id IN %(warned)s) AS risk
+                           SUM(GREATEST(revenue, 0)) FILTER (WHERE %(warned)s) AS risk
                       FROM crm_customer_profile
                      WHERE company_id = %(company)s
                   GROUP BY tier_id) profiles
@@ -109,7 +108,7 @@ class CrmKpi(models.AbstractModel):
                    ('tier_customers', profiles.customers, 0), ('tier_share', profiles.revenue, 0),
                    ('customer_value', profiles.value, profiles.customers), ('value_at_risk', profiles.risk, 0))
                    AS fact (code, numerator, denominator)
-            """, day=last, company=company.id, warned=warned.subselect())
+            """, day=last, company=company.id, warned=warned.where_clause)
 
     # === RETENTION ===#
 

@@ -45,15 +45,15 @@ class TestKpi(RelationshipCommon):
     @classmethod
     def _plug_in(cls):
         """As a slice does it: by methods of these names."""
-        flow = {"unit": kpis.COUNT, "source": "test", "groups": kpis.USER}
+        flow = {"unit": kpis.COUNT, "source": "test", "role": kpis.USER}
         company = cls.company
         methods = {
             "_kpi_test_flow": lambda self: kpis.Kpi("Flow", "A flow.", **flow),
             "_kpi_test_rate": lambda self: kpis.Kpi(
-                "Rate", "A rate.", kpis.PERCENT, kpis.UP, source="test", groups=kpis.USER, scale=100),
-            "_kpi_test_money": lambda self: kpis.Kpi("Money", "Money.", kpis.MONEY, source="test", groups=kpis.USER),
+                "Rate", "A rate.", kpis.PERCENT, kpis.UP, source="test", role=kpis.USER, scale=100),
+            "_kpi_test_money": lambda self: kpis.Kpi("Money", "Money.", kpis.MONEY, source="test", role=kpis.USER),
             "_kpi_test_stock": lambda self: kpis.Kpi(
-                "Stock", "A stock.", kpis.COUNT, kind=kpis.STOCK, source="test_stock", groups=kpis.USER),
+                "Stock", "A stock.", kpis.COUNT, kind=kpis.STOCK, source="test_stock", role=kpis.USER),
             "_kpi_test_share": lambda self: kpis.Kpi(
                 "Share", "Of all.", kpis.PERCENT, kind=kpis.STOCK, source="test_stock", scale=100,
                 denominator=kpis.TOTAL),
@@ -63,9 +63,10 @@ class TestKpi(RelationshipCommon):
                 "Weighted", "By stock.", kpis.SCORE, kind=kpis.STRATIFIED, source="test", scale=1,
                 weights="test_stock"),
             "_kpi_test_live": lambda self: kpis.Kpi(
-                "Live", "Now.", kpis.COUNT, kind=kpis.LIVE, groups=kpis.USER, model="crm.customer.profile",
+                "Live", "Now.", kpis.COUNT, kind=kpis.LIVE, role=kpis.USER, model="crm.customer.profile",
                 domain=[("company_id", "=", company.id)]),
-            "_facts_test": lambda self, company, first, last: select_facts(cls.facts),
+            "_facts_test": lambda self, company, first, last: select_facts(
+                [row for row in cls.facts if first <= row[2] <= last]),
             "_days_test": lambda self: 35,
             "_touched_test": lambda self, company, since: SQL(
                 "SELECT UNNEST(%s::date[]) AS day", [day.isoformat() for day in cls.touched]),

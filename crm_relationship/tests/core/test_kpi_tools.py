@@ -46,11 +46,17 @@ class TestKpiTools(BaseCase):
         self.assertEqual(kpis.stratify(MEAN, [few], [0]), 100)
 
     def test_ranges(self):
-        days = [date(2026, 7, day) for day in (20, 1, 2, 2, 9)]
-        self.assertEqual(kpis.merge_ranges(days, 7), [
-            (date(2026, 7, 1), date(2026, 7, 9)), (date(2026, 7, 20), date(2026, 7, 20))])
-        self.assertEqual(kpis.merge_ranges([], 7), [])
+        def merge(most, *days):
+            return [(first.day, last.day) for first, last in kpis.merge_ranges(
+                [date(2026, 7, day) for day in days], most)]
+
+        days = (20, 1, 2, 2, 9, 3)
+        self.assertEqual(merge(9, *days), [(1, 3), (9, 9), (20, 20)])
+        self.assertEqual(merge(2, *days), [(1, 9), (20, 20)])
+        self.assertEqual(merge(1, *days), [(1, 20)])
+        self.assertEqual(merge(9, 5), [(5, 5)])
+        self.assertEqual(merge(9), [])
 
     def test_money_is_for_officers(self):
-        self.assertEqual(Kpi("", "", kpis.MONEY, groups=kpis.USER).readers, kpis.OFFICER)
-        self.assertEqual(Kpi("", "", kpis.COUNT, groups=kpis.USER).readers, kpis.USER)
+        self.assertEqual(Kpi("", "", kpis.MONEY, role=kpis.USER).reader, kpis.OFFICER)
+        self.assertEqual(Kpi("", "", kpis.COUNT, role=kpis.USER).reader, kpis.USER)
