@@ -10,7 +10,7 @@ class CrmKpi(models.AbstractModel):
     def _kpi_quotations(self):
         return Kpi(
             self.env._("Quotations"), self.env._("Quotations made in the period, whatever came of them."), COUNT,
-            direction=UP, source="quotations", groups=USER)
+            direction=UP, source="quotations", role=USER)
 
     def _facts_quotations(self, company, first, last):
         self.env["sale.order"].flush_model(["company_id", "create_date"])
