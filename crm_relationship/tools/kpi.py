@@ -34,6 +34,7 @@ class Kpi:
     scale: float | None = None  # value = scale x numerator / denominator; None: the numerator itself
     denominator: str = ""  # code of the KPI whose numerator is the denominator; `TOTAL`; none: its own
     weights: str = ""  # stratified: code of the KPI that says how much a tier counts
+    counts_cases: bool = True  # whether the parts are numbers of cases, so that a share of them has an interval
     target: float | None = None
     model: str = ""  # live: of which records
     domain: object = ()  # live: which of them
@@ -64,7 +65,8 @@ def get_value(kpi, parts):
 def get_interval(kpi, parts):
     """Pair (low, high) in which a share lies with 95 % (Wilson); (False, False) for what is no share."""
     count, of = parts
-    if kpi.unit != PERCENT or kpi.scale != 100 or not 0 <= count <= of or not of or kpi.denominator == TOTAL:
+    if kpi.unit != PERCENT or kpi.scale != 100 or not 0 <= count <= of or not of or kpi.denominator == TOTAL \
+            or not kpi.counts_cases:
         return False, False
     share, z2 = count / of, Z * Z
     middle = share + z2 / (2 * of)

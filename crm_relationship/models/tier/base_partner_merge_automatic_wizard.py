@@ -25,6 +25,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Profiles are merged before core re-points what is left: one customer has one profile a company."""
-        self.env["crm.customer.profile"].sudo()._merge_into(src_partners, dst_partner)
+        """Profiles and traits are merged before core re-points what is left: a customer has one of each a company."""
+        for model in ("crm.customer.profile", "crm.account.trait.answer"):
+            self.env[model].sudo()._merge_into(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -20,7 +20,8 @@ class CrmCustomerFacts(models.AbstractModel):
         (it is a credit note).
 
         :param customers: ids of commercial entities; none: all
-        :param detail: `user_id` or `categ_id`, a column more: the salesperson, or a row for each product category
+        :param detail: `user_id`, `categ_id` or `product_id`, a column more: the salesperson, or a row for each
+            category or product
         """
         period = (start, end or scope.end)
         if scope.parameters.revenue_basis == "invoiced":

@@ -3,6 +3,9 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
+# What the lines of a document may be summed up by.
+LINE_DETAILS = {"categ_id": SQL("template.categ_id"), "product_id": SQL("line.product_id")}
+
 
 class Split(NamedTuple):
     """How a document is read: what is joined to it, what a row of it is worth, whether the row stands for it where
@@ -31,24 +34,24 @@ class CrmCustomerFacts(models.AbstractModel):
             "month": SQL("DATE_TRUNC('month', document.at)::date"),
             "tier_id": SQL("profile.tier_id"),
             "user_id": SQL("document.user_id"),
-            "categ_id": SQL("document.categ_id"),
+            **{name: SQL("document.%s", SQL.identifier(name)) for name in LINE_DETAILS},
         }
 
     def _select_revenue(self, scope, bounds, customers=None, by=("partner_id",), with_margin=False):
         """What was bought in each of some periods, on the basis of the scope's policy.
 
-        By product category a document counts with its lines. What no line explains, such as an order without lines or
-        a rounding, has no category, as have lines without a product.
+        By product or its category a document counts with its lines. What no line explains, such as an order without
+        lines or a rounding, has neither, as have lines without a product.
 
         :param bounds: rising days or moments (UTC); a period goes from one of them to before the next one
         :param customers: ids of commercial entities; none: all
         :param by: columns to group by: `partner_id` (commercial entity), `day`, `month` (its first day), `tier_id` (as
-            it is now), and one of `user_id` (the salesperson of the document) and `categ_id` (the product's category)
+            it is now), and one of `user_id` (the salesperson of the document), `categ_id` and `product_id`
         :param with_margin: yield the `margin` of the orders as well, before what credit notes take back of it
         :return: rows of these columns, `period` (from 1), `orders` (purchases; one of two categories counts in both)
             and `revenue` (net), in the company's currency and not rounded; a period without documents is left out
         """
-        [detail] = {*by} & {"user_id", "categ_id"} or [None]
+        [detail] = {*by} & {"user_id", *LINE_DETAILS} or [None]
         keys = self._get_revenue_keys()
         profile = SQL(
             "LEFT JOIN crm_customer_profile profile ON profile.partner_id = partner.commercial_partner_id"
@@ -93,8 +96,8 @@ class CrmCustomerFacts(models.AbstractModel):
             return whole._replace(column=SQL(", sale_order.user_id"))
         if not detail:
             return whole
-        return self._split_by_category(
-            whole, SQL("sale_order_line"), SQL("line.price_subtotal"), SQL("line.margin"),
+        return self._split_by_lines(
+            whole, detail, SQL("sale_order_line"), SQL("line.price_subtotal"), SQL("line.margin"),
             SQL("line.order_id = sale_order.id AND line.display_type IS NULL"))
 
     def _get_move_split(self, detail):
@@ -103,26 +106,28 @@ class CrmCustomerFacts(models.AbstractModel):
             return whole._replace(column=SQL(", move.invoice_user_id AS user_id"))
         if not detail:
             return whole
-        return self._split_by_category(
-            whole, SQL("account_move_line"), SQL("-line.balance"), SQL("0::numeric"),
+        return self._split_by_lines(
+            whole, detail, SQL("account_move_line"), SQL("-line.balance"), SQL("0::numeric"),
             SQL("line.move_id = move.id AND line.display_type = 'product'"))
 
-    def _split_by_category(self, whole, table, amount, margin, where):
-        """A row for each category, and one for the rest; the rest stands for the document only where it is all."""
+    def _split_by_lines(self, whole, detail, table, amount, margin, where):
+        """A row for each product or category, and one for the rest, which stands for the document only where it is all.
+        """
         return Split(
             amount=SQL("part.amount"), margin=SQL("part.margin"), counts=SQL("part.counts"),
-            column=SQL(", part.categ_id"), join=SQL(
+            column=SQL(", part.detail AS %s", SQL.identifier(detail)), join=SQL(
                 """
                JOIN LATERAL (
-                    SELECT template.categ_id, SUM(%(amount)s) AS amount, SUM(%(margin)s) AS margin, TRUE AS counts
+                    SELECT %(detail)s AS detail, SUM(%(amount)s) AS amount, SUM(%(margin)s) AS margin, TRUE AS counts
                       FROM %(table)s line
                  LEFT JOIN product_product product ON product.id = line.product_id
                  LEFT JOIN product_template template ON template.id = product.product_tmpl_id
                      WHERE %(where)s
-                  GROUP BY template.categ_id
+                  GROUP BY %(detail)s
                  UNION ALL
                     SELECT NULL, %(all)s - COALESCE(SUM(%(amount)s), 0),
                            %(all_margin)s - COALESCE(SUM(%(margin)s), 0), COUNT(line.id) = 0
                       FROM %(table)s line
                      WHERE %(where)s) part ON part.counts OR part.amount <> 0 OR part.margin <> 0
-                """, amount=amount, margin=margin, table=table, where=where, all=whole.amount, all_margin=whole.margin))
+                """, detail=LINE_DETAILS[detail], amount=amount, margin=margin, table=table, where=where,
+                all=whole.amount, all_margin=whole.margin))

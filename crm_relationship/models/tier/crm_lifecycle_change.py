@@ -30,6 +30,7 @@ class CrmLifecycleChange(models.Model):
     churn_risk = fields.Float(readonly=True, aggregator=None)
     explanation = fields.Char(compute="_compute_explanation")
 
+    _day_idx = models.Index("(company_id, date)")
     _customer_idx = models.Index("(company_id, partner_id, date DESC)")
 
     @api.depends("new_stage", "revenue", "previous_revenue", "growth_percent", "lifetime_order_count", "churn_risk")

@@ -34,6 +34,7 @@ class CrmTierChange(models.Model):
         "Cumulative Share of Margin (%)", readonly=True, digits=(6, 2), aggregator=None)
     explanation = fields.Char(compute="_compute_explanation")
 
+    _day_idx = models.Index("(company_id, date)")
     _customer_idx = models.Index("(company_id, partner_id, date DESC)")
 
     @api.depends("reason", "revenue", "revenue_rank", "cumulative_share", "tier_score", "margin", "margin_rank",

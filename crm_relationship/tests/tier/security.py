@@ -7,6 +7,7 @@ from ..security_case import (
     COMPANIES,
     CUSTOMERS,
     MANAGED_BY_COMPANY,
+    READ_BY_ALL,
     READ_BY_COMPANY,
     READ_BY_CUSTOMER,
     SHARED,
@@ -48,6 +49,15 @@ MATRIX = {
             "user": ("rw", "rw", "rw", "", ""), "officer": ("rw", "rw", "rw", "rw", ""),
             "manager": ("rw", "rw", "rw", "rw", "")},
         {"potential_level": 2}, lambda case, scope: {**_own(case, scope), "tier_id": case.tiers["vip"].id}),
+    "crm.account.trait": Row(
+        SHARED, READ_BY_ALL, {"name": "Renamed"},
+        lambda case, scope: {"name": "Spare", "code": "spare"}, is_held_by_all=True),
+    "crm.account.trait.answer": Row(
+        CUSTOMERS, {
+            "user": ("rw", "rw", "rw", "", ""), "officer": ("rw", "rw", "rw", "rw", ""),
+            "manager": ("rw", "rw", "rw", "rw", "")},
+        {"answer": "yes"}, lambda case, scope: {
+            **_own(case, scope), "trait_id": case.env.ref("crm_relationship.crm_account_trait_urgent_need").id}),
     "crm.tier.override.wizard": Row(
         SHARED, wizard("manager"), {"reason": "Rewritten"},
         lambda case, scope: {
@@ -62,6 +72,7 @@ METHODS = {
     ("crm.tier.policy", "apply_preview"): ("manager", {"values": {"window_months": 6}}),
     ("crm.tier.policy", "action_classify"): ("manager", {}),
     ("crm.customer.profile", "get_grid"): ("user", {}),
+    ("crm.customer.profile", "get_movement"): ("user", {}),
     ("crm.customer.profile", "get_backtest"): ("officer", {}),
     ("crm.customer.profile", "action_export_workbook"): ("user", {}),
     ("crm.customer.profile", "action_open_partner"): ("user", {}),
@@ -70,6 +81,8 @@ METHODS = {
     ("res.partner", "get_relationship_profile"): ("user", {}),
     ("res.partner", "get_relationship_panel"): ("user", {}),
     ("res.partner", "keep_as_prospect"): ("user", {}),
+    ("res.partner", "get_account_traits"): ("user", {}),
+    ("res.partner", "set_account_traits"): ("user", {"answers": {"urgent_need": "yes"}}),
     ("res.partner", "set_tier_override"): ("manager", {"tier_code": "vip", "reason": "Opinion leader"}),
     ("res.partner", "clear_tier_override"): ("manager", {"reason": "No longer"}),
     ("crm.tier.override.wizard", "action_apply"): ("manager", {}),

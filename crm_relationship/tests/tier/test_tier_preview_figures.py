@@ -11,7 +11,6 @@ from .tier_case import TierCase
 
 RULES = ("pareto", "threshold", "potential", "weighted")
 WEIGHTS = ("recency", "frequency", "monetary", "margin", "growth", "payment", "potential", "satisfaction")
-FIGURES = {"pareto": "cumulative_share", "threshold": "revenue", "potential": "tier_score", "weighted": "tier_score"}
 CUT_OFFS = {"pareto": "cumulative_share", "threshold": "min_revenue", "potential": "min_score", "weighted": "min_score"}
 
 
@@ -76,7 +75,7 @@ class TestTierPreviewFigures(TierCase):
 
     def _get_figures(self, parameters):
         """What the rule goes by, to the last digit: a figure for each customer."""
-        name = FIGURES[parameters.rule]
+        name = parameters.measure.cumulative_share if parameters.rule == "pareto" else parameters.decisive_figure
         self.env["crm.tier.classifier"]._prepare(self.company, self.today, parameters)
         self.env.cr.execute(SQL(
             "SELECT DISTINCT %(name)s::float8 FROM crm_customer_next WHERE %(name)s IS NOT NULL ORDER BY 1",
@@ -85,8 +84,8 @@ class TestTierPreviewFigures(TierCase):
 
     def test_every_rule_and_smoothing(self):
         """Cut-offs lie exactly on figures of customers, where the last digit decides."""
-        for rule in RULES:
-            chosen = replace(self.policy._get_parameters(), rule=rule)
+        for rule, measure in (*((rule, "revenue") for rule in RULES), ("pareto", "margin")):
+            chosen = replace(self.policy._get_parameters(), rule=rule, pareto_measure=measure)
             figures = self._get_figures(chosen)
             for _attempt in range(6):
                 cuts = sorted(self.chance.sample(figures, len(chosen.cuts)), reverse=rule != "pareto")
@@ -111,7 +110,7 @@ class TestTierPreviewFigures(TierCase):
     def test_answer_is_the_same(self):
         """Tiers, movers with their reasons and the curve, for who may preview."""
         policy = self.policy.with_user(self.officer)
-        for values in ({}, {"rule": "threshold", "tiers": {
+        for values in ({}, {"pareto_measure": "margin"}, {"rule": "threshold", "tiers": {
                            "vip": {"min_revenue": 2000}, "main": {"min_revenue": 900}, "ordinary": {"min_revenue": 300},
                        }},
                        {"rule": "weighted"}, {"hysteresis_percent": 0, "new_customer_days": 0},

@@ -6,6 +6,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { day, figuresOf } from "../../common/format";
 import { PercentBar } from "../../profile_fields/percent_bar";
 import { TierBadge } from "../../tier_badge/tier_badge";
+import { AccountTraits } from "../account_traits/account_traits";
 import { openPartnerAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
 import { DataPane } from "../kit/data_pane";
@@ -20,7 +21,7 @@ import { getFigureGroups } from "./panel_figures";
  */
 export class PartnerPanel extends Component {
     static template = "crm_relationship.PartnerPanel";
-    static components = { DataPane, PercentBar, RelationshipChart, TierBadge };
+    static components = { AccountTraits, DataPane, PercentBar, RelationshipChart, TierBadge };
     static props = { ...standardWidgetProps };
 
     setup() {
