@@ -89,6 +89,8 @@
         "views/complaint/sale_order_views.xml",
         "views/complaint/stock_picking_views.xml",
         "views/complaint/account_move_views.xml",
+        "views/satisfaction/crm_customer_profile_views.xml",
+        "views/satisfaction/crm_tier_policy_views.xml",
         "views/portal/portal_commitments_templates.xml",
         "views/portal/portal_complaint_templates.xml",
         "views/portal/public_complaint_templates.xml",

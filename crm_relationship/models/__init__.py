@@ -3,4 +3,5 @@ from . import tier
 from . import supply
 from . import standard
 from . import complaint
+from . import satisfaction
 from . import account

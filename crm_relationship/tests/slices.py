@@ -4,6 +4,16 @@ from importlib import import_module
 from importlib.util import find_spec
 
 SLICES = ("core", "tier", "supply", "standard", "complaint", "retention", "satisfaction", "account", "insight")
+# What a slice is about: words that the slices before it do not know, in code or in text.
+CONCEPTS = {
+    "supply": ("supply", "protection", "shortage"),
+    "standard": ("crm.service.", "crm_service_", "breach", "remedy", "remedies"),
+    "complaint": ("complain",),
+    "retention": ("campaign", "churn.case", "churn_case", "win_back"),
+    "satisfaction": ("satisfaction", "crm.feedback", "crm_feedback"),
+    "account": ("crm.visit", "crm_visit", "visit_", "stakeholder", "account.plan", "account_plan"),
+    "insight": ("scorecard", "dashboard"),
+}
 
 
 def get_parts(name):

@@ -14,7 +14,7 @@ from odoo.models import BaseModel
 from odoo.tests import TransactionCase, tagged
 
 from . import slices
-from .slices import SLICES
+from .slices import CONCEPTS, SLICES
 
 MODULE = "crm_relationship"
 ADDON = Path(__file__).resolve().parent.parent
@@ -104,6 +104,17 @@ class TestSourceConventions(TransactionCase):
             mentioned = {node.value for node in ast.walk(parse(path)) if isinstance(node, ast.Constant)}
             wrong += [f"{short(path)} names {model} of a later slice" for model in mentioned & set(home)
                       if SLICES.index(home[model]) > SLICES.index(path.parent.name)]
+        self.assertEqual(wrong, [])
+
+    def test_slices_name_no_later_concept(self):
+        """Neither in names, fields and values of selections, nor in what people read: a later slice adds its own."""
+        wrong = []
+        for part in SLICES:
+            later = {word: name for name in SLICES[SLICES.index(part) + 1:] for word in CONCEPTS.get(name, ())}
+            for path in (path for folder in ("models", "views") for path in (ADDON / folder / part).glob("*.*")):
+                text = path.read_text().lower()
+                wrong += [f"{short(path)} knows {word} of {name}" for word, name in later.items()
+                          if re.search(rf"(?<![a-z]){re.escape(word)}", text)]
         self.assertEqual(wrong, [])
 
     def test_tools_do_without_odoo(self):

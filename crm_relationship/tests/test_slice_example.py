@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .slice_case import SliceCase
@@ -14,6 +15,7 @@ class TestSliceExample(SliceCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.manager = cls._new_user("example_manager", "manager")
+        cls.agent = cls._new_user("example_agent", "user")
         cls.customer = cls._new_customer("Customer", user_id=cls.manager.id)
         cls.policy.classify(cls.today)
 
@@ -67,3 +69,33 @@ class TestSliceExample(SliceCase):
         breach.with_user(self.manager).action_approve()
         self.assertEqual((breach.state, breach.granted_model), ("remedied", "mail.activity"))
         self.assertEqual(self.env["mail.activity"].browse(breach.granted_id).user_id, self.manager)
+
+    # === A KIND OF CASE ===#
+
+    def _new_wish(self):
+        """With the type of activity and the access line that a slice has among its data."""
+        model = self.env["ir.model"]._get("crm.wish")
+        kind = self.env["mail.activity.type"].create({"name": "Wish", "res_model": "crm.wish"})
+        self.env["ir.model.data"].create({
+            "module": "crm_relationship", "name": "mail_activity_type_wish", "model": kind._name, "res_id": kind.id})
+        self.env["ir.model.access"].create({
+            "name": "wish", "model_id": model.id, "perm_read": True, "perm_write": True,
+            "group_id": self.env.ref("crm_relationship.group_relationship_user").id})
+        return self.env["crm.wish"].create({
+            "name": "Blue chairs", "partner_id": self.customer.id, "company_id": self.company.id,
+            "user_id": self.agent.id})
+
+    def test_a_kind_of_case(self):
+        """Two mixins and a table: people are asked and told, states follow each other, nobody writes them by hand."""
+        wish = self._new_wish()
+        self.assertEqual((wish.activity_ids.user_id, wish.activity_ids.summary), (
+            self.agent, "Can we have it? Blue chairs"))
+        with self.assertRaises(AccessError):
+            wish.with_user(self.agent).write({"state": "granted"})
+        wish.with_user(self.agent).action_grant()
+        self.assertEqual((wish.state, bool(wish.answered_at)), ("granted", True))
+        self.assertFalse(wish.activity_ids)
+        told = wish.message_ids.filtered(lambda message: self.manager.partner_id in message.notified_partner_ids)
+        self.assertIn("We have it: Blue chairs", str(told.body))
+        with self.assertRaisesRegex(UserError, "not possible"):
+            wish.with_user(self.agent).action_grant()

@@ -114,8 +114,6 @@ class CrmCustomerProfile(models.Model):
     credit_grade = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")], readonly=True, figure="facts", panel="payment")
 
-    satisfaction = fields.Float(readonly=True, digits=(5, 1), aggregator="avg", figure="slice", help="0 to 100.")
-
     tier_id = fields.Many2one(
         "crm.tier", readonly=True, index=True, ondelete="restrict", group_expand="_group_tiers", figure="decided")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")

@@ -162,7 +162,6 @@ class CrmTierClassifier(models.AbstractModel):
             "growth": SQL("COALESCE(LEAST(GREATEST(%s + growth_percent::numeric / 2, 0), 100), %s)", neutral, neutral),
             "payment": SQL("CASE credit_grade %s ELSE %s END", grades, neutral),
             "potential": SQL("25 * %s", KNOWN_POTENTIAL),
-            "satisfaction": SQL("COALESCE(satisfaction::numeric, %s)", neutral),
         }
 
     def _sql_position(self, scope):

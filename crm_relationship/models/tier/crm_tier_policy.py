@@ -79,7 +79,6 @@ class CrmTierPolicy(models.Model):
     weight_growth = fields.Float("Growth", default=1, digits=(6, 2))
     weight_payment = fields.Float("Payment", default=1, digits=(6, 2))
     weight_potential = fields.Float("Potential", default=1, digits=(6, 2))
-    weight_satisfaction = fields.Float("Satisfaction", default=0, digits=(6, 2))
     run_ids = fields.One2many("crm.tier.run", "policy_id", "Runs")
     last_run_id = fields.Many2one("crm.tier.run", compute="_compute_last_run_id")
 

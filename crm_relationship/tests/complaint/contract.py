@@ -1,6 +1,7 @@
 """The public contract of complaints: more may be added, nothing may go."""
 
 FIELDS = {
+    "crm.customer.profile": {"complaint_count": "integer"},
     "crm.complaint": {
         "name": "char", "subject": "char", "description": "html", "partner_id": "many2one", "email_from": "char",
         "channel": "selection", "category_id": "many2one", "severity": "selection", "tier_id": "many2one",

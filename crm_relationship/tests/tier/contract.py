@@ -18,7 +18,7 @@ FIELDS = {
         "revenue_rank": "integer", "revenue_share": "float", "cumulative_share": "float", "growth_percent": "float",
         "purchase_level": "integer", "potential_level": "integer", "relation_type": "selection",
         "average_days_to_pay": "float", "overdue_amount": "monetary", "credit_grade": "selection",
-        "lifetime_value": "monetary", "churn_risk": "float", "complaint_count": "integer", "satisfaction": "float",
+        "lifetime_value": "monetary", "churn_risk": "float",
         "tier_id": "many2one", "computed_tier_id": "many2one", "tier_since": "date", "explanation": "text",
         "override_tier_id": "many2one", "override_reason": "char", "override_until": "date",
         "override_user_id": "many2one", "margin_share": "float", "margin_rank": "integer",
