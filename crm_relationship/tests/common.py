@@ -3,6 +3,8 @@
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests.common import new_test_user
 
@@ -29,6 +31,13 @@ class RelationshipCommon(BaseCommon):
         cls.tiers = {tier.code: tier for tier in cls.env["crm.tier"].search([])}
         cls.product = cls.env["product.product"].create({
             "name": "Consulting hour", "type": "service", "list_price": 100, "standard_price": 60, "taxes_id": False})
+
+    @classmethod
+    def _stop_clock(cls, moment):
+        """Have it be this moment until `cls.time` is moved."""
+        clock = freeze_time(moment)
+        cls.time = clock.start()
+        cls.addClassCleanup(clock.stop)
 
     @classmethod
     def _new_user(cls, login, *roles, **values):

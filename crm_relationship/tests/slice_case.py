@@ -24,6 +24,7 @@ class SliceCase(RelationshipCommon):
         super().setUpClass()
         definitions = [definition for path in sorted(cls.folder.glob("[!_]*.py"))
                        for definition in cls._load(path)]
+        cls.env["ir.module.module"].create({"name": cls.addon})
         names = list(dict.fromkeys(definition._name for definition in definitions))
         for name in names:
             cls._remember(name)

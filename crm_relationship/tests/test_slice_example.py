@@ -31,6 +31,10 @@ class TestSliceExample(SliceCase):
             self._quote(date_order=self.today)
         self._classify()
         self.assertEqual(self._profile(self.customer).quotation_count, 2)
+        [profile] = self.customer.with_user(self.manager).get_relationship_profile()
+        self.assertEqual(profile["quotation_count"], 2)
+        panel = self.customer.with_user(self.manager).get_relationship_panel()
+        self.assertIn("Open Quotations", str(panel))
 
     def test_a_key_figure(self):
         """A pair of methods: screens, workbooks and programs read it."""

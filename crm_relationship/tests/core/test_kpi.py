@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests.common import freeze_time, tagged
+from odoo.tests.common import tagged
 from odoo.tools import SQL, mute_logger
 
 from ...tools import kpi as kpis
@@ -33,9 +33,7 @@ class TestKpi(RelationshipCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clock = freeze_time(NOW)
-        cls.time = cls.clock.start()
-        cls.addClassCleanup(cls.clock.stop)
+        cls._stop_clock(NOW)
         cls.registry_model, cls.days = cls.env["crm.kpi"], cls.env["crm.kpi.day"]
         cls.officer, cls.user = cls._new_user("kpi_officer", "officer"), cls._new_user("kpi_user", "user")
         cls.vip, cls.main = cls.tiers["vip"].id, cls.tiers["main"].id

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from freezegun import freeze_time
-
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -18,9 +16,7 @@ class StandardCase(RelationshipCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clock = freeze_time(NOW)
-        cls.time = cls.clock.start()
-        cls.addClassCleanup(cls.clock.stop)
+        cls._stop_clock(NOW)
         cls.env["crm.service.standard"].search([]).active = False
         cls.meter = cls.env["crm.service.meter"]
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
