@@ -1,17 +1,62 @@
+import functools
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import arguments
-from .crm_complaint_report import reported
+from ...tools.calls import Call
+from ...tools.complaint_clock import OPEN_STATES
+from ...tools.similar_text import are_similar
 
 ACTIVE_STATES = ("acknowledged", "in_progress")
+LOOK, VERIFY = "mail_activity_type_complaint_look", "mail_activity_type_complaint_verify"
+ESCALATION, CAUSE = "mail_activity_type_complaint_escalation", "mail_activity_type_complaint_cause"
+UNSOLVED = {
+    "resolved_at": False, "resolved_by_id": False, "resolution": False, "verify_deadline": False, "verified_at": False,
+    "verified_by_id": False, "is_verified_by_customer": False, "verification_note": False}
+# What the steps of a complaint change, as far as a caller wants to know.
+REPORTED = (
+    "state", "replied_at", "waiting_since", "resolved_at", "resolution", "cause_id", "department_acknowledged_at",
+    "verified_at", "verification_note", "cancel_reason", "reopen_count", "escalation_level", "merged_into_id")
+
+DUPLICATE_DAYS = 30
+MOST_COMPARED, MOST_SHOWN = 200, 20
+SAME_DOCUMENT = ("sale_order_id", "picking_id", "invoice_id")
+SAME_MATTER = (*SAME_DOCUMENT, "product_id", "category_id")
+SEVERITIES = ("minor", "major", "critical")
+FILLED_IN = (
+    "contact_name", "phone", "email_from", "category_id", "sale_order_id", "picking_id", "invoice_id", "product_id",
+    "user_id", "team_id", "cause_id")
+
+
+def reported(step):
+    """Have a step return what has become of its complaints, see `_report`."""
+    @functools.wraps(step)
+    def step_and_report(self, *args, **kwargs):
+        before = self._take_picture()
+        step(self, *args, **kwargs)
+        return self._report(before)
+    return step_and_report
 
 
 class CrmComplaint(models.Model):
-    """What people do with a complaint: each step once, by who may, and on record."""
+    """What people do with a complaint: each step once, by who may, and on record; from which state it goes to which,
+    what that brings and what follows; what callers get back; and what is done where the same matter reaches us twice.
+    """
 
     _inherit = "crm.complaint"
+    _transitions = {
+        "new": ("acknowledged", "in_progress", "resolved", "cancelled"),
+        "acknowledged": ("in_progress", "resolved", "cancelled"),
+        "in_progress": ("in_progress", "resolved", "cancelled"),
+        "resolved": ("in_progress", "closed"),
+        "closed": ("in_progress",),
+        "cancelled": ("in_progress",),
+    }
 
     # === PUBLIC API ===#
 
@@ -231,3 +276,204 @@ class CrmComplaint(models.Model):
             complaint._log(self.env._("Reopened: %(reason)s (solution until then: %(resolution)s)", reason=reason,
                                       resolution=complaint.resolution or "–"))
         self._move_to("in_progress")
+
+    # === WHAT A STATE BRINGS ===#
+
+    def _prepare_acknowledged(self):
+        now = self._get_now()
+        return {complaint: {"replied_at": complaint.replied_at or now} for complaint in self}
+
+    def _prepare_in_progress(self):
+        """What was over begins anew, with a clock of its own."""
+        now = self._get_now()
+        return {complaint: {
+            **UNSOLVED, "cancel_reason": False, "active": True,
+            "first_deadline": complaint.first_deadline or complaint.resolution_deadline,
+            "clock_started_at": now, "events_raised_at": now, "reopen_count": complaint.reopen_count + 1,
+        } for complaint in self if not complaint._is_open()}
+
+    def _prepare_resolved(self):
+        self.filtered("waiting_since")._end_pause()
+        now, clocks = self._get_now(), self._get_clocks()
+        return {complaint: {
+            "replied_at": complaint.replied_at or now, "resolved_at": now, "resolved_by_id": self.env.uid,
+            "verify_deadline": complaint._get_verify_deadline(clocks),
+        } for complaint in self}
+
+    def _prepare_cancelled(self):
+        self._close_pauses()
+        return {complaint: {"waiting_since": False} for complaint in self}
+
+    # === WHAT FOLLOWS ===#
+
+    def _follow_new(self, before):
+        self._schedule()
+        self._plan_work()
+
+    def _follow_acknowledged(self, before):
+        self._schedule()
+        self._plan_work()
+
+    def _follow_in_progress(self, before):
+        """What was over is escalated: one level higher."""
+        reopened = self.filtered(lambda complaint: before[complaint] not in OPEN_STATES)
+        (self - reopened)._schedule()
+        (self - reopened)._plan_work()
+        for complaint in reopened:
+            complaint._settle(VERIFY)
+            complaint._restart(self.env._("A clock of its own."))
+            complaint._escalate(complaint.escalation_level + 1)
+
+    def _follow_resolved(self, before):
+        """Somebody else than who solved it calls the customer, who is told."""
+        self._call([Call(
+            complaint, complaint._get_verifier(), kind=VERIFY, summary=_say_verify, deadline=complaint.verify_deadline)
+            for complaint in self])
+        self._notify_resolved()
+        self._schedule()
+        self._plan_work()
+        self._settle(ESCALATION, LOOK)
+
+    def _follow_closed(self, before):
+        self._schedule()
+
+    def _follow_cancelled(self, before):
+        for complaint in self:
+            complaint._withdraw_compensations(complaint.cancel_reason)
+            complaint._log(self.env._("Cancelled: %(reason)s", reason=complaint.cancel_reason))
+        self._schedule()
+        self._plan_work()
+        self._settle(ESCALATION, LOOK, CAUSE)
+
+    # === WHAT CALLERS GET BACK ===#
+
+    def _take_picture(self):
+        complaints = self.sudo().exists()
+        return {complaint.id: [complaint[name] for name in REPORTED] for complaint in complaints}
+
+    def _report(self, before):
+        """A list of a dict for each complaint, in order: `id`, `reference`, `state`, `changed` (names of fields)."""
+        return [{
+            "id": complaint.id,
+            "reference": complaint.name,
+            "state": complaint.state,
+            "changed": [name for name, value in zip(REPORTED, before[complaint.id], strict=True)
+                        if complaint[name] != value],
+        } for complaint in self.sudo()]
+
+    # === SO ALREADY ===#
+
+    def _is_resolved_so(self, resolution, cause):
+        """Whether this solution is on record already."""
+        return (self.state in ("resolved", "closed") and self.resolution == resolution
+                and cause in (self.cause_id.browse(), self.cause_id))
+
+    def _is_verified_so(self, satisfied):
+        """Whether this answer of the customer has had its effect: closed, or open again and not solved since."""
+        if satisfied:
+            return self.state == "closed"
+        return self._is_open() and self.unsatisfied_count > 0 and not self.resolved_at
+
+    # === THE SAME MATTER TWICE ===#
+
+    def _compute_duplicate_ids(self):
+        for complaint in self:
+            found = self.search_fetch(
+                complaint._get_near_domain(), ["subject", "category_id", "product_id", *SAME_DOCUMENT],
+                limit=MOST_COMPARED)
+            complaint.duplicate_ids = found.filtered(complaint._is_similar)[:MOST_SHOWN]
+            complaint.duplicate_count = len(complaint.duplicate_ids)
+
+    def _get_near_domain(self):
+        """Complaints about the same document, or of the same customer or address within a month."""
+        near = Domain("opened_at", ">=", self.opened_at - relativedelta(days=DUPLICATE_DAYS)) & Domain(
+            "opened_at", "<=", self.opened_at + relativedelta(days=DUPLICATE_DAYS)) if self.opened_at else Domain.FALSE
+        same = Domain.OR(Domain(name, "=", self[name].id) for name in SAME_DOCUMENT if self[name])
+        if self.commercial_partner_id:
+            same |= near & Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+        if self.email_normalized:
+            same |= near & Domain("email_normalized", "=", self.email_normalized)
+        return same & Domain("company_id", "=", self.company_id.id) & Domain("id", "!=", self._origin.id) & Domain(
+            "merged_into_id", "=", False) & Domain("state", "!=", "cancelled")
+
+    def _is_similar(self, other):
+        """Whether another complaint may be about the same matter: the same document, product or category, or subjects
+        that share their words."""
+        return any(self[name] and self[name]._origin == other[name] for name in SAME_MATTER) or are_similar(
+            self.subject, other.subject)
+
+    @arguments.read("one")
+    def action_view_duplicates(self):
+        """Open the complaints that may be about the same matter, with this one."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
+        return dict(
+            action, name=self.env._("Similar Complaints"), domain=[("id", "in", (self | self.duplicate_ids).ids)],
+            context={}, views=[(False, "list"), (False, "form")])
+
+    @arguments.read("one", complaint_ids=arguments.records())
+    def merge(self, complaint_ids):
+        """Merge complaints into this one: it gets their messages, files, actions and the earlier clock.
+
+        :param complaint_ids: ids of the complaints that are merged; they are cancelled, and name this one
+        :return: a dict `id`, `reference`, `state`, `changed` (names of fields; empty where they were merged into this
+            one already), `merged_ids` (of all that were merged into it)
+        :raises AccessError: for complaints that the user may not write
+        :raises UserError: where they belong to other customers or companies, or one is over
+        """
+        self.ensure_one()
+        self.check_access("write")
+        named = self.env["crm.arguments"]._find(self._name, complaint_ids, "complaint_ids") - self
+        named.check_access("write")
+        if not named:
+            raise UserError(self.env._("Choose at least two complaints to merge."))
+        before = self._take_picture()
+        others = named.filtered(lambda complaint: complaint.sudo()._get_merged_into() != self.sudo())
+        if others:
+            self._merge(others)
+        result = self._report(before)[0]
+        changed = [*result["changed"], *(["merged_ids"] if others else [])]
+        return {**result, "changed": changed, "merged_ids": self.sudo().merged_ids.ids}
+
+    def _merge(self, others):
+        self._enter("new", "acknowledged", "in_progress")
+        others._enter("new", "acknowledged", "in_progress")
+        everything = self | others
+        if len(everything.company_id) > 1 or len(everything.commercial_partner_id) > 1:
+            raise UserError(self.env._("Only complaints of the same customer and company can be merged."))
+        self.sudo()._absorb(others.sudo())
+
+    def _absorb(self, others):
+        for model, name in (("mail.message", "model"), ("ir.attachment", "res_model")):
+            self.env[model].search([(name, "=", self._name), ("res_id", "in", others.ids)]).write({"res_id": self.id})
+        others.action_ids.complaint_id = self
+        self.message_subscribe(others.message_partner_ids.ids)
+        everything = others | self
+        self._take_compensation(others)
+        self._involve(others._get_involved())
+        others._move_to(
+            "cancelled", cancel_reason=self.env._("Merged into %(name)s.", name=self.name), merged_into_id=self.id)
+        others.pause_ids.complaint_id = self  # with their clock goes the time in which it stood still
+        values = {name: everything[name][:1].id if self._fields[name].relational else next(
+            filter(None, everything.mapped(name)), False) for name in FILLED_IN if not self[name]}
+        replies = [moment for moment in everything.mapped("replied_at") if moment]
+        first = everything.sorted("opened_at")[:1]
+        if replies:
+            values.update(reply_warning=first.reply_warning, reply_deadline=first.reply_deadline)
+        self.write({
+            **values,
+            "partner_id": self.partner_id.id or everything.partner_id[:1].id,
+            "opened_at": min(everything.mapped("opened_at")),
+            "clock_started_at": min(everything.mapped("clock_started_at")),
+            "replied_at": min(replies, default=False),
+            "severity": max(everything.mapped("severity"), key=SEVERITIES.index)})
+        if replies and self.state == "new":
+            self._move_to("acknowledged")
+        self._log(self.env._("Merged with %(complaints)s.", complaints=", ".join(
+            f"{other.name} {other.subject}" for other in others)))
+        self._restart(self.env._("The earliest clock of the merged complaints counts."))
+
+
+def _say_verify(reader):
+    return reader.env._("Ask the customer whether it is solved")
