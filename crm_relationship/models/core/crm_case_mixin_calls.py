@@ -28,14 +28,12 @@ class CrmCaseMixin(models.AbstractModel):
 
     _inherit = "crm.case.mixin"
 
-    def _call(self, calls, is_quiet=False):
-        """Carry out calls about cases of this kind, in the words of who hears them.
-
-        :param is_quiet: nobody gets a mail about what they are asked to do; who is told something gets none anyway
-        """
+    def _call(self, calls):
+        """Carry out calls about cases of this kind, in the words of who hears them: who is told something gets no mail
+        of its own about what they are asked to do."""
         for is_told in (True, False):
             asked = [call for call in calls if call.kind and bool(call.say) == is_told]
-            self._plan_calls(asked, is_quiet=is_quiet or is_told)
+            self._plan_calls(asked, is_quiet=is_told)
         self._deliver(self._write_notes([call for call in calls if call.say]))
 
     def _ask(self, kind, user, say, deadline=None, details=None):
