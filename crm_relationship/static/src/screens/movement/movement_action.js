@@ -49,15 +49,15 @@ export class MovementAction extends Component {
         return this.movement.data?.kinds || [];
     }
 
-    get moved() {
-        const moved = this.movement.data.cells.filter((cell) => cell.before !== cell.after);
-        return moved.reduce((sum, cell) => sum + cell.customers, 0);
+    count(condition) {
+        return this.movement.data.cells.filter(condition).reduce((sum, cell) => sum + cell.customers, 0);
     }
 
     get summary() {
         const { date_from, date_to } = this.movement.data;
-        return _t("%(customers)s customers moved from %(first)s to %(last)s.", {
-            customers: this.moved,
+        return _t("From %(first)s to %(last)s: %(moved)s customers moved, %(added)s are new.", {
+            moved: this.count((cell) => cell.before && cell.before !== cell.after),
+            added: this.count((cell) => !cell.before && cell.after),
             first: day(date_from),
             last: day(date_to),
         });
