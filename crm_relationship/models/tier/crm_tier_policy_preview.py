@@ -29,12 +29,13 @@ class CrmTierPolicy(models.Model):
         :param values: policy fields to change, and `tiers` as `{code: {cumulative_share, min_revenue, min_score}}`
         :return: a dict: `as_of` (ISO: the day of the figures), `from_last_run` (whether they are the last run's),
             `last_run` (False, or a dict of that run's `window_months`, `revenue_basis` and `duration_seconds`, which is
-            how long it takes to read all documents), `currency_id`, `rule`; `rules`: what each of them does, in words;
-            `tiers`: per tier `id`, `code`, `name`, `color`, `sequence`, its cut-offs and `now` and `after` as
-            `{customers, revenue, revenue_share}` (company currency, share 0-100); `promoted`, `demoted`, `unchanged`,
-            `movers_total`; `movers` (biggest revenue first, at most 200): `partner_id`, `name`, `revenue`,
-            `revenue_rank`, `old_tier_id`, `new_tier_id`, `reason`; `curve`: at most 200 points `customers_percent`,
-            `revenue_percent`, `revenue_rank`, `revenue`, from 0/0, of the margin where the Pareto rule goes by margin
+            how long it takes to read all documents), `currency_id`, `rule`, `by_margin` (whether the curve is of the
+            margin); `rules`: what each of them does, in words; `tiers`: per tier `id`, `code`, `name`, `color`,
+            `sequence`, its cut-offs and `now` and `after` as `{customers, revenue, revenue_share}` (company currency,
+            share 0-100); `promoted`, `demoted`, `unchanged`, `movers_total`; `movers` (biggest revenue first, at most
+            200): `partner_id`, `name`, `revenue`, `revenue_rank`, `old_tier_id`, `new_tier_id`, `reason`; `curve`: at
+            most 200 points `customers_percent`, `revenue_percent`, `revenue_rank`, `revenue`, from 0/0 (of the margin
+            with `by_margin`)
         :raises AccessError: for who is not a relationship officer
         :raises ValidationError: when the values make no sense together
         """
@@ -58,6 +59,7 @@ class CrmTierPolicy(models.Model):
                 name: run[name] for name in (*FACT_FIELDS, "duration_seconds")} if run else False,
             "currency_id": self.currency_id.id,
             "rule": parameters.rule,
+            "by_margin": parameters.measure.amount == "margin",
             "rules": self._get_rule_sentences(),
             "tiers": self._get_preview_tiers(parameters, summary),
             "promoted": result["promoted"],

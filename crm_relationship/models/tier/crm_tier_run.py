@@ -45,8 +45,10 @@ class CrmTierRun(models.Model):
             run.display_name = format_datetime(self.env, run.started_at, tz=self.env.context.get("tz") or False)
 
     def _has_figures_for(self, parameters):
-        """Whether the figures of this run are those that `parameters` ask for, be the rule what it may."""
-        return all(self[name] == getattr(parameters, name) for name in FACT_FIELDS)
+        """Whether the figures of this run are those that `parameters` ask for, be the rule what it may. A run of the
+        time before there were shares of margin says nothing about what the Pareto rule goes by.
+        """
+        return bool(self.pareto_measure) and all(self[name] == getattr(parameters, name) for name in FACT_FIELDS)
 
     def _get_policy_selection(self, name):
         """The choices of a field of the policy, in the reader's language."""

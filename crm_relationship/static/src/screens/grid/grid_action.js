@@ -70,7 +70,9 @@ export class GridAction extends Component {
     }
 
     openOpportunity() {
-        return this.openProfiles(_t("Where to sell next"), [["is_opportunity", "=", true]]);
+        return this.action.doAction("crm_relationship.crm_customer_profile_action_sell", {
+            additionalContext: { search_default_mine: this.state.mine },
+        });
     }
 
     openProfiles(name, domain) {

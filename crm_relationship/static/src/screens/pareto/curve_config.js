@@ -24,9 +24,21 @@ function prepareDatasets(theme, { curve, handles, tiers }) {
     });
 }
 
-function describePoint(item, { curve, currencyId }) {
+function describePoint(item, { curve, currencyId, byMargin }) {
     const { x, y } = item.raw;
     const point = curve.find((candidate) => candidate.customers_percent >= x) || curve.at(-1);
+    if (byMargin) {
+        return [
+            _t("The best %(customers)s of the customers make %(margin)s of the margin", {
+                customers: percent(x),
+                margin: percent(y),
+            }),
+            _t("Rank %(rank)s brings a margin of %(margin)s", {
+                rank: point.revenue_rank,
+                margin: money(point.revenue, currencyId),
+            }),
+        ].map(String);
+    }
     return [
         _t("The best %(customers)s of the customers make %(revenue)s of the revenue", {
             customers: percent(x),
@@ -48,7 +60,7 @@ export function getCurveConfig(theme, data) {
             interaction: { mode: "nearest", axis: "x", intersect: false },
             scales: {
                 x: percentAxis(theme, _t("Customers, best first")),
-                y: percentAxis(theme, _t("Cumulative revenue")),
+                y: percentAxis(theme, data.byMargin ? _t("Cumulative margin") : _t("Cumulative revenue")),
             },
             plugins: {
                 legend: { display: false },

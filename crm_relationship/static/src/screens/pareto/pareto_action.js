@@ -16,7 +16,7 @@ import { MoversList } from "./movers_list";
 import { ParetoChart } from "./pareto_chart";
 import { PolicyDraft } from "./policy_draft";
 import { PolicyForm } from "./policy_form";
-import { CUTOFF_FIELDS, FACT_FIELDS, POLICY_FIELDS } from "./rules";
+import { CUTOFF_FIELDS, FACT_FIELDS, getWeightFields, POLICY_FIELDS } from "./rules";
 import { TierTable } from "./tier_table";
 
 /** The Pareto curve and the tier policy: try out rules and cut-offs, see who would move, save or discard. */
@@ -53,7 +53,7 @@ export class ParetoAction extends Component {
         onWillStart(async () => {
             const [isManager, policy, tier] = await Promise.all([
                 user.hasGroup("crm_relationship.group_relationship_manager"),
-                this.fields.loadFields("crm.tier.policy", { fieldNames: POLICY_FIELDS }),
+                this.fields.loadFields("crm.tier.policy"),
                 this.fields.loadFields("crm.tier", { fieldNames: Object.values(CUTOFF_FIELDS) }),
             ]);
             this.isManager = isManager;
@@ -120,7 +120,12 @@ export class ParetoAction extends Component {
 
     /** The saved policy with its preview; without a policy an empty object. */
     async readPolicy(orm) {
-        const [policy] = await orm.searchRead("crm.tier.policy", this.policyDomain, POLICY_FIELDS, { limit: 1 });
+        const [policy] = await orm.searchRead(
+            "crm.tier.policy",
+            this.policyDomain,
+            [...POLICY_FIELDS, ...getWeightFields(this.words.policy)],
+            { limit: 1 }
+        );
         this.policyId = policy?.id;
         return policy ? { policy, saved: await this.readPreview(orm, {}) } : {};
     }

@@ -30,8 +30,9 @@ export class ParetoChart extends Component {
     }
 
     get chartData() {
-        const { curve, currency_id } = this.props.preview;
-        return { curve, currencyId: currency_id, handles: this.handles, tiers: this.props.draft.triedTiers };
+        const { curve, currency_id, by_margin } = this.props.preview;
+        const { triedTiers } = this.props.draft;
+        return { curve, currencyId: currency_id, byMargin: by_margin, handles: this.handles, tiers: triedTiers };
     }
 
     /** @returns {Array<Object>} cut-offs as points of the curve, best tier first */
@@ -66,7 +67,9 @@ export class ParetoChart extends Component {
 
     get summary() {
         const share = percent(revenueShareAt(this.curve, 20));
-        return _t("The best 20 percent of the customers make %s of the revenue.", share);
+        return this.props.preview.by_margin
+            ? _t("The best 20 percent of the customers make %s of the margin.", share)
+            : _t("The best 20 percent of the customers make %s of the revenue.", share);
     }
 
     formatCutoff(value) {

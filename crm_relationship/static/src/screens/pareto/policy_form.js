@@ -4,7 +4,7 @@ import { getCurrency } from "@web/core/currency";
 import { NumberInput } from "../kit/number_input";
 import { percent } from "../../common/format";
 import { TierBadge } from "../../tier_badge/tier_badge";
-import { CUTOFF_FIELDS, PARAMETERS, WEIGHTS } from "./rules";
+import { CUTOFF_FIELDS, getWeightFields, PARAMETERS } from "./rules";
 
 /**
  * The policy's fields on the left of the preview; every change is reported at once, none is saved.
@@ -27,12 +27,13 @@ export class PolicyForm extends Component {
         const { policy } = this.props.words;
         this.options = policy.rule.selection;
         this.bases = policy.revenue_basis.selection;
+        this.measure = policy.pareto_measure;
         this.parameters = PARAMETERS.map((parameter) => ({
             ...parameter,
             label: policy[parameter.field].string,
             help: policy[parameter.field].help,
         }));
-        this.weights = WEIGHTS.map((field) => ({ field, label: policy[field].string }));
+        this.weights = getWeightFields(policy).map((field) => ({ field, label: policy[field].string }));
     }
 
     get ruleSentence() {

@@ -14,20 +14,17 @@ export const PARAMETERS = [
     { field: "demotion_delay_days", min: 0, step: 1 },
 ];
 
-/** What the weighted rule can weigh. */
-export const WEIGHTS = [
-    "weight_recency",
-    "weight_frequency",
-    "weight_monetary",
-    "weight_margin",
-    "weight_growth",
-    "weight_payment",
-    "weight_potential",
-    "weight_satisfaction",
-];
+/**
+ * What the weighted rule can weigh: the policy has a field for each.
+ *
+ * @param {Object} policy its fields by name
+ */
+export function getWeightFields(policy) {
+    return Object.keys(policy).filter((name) => name.startsWith("weight_"));
+}
 
 /** What the figures of a run depend on: with another of these, the preview takes as long as a run. */
 export const FACT_FIELDS = ["window_months", "revenue_basis"];
 
-/** Policy fields that the preview can try out, besides the tiers' cut-offs. */
-export const POLICY_FIELDS = ["rule", "revenue_basis", ...PARAMETERS.map(({ field }) => field), ...WEIGHTS];
+/** Policy fields that the preview can try out, besides the weights and the tiers' cut-offs. */
+export const POLICY_FIELDS = ["rule", "pareto_measure", "revenue_basis", ...PARAMETERS.map(({ field }) => field)];
