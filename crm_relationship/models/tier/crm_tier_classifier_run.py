@@ -88,18 +88,15 @@ class CrmTierClassifier(models.AbstractModel):
 
     def _write_changes(self, scope, run):
         """Put on record who has another tier or another stage; return how many have another tier."""
-        origin = {"company": scope.company.id, "run": run.id, "user": self.env.uid, "now": self.env.cr.now()}
         self.env.cr.execute(SQL(
             """
-            INSERT INTO crm_lifecycle_change (partner_id, company_id, date, old_stage, new_stage, run_id, revenue,
-                        previous_revenue, growth_percent, lifetime_order_count, churn_risk)
-            SELECT partner_id, %(company)s, as_of, old_stage, lifecycle_stage, %(run)s, revenue,
-                   previous_revenue, growth_percent, lifetime_order_count, churn_risk
-              FROM crm_customer_decided
-             WHERE old_stage IS DISTINCT FROM lifecycle_stage
-            """, **origin))
-        self.env.cr.execute(SQL(
-            """
+            WITH staged AS (
+                INSERT INTO crm_lifecycle_change (partner_id, company_id, date, old_stage, new_stage, run_id, revenue,
+                            previous_revenue, growth_percent, lifetime_order_count, churn_risk)
+                SELECT partner_id, %(company)s, as_of, old_stage, lifecycle_stage, %(run)s, revenue,
+                       previous_revenue, growth_percent, lifetime_order_count, churn_risk
+                  FROM crm_customer_decided
+                 WHERE old_stage IS DISTINCT FROM lifecycle_stage)
             INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id,
                         revenue, revenue_rank, cumulative_share, tier_score %(measure)s, create_date)
             SELECT partner_id, %(company)s, as_of, old_tier_id, tier_id,
@@ -107,7 +104,8 @@ class CrmTierClassifier(models.AbstractModel):
                    revenue, revenue_rank, cumulative_share, tier_score %(measure)s, %(now)s
               FROM crm_customer_decided
              WHERE old_tier_id IS DISTINCT FROM tier_id
-            """, measure=self._sql_margin_measure(scope), **origin))
+            """, company=scope.company.id, run=run.id, user=self.env.uid, now=self.env.cr.now(),
+            measure=self._sql_margin_measure(scope)))
         return self.env.cr.rowcount
 
     def _sql_margin_measure(self, scope):
