@@ -3,21 +3,51 @@ import { monthName } from "../../common/format";
 import { axis, figureAxis, line, lineLegend, tooltip } from "../kit/chart_theme";
 import { formatRate } from "./figures";
 
-/** The three rates month by month; a month without complaints or answers leaves a gap. */
+/** A rate of fewer cases than this says little. */
+const FEW = 5;
+
+/** The line of a rate: a month without cases leaves a gap, one with few of them is a hollow point. */
+function prepareLine(theme, months, { label, field, whole, color, borderDash = [] }) {
+    const values = months.map((month) => (month[field] === false ? null : month[field]));
+    const fills = months.map((month) => (month[whole] < FEW ? theme.surface : color));
+    return line(label, values, color, {
+        field,
+        borderDash,
+        pointRadius: 4,
+        pointBackgroundColor: fills,
+        spanGaps: true,
+    });
+}
+
+/** The three rates month by month. */
 export function getRatesConfig(theme, months) {
-    const prepareLine = (label, field, color, borderDash = []) => {
-        const values = months.map((month) => (month[field] === false ? null : month[field]));
-        return line(label, values, color, { field, borderDash, pointRadius: 3, spanGaps: true });
-    };
+    const rates = [
+        {
+            label: _t("Complaints per 100 orders"),
+            field: "complaint_rate",
+            whole: "order_count",
+            color: theme.primary,
+        },
+        {
+            label: _t("Omission rate (%)"),
+            field: "omission_rate",
+            whole: "complaint_count",
+            color: theme.danger,
+            borderDash: [6, 3],
+        },
+        {
+            label: _t("Dissatisfaction rate (%)"),
+            field: "dissatisfaction_rate",
+            whole: "verified_count",
+            color: theme.warning,
+            borderDash: [2, 3],
+        },
+    ];
     return {
         type: "line",
         data: {
             labels: months.map(({ month }) => monthName(month)),
-            datasets: [
-                prepareLine(_t("Complaints per 100 orders"), "complaint_rate", theme.primary),
-                prepareLine(_t("Omission rate (%)"), "omission_rate", theme.danger, [6, 3]),
-                prepareLine(_t("Dissatisfaction rate (%)"), "dissatisfaction_rate", theme.warning, [2, 3]),
-            ],
+            datasets: rates.map((rate) => prepareLine(theme, months, rate)),
         },
         options: {
             interaction: { mode: "index", intersect: false },

@@ -3,7 +3,7 @@ import { percent } from "../../common/format";
 /**
  * Colours of the current theme, read from Odoo's style sheet so that light, dark and customised themes fit.
  *
- * @returns {{primary: string, success: string, warning: string, danger: string, text: string,
+ * @returns {{primary: string, success: string, warning: string, danger: string, text: string, surface: string,
  *     muted: string, grid: string, font: string, palette: (index: number) => string}}
  */
 export function getChartTheme() {
@@ -12,6 +12,7 @@ export function getChartTheme() {
     const names = ["primary", "success", "warning", "danger"];
     const theme = Object.fromEntries(names.map((name) => [name, read(name)]));
     theme.text = read("body-color");
+    theme.surface = read("crm-surface");
     theme.muted = read("gray-500");
     theme.grid = translucent(theme.text, 0.1);
     theme.font = getComputedStyle(document.body).fontFamily;

@@ -25,6 +25,10 @@ export class ParetoChart extends Component {
         return this.props.preview.curve;
     }
 
+    get hasRevenue() {
+        return this.curve.some((point) => point.revenue_percent);
+    }
+
     get rule() {
         return this.props.draft.rule;
     }
