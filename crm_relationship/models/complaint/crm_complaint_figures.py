@@ -7,6 +7,7 @@ from .crm_complaint_rate import RATES
 PERIOD_MONTHS = 12
 MISSED = ("unrecorded", "unhandled", "unverified", "unreported")
 SILENT = "silent_key_accounts"
+RATE_PARTS = ("value", "numerator", "denominator", "previous", "name", "definition", "unit", "direction")
 # For one complaint that is heard, 24 customers stay silent, 6 of them with a serious problem (customer studies that
 # relationship marketing has taught since): a complaint stands for 25 unhappy customers.
 UNHAPPY_CUSTOMERS = 25
@@ -35,10 +36,11 @@ class CrmComplaint(models.Model):
             `last_12_months`
         :return: a dict: `date_from`, `date_to`, `as_of` (ISO days; up to then rates are as of last night, later days
             are added; False before the first night), `currency` (code), `currency_id`; `none_missed`:
-            `unrecorded`, `unhandled`, `unverified`, `unreported`, each `{count, domain, definition}` (now, whatever
-            the period; the domain is one of complaints); `rates`: `complaint_rate` (per 100 orders), `omission_rate`,
-            `dissatisfaction_rate` (per cent), each `{value, numerator, denominator, definition}`, the value False
-            where there is nothing to divide by; `months`: the 12 months up to the last day, oldest first, each
+            `unrecorded`, `unhandled`, `unverified`, `unreported`, each `{count, domain, name, definition}` (now,
+            whatever the period; the domain is one of complaints); `rates`: `complaint_rate` (per 100 orders),
+            `omission_rate`, `dissatisfaction_rate` (per cent), each `{value, numerator, denominator, previous, name,
+            definition, unit, direction}` as `get_relationship_kpis` tells them, the value False where there is nothing
+            to divide by; `months`: the 12 months up to the last day, oldest first, each
             `{month}` (ISO day), the rates and the counts; `at_stake`: see `_get_at_stake`; `silent_key_accounts`:
             `{count, domain, name, definition}` (the domain is one of customer profiles)
         :raises AccessError: for users without a relationship role
@@ -54,15 +56,15 @@ class CrmComplaint(models.Model):
             "currency": self.env.company.currency_id.name,
             "currency_id": self.env.company.currency_id.id,
             "none_missed": {name: self._format_count(values[name]) for name in MISSED},
-            "rates": {name: {part: values[name][part] for part in ("value", "numerator", "denominator", "definition")}
-                      for name in RATES},
+            "rates": {name: {part: values[name][part] for part in RATE_PARTS} for name in RATES},
             "months": self._format_months(values),
             "at_stake": self._get_at_stake(),
-            "silent_key_accounts": {"name": values[SILENT]["name"], **self._format_count(values[SILENT])},
+            "silent_key_accounts": self._format_count(values[SILENT]),
         }
 
     def _format_count(self, figure):
-        return {"count": figure["value"], "domain": figure["action"]["domain"], "definition": figure["definition"]}
+        return {"count": figure["value"], "domain": figure["action"]["domain"], "name": figure["name"],
+                "definition": figure["definition"]}
 
     def _format_months(self, values):
         """The last 12 months of the rates, with what they are made of."""

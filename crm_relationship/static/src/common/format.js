@@ -47,6 +47,9 @@ const UNITS = {
     percent: (value) => percent(value),
     integer: (value) => formatInteger(value),
     number: (value) => number(value),
+    count: (value) => formatInteger(value),
+    per_100: (value) => number(value),
+    score: (value) => number(value),
     days: (value) => _t("%s days", number(value, value % 1 ? 1 : 0)),
     hours: (value) => _t("%s hours", number(value, value % 1 ? 1 : 0)),
 };
@@ -55,7 +58,8 @@ const UNITS = {
  * A figure in its unit, a dash where there is none.
  *
  * @param {number|string|false|null} value a text stays as it is
- * @param {string} unit `money`, `percent` (0-100), `integer`, `number`, `days` or `hours`
+ * @param {string} unit as the server names it: of a key figure `money`, `percent` (0-100), `count`, `per_100`, `score`;
+ *     of a field `money`, `percent`, `integer`, `number`, `days`, `hours`
  * @param {number} [currencyId] of money
  */
 export function figure(value, unit, currencyId) {

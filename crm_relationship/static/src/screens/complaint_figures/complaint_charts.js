@@ -1,17 +1,23 @@
-import { _t } from "@web/core/l10n/translation";
-import { monthName } from "../../common/format";
+import { figure, monthName } from "../../common/format";
 import { axis, figureAxis, line, lineLegend, tooltip } from "../kit/chart_theme";
-import { formatRate } from "./figures";
 
 /** A rate of fewer cases than this says little. */
 const FEW = 5;
 
+/** How each rate is drawn, and of how many cases it is. */
+const LOOKS = {
+    complaint_rate: { color: "primary", whole: "order_count" },
+    omission_rate: { color: "danger", whole: "complaint_count", borderDash: [6, 3] },
+    dissatisfaction_rate: { color: "warning", whole: "verified_count", borderDash: [2, 3] },
+};
+
 /** The line of a rate: a month without cases leaves a gap, one with few of them is a hollow point. */
-function prepareLine(theme, months, { label, field, whole, color, borderDash = [] }) {
-    const values = months.map((month) => (month[field] === false ? null : month[field]));
-    const fills = months.map((month) => (month[whole] < FEW ? theme.surface : color));
-    return line(label, values, color, {
-        field,
+function prepareLine(theme, months, { id, name, unit, unitLabel }) {
+    const { color, whole, borderDash = [] } = LOOKS[id];
+    const values = months.map((month) => (month[id] === false ? null : month[id]));
+    const fills = months.map((month) => (month[whole] < FEW ? theme.surface : theme[color]));
+    return line(`${name} (${unitLabel})`, values, theme[color], {
+        unit,
         borderDash,
         pointRadius: 4,
         pointBackgroundColor: fills,
@@ -20,29 +26,7 @@ function prepareLine(theme, months, { label, field, whole, color, borderDash = [
 }
 
 /** The three rates month by month. */
-export function getRatesConfig(theme, months) {
-    const rates = [
-        {
-            label: _t("Complaints per 100 orders"),
-            field: "complaint_rate",
-            whole: "order_count",
-            color: theme.primary,
-        },
-        {
-            label: _t("Omission rate (%)"),
-            field: "omission_rate",
-            whole: "complaint_count",
-            color: theme.danger,
-            borderDash: [6, 3],
-        },
-        {
-            label: _t("Dissatisfaction rate (%)"),
-            field: "dissatisfaction_rate",
-            whole: "verified_count",
-            color: theme.warning,
-            borderDash: [2, 3],
-        },
-    ];
+export function getRatesConfig(theme, { months, rates }) {
     return {
         type: "line",
         data: {
@@ -56,7 +40,7 @@ export function getRatesConfig(theme, months) {
                 legend: lineLegend(theme),
                 tooltip: tooltip(
                     (item) => monthName(months[item.dataIndex].month, "LLLL yyyy"),
-                    ({ dataset, raw }) => `${dataset.label}: ${formatRate(dataset.field, raw)}`
+                    ({ dataset, raw }) => `${dataset.label}: ${figure(raw, dataset.unit)}`
                 ),
             },
         },

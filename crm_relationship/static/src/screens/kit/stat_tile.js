@@ -1,12 +1,14 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { figure, percent, signed } from "../../common/format";
+import { figure, number, percent, signed } from "../../common/format";
+
+const RATES = ["percent", "per_100", "score"];
 
 /**
  * One figure: what it is called, what it is, how it changed; a click opens the records behind it.
  *
  * `value` is a number in `unit` (see `figure` in common/format), false or null: unknown. `previous` is the value it is
- * compared with, `direction` which way is good (`up`, `down`; none: neither). `definition` is the tooltip, `detail` a
+ * compared with, `direction` which way is good (`up`, `down`, `neither`). `definition` is the tooltip, `detail` a
  * few words beside the figure, `note` a line below it; a slot puts more below. `tone` (`success`, `warning`, `danger`)
  * paints the edge; `id` marks the tile in the page.
  */
@@ -29,7 +31,7 @@ export class StatTile extends Component {
         onOpen: { type: Function, optional: true },
         slots: { type: Object, optional: true },
     };
-    static defaultProps = { unit: "integer" };
+    static defaultProps = { unit: "count", direction: "neither" };
 
     get text() {
         return figure(this.props.value, this.props.unit, this.props.currencyId);
@@ -40,21 +42,23 @@ export class StatTile extends Component {
         return _t("Before: %s", figure(previous, unit, currencyId));
     }
 
-    /** By how much the figure differs from the one before: of rates in points, of others in per cent of it. */
+    /** By how much the figure differs from the one before: of rates in points, of amounts in per cent of it. */
     get change() {
         const { value, previous, unit } = this.props;
-        const isRate = unit === "percent";
+        const isRate = RATES.includes(unit);
         if (typeof value !== "number" || typeof previous !== "number" || (!isRate && !previous)) {
             return false;
         }
         const difference = value - previous;
-        const size = isRate ? difference : (difference * 100) / Math.abs(previous);
-        return { difference, text: signed(size, percent), tone: this.getTone(difference) };
+        const text = isRate
+            ? _t("%s points", signed(difference, number))
+            : signed((difference * 100) / Math.abs(previous), percent);
+        return { difference, text, tone: this.getTone(difference) };
     }
 
     getTone(difference) {
         const { direction } = this.props;
-        if (!difference || !direction) {
+        if (!difference || direction === "neither") {
             return "text-muted";
         }
         return direction === (difference > 0 ? "up" : "down") ? "text-success" : "text-danger";
