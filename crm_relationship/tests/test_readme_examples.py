@@ -117,6 +117,10 @@ class TestReadmeExamples(MethodsCommon):
         names = [name for _model, name in slices.merge("contract", "METHODS")]
         self.assertEqual([name for name in names if not re.search(rf"[`.]{name}\(", text)], [])
 
+    def test_every_key_figure_is_on_its_page(self):
+        text = (DOCS / "user" / "key-figures.md").read_text()
+        self.assertEqual([code for code in self.env["crm.kpi"]._get_kpis() if f"`{code}`" not in text], [])
+
 
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestDocumentation(BaseCase):
