@@ -161,6 +161,10 @@ class CrmComplaint(models.Model):
         "External reference and source cannot be blank: enter a text, or leave them empty.")
     _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'acknowledged', 'in_progress', 'resolved')")
     _opened_idx = models.Index("(company_id, opened_at)")
+    _unreported_idx = models.Index(  # what the count of those finds: few of many
+        "(company_id) WHERE state <> 'cancelled' AND ("
+        "(department_told_at IS NOT NULL AND department_acknowledged_at IS NULL)"
+        " OR (cause_id IS NULL AND department_id IS NULL AND state IN ('resolved', 'closed')))")
 
     # === COMPUTE ===#
 

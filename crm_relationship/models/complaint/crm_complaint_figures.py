@@ -92,13 +92,14 @@ class CrmComplaint(models.Model):
             `sales_at_risk` (a year's), both at most; what nobody knows is False, and so is for who is no relationship
             officer what the company sells, and to how many
         """
-        customers, sales = self._read_yearly_sales()
+        years = self._get_years()
+        customers, sales = self._read_yearly_sales(years)
         number, complaining, own, value = self._read_open_value()
         average = sales / customers if customers else False
         each = average and min(average * UNHAPPY_CUSTOMERS, sales)
         stake = {
             "complaining_customers": complaining,
-            "own_purchases": own * self._get_years() if customers else False,
+            "own_purchases": own * years if customers else False,
             "lifetime_value": value,
             "customers": customers,
             "yearly_sales": sales if customers else False,
@@ -118,11 +119,11 @@ class CrmComplaint(models.Model):
             [("company_id", "=", self.env.company.id)], ["window_months"], limit=1)
         return 12 / (policy.window_months or 12)
 
-    def _read_yearly_sales(self):
+    def _read_yearly_sales(self, years):
         """The customers who bought lately, and what all of them buy in a year."""
         [(customers, revenue)] = self.env["crm.customer.profile"].sudo()._read_group(
             [("company_id", "=", self.env.company.id), ("order_count", ">", 0)], [], ["__count", "revenue:sum"])
-        return customers, max(revenue or 0, 0) * self._get_years()
+        return customers, max(revenue or 0, 0) * years
 
     def _read_open_value(self):
         """Of the open complaints: their number, the customers, what those bought in the window of the tier policy, and

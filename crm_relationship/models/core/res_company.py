@@ -30,7 +30,7 @@ class ResCompany(models.Model):
             `target`, `value`, `numerator`, `denominator`; `low` and `high`, between which a share lies with 95 %;
             `previous`, the value of the period before; `months`, the 13 months up to `date_to`, oldest first, as
             `{month, value, numerator, denominator}`; `by_tier`, as `{tier code: {value, numerator, denominator}}`
-            (`none`: no tier); `action`, that opens what is behind it: its external id, or the action. What is unknown
+            (`none`: no tier); `as_of`; `action`, that opens what is behind it: its external id, or the action. What is unknown
             is False
         :raises AccessError: for users without a relationship role, or companies that are not theirs
         :raises ValidationError: for days that are none, or in the wrong order, and codes that there are not
@@ -42,7 +42,7 @@ class ResCompany(models.Model):
         for company in companies:
             days = company._get_period(date_from, date_to, period)
             values = self.env["crm.kpi"]._get_values(company, days, codes)
-            as_of = [found.pop("as_of") for found in values.values()]
+            as_of = [found["as_of"] for found in values.values()]
             for found in values.values():
                 found["by_tier"] = {tiers[tier_id]: figures for tier_id, figures in found["by_tier"].items()
                                     if tier_id in tiers}

@@ -40,3 +40,4 @@ from . import test_hostile_own
 from . import test_hostile_wizards
 from . import test_hostile_worth
 from . import test_kpi_snapshot
+from . import test_kpi_migration
