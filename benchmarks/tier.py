@@ -47,6 +47,7 @@ def measure(repeats):
     yield from measure_next_night(repeats)
     yield from measure_kept_nights()
     yield from measure_preview(repeats)
+    yield from measure_key_figures(repeats)
     yield from measure_screens()
 
 
@@ -145,6 +146,32 @@ def measure_preview(repeats):
     yield Figure("preview with another window: seconds", costs["full"].seconds, None, "s")
     yield Figure("preview on the last run's figures against another window",
                  costs["pareto"].work / costs["full"].work, 0.2, "x")
+
+
+def measure_key_figures(repeats):
+    """Key figures: noted for the first time, after the next run, and read; the day before the last one is noted."""
+    say("key figures")
+    with _odoo.environment(LARGE.database) as env:
+        company, days, reader = env["res.company"].browse(1), env["crm.kpi.day"], env["crm.kpi"]
+        with _odoo.Cost(env.cr) as first:
+            days._take(company, FIRST)
+        with _odoo.Cost(env.cr) as night:
+            days._take(company, NEXT)
+        yield Figure("key figures: first filling, two years: work", first.work, None, "s")
+        yield Figure("key figures: nightly, beyond the run: work", night.work, 1.0, "s")
+        env.cr.execute("ANALYZE crm_kpi_day")
+        period = company._get_period(date_to=LAST)
+        for what, call in (
+                ("all key figures, 12 months and 12 before", lambda: reader._get_values(company, period)),
+                ("complaints at a glance", lambda: env["crm.complaint"].get_figures(date_to=LAST))):
+            costs = []
+            for _round in range(repeats + 1):
+                env.invalidate_all()
+                with _odoo.Cost(env.cr) as cost:
+                    call()
+                costs.append(cost)
+            yield Figure(f"{what}: statements", len(costs[-1].statements), 10)
+            yield Figure(f"{what}: work", 1000 * statistics.median(cost.work for cost in costs[1:]), 150, "ms")
 
 
 def measure_screens():

@@ -65,10 +65,10 @@ class CrmKpiDay(models.Model):
     # === SNAPSHOT ===#
 
     @api.model
-    def _take(self, company):
-        """Note the days of a company up to yesterday, in the current transaction; return how many rows were written.
+    def _take(self, company, last=None):
+        """Note the days of a company up to `last` (default: yesterday); return how many rows were written.
 
-        Each source is read as far back as it says, and on older days that were written since the last time.
+        All in the current transaction. Each source is read as far back as it says, and on older days that were written since the last time.
         """
         [[free]] = self.env.execute_query(SQL(
             "SELECT pg_try_advisory_xact_lock(hashtext('crm.kpi.day'), %s)", company.id))
@@ -77,7 +77,7 @@ class CrmKpiDay(models.Model):
         self.env.flush_all()
         now = fields.Datetime.now()
         registry, progress = self.env["crm.kpi"].sudo().with_company(company), self.env["crm.kpi.progress"].sudo()
-        last, written = self._get_last_day(), 0
+        last, written = last or self._get_last_day(), 0
         known, codes = progress._get(company), registry._get_codes_by_source()
         for source in registry._get_sources():
             ranges = registry._get_ranges(source, company, known.get(source), last)

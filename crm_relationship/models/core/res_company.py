@@ -30,8 +30,8 @@ class ResCompany(models.Model):
             `target`, `value`, `numerator`, `denominator`; `low` and `high`, between which a share lies with 95 %;
             `previous`, the value of the period before; `months`, the 13 months up to `date_to`, oldest first, as
             `{month, value, numerator, denominator}`; `by_tier`, as `{tier code: {value, numerator, denominator}}`
-            (`none`: no tier); `as_of`; `action`, that opens what is behind it: its external id, or the action. What is unknown
-            is False
+            (`none`: no tier); `as_of`; `action`, that opens what is behind it: its external id, or the action. What is
+            unknown is False
         :raises AccessError: for users without a relationship role, or companies that are not theirs
         :raises ValidationError: for days that are none, or in the wrong order, and codes that there are not
         """

@@ -16,8 +16,9 @@ class TestKpiMigration(MigrationCase, ComplaintCase):
             "crm_customer_profile_rule_user": f"['|', '|', {OWN.format('partner_id')}]",
             "crm_service_measure_rule_user":
                 f"['|', '|', '|', ('partner_id', '=', False), {OWN.format('partner_id')}]",
-            "crm_supply_shortage_rule_user": "['|', '|', ('user_id', '=', False), ('user_id', '=', user.id), "
-                                             "('user_id.crm_team_member_ids.crm_team_id', 'in', user.crm_team_ids.ids)]",
+            "crm_supply_shortage_rule_user":
+                "['|', '|', ('user_id', '=', False), ('user_id', '=', user.id), "
+                "('user_id.crm_team_member_ids.crm_team_id', 'in', user.crm_team_ids.ids)]",
         }
         records = {name: self.env.ref(f"crm_relationship.{name}") for name in rules}
         expected = {name: rule.domain_force for name, rule in records.items()}
