@@ -52,8 +52,8 @@ class CrmCustomerProfile(models.Model):
         :param period: instead of days, one of `this_month`, `this_quarter`, `this_year`, `last_3_months`,
             `last_12_months`
         :return: a dict: `date_from`, `date_to` and `as_of` (ISO; the day of the figures), `currency_id`, `kinds` (what
-            can be asked, as pairs of key and name), `states` (in their order: `key`, `name`, `color`, `level`, which is
-            higher for a better one; the one without a key is none yet) and `cells`: `before` and `after` (keys),
+            can be asked, as pairs of key and name), `states` (in their order: `key`, `name`, `color` (of a tier, else
+            False), `level`, which is higher for a better one; the one without a key is none yet) and `cells`: `before` and `after` (keys),
             `customers`, `revenue` (company currency: what they bought in the window up to `as_of`); empty cells are
             left out. Who has no sale left is not counted
         :raises UserError: for an unknown kind
@@ -127,9 +127,10 @@ class CrmCustomerProfile(models.Model):
             states = [(str(record.id), record.display_name, record.color, -place)
                       for place, record in enumerate(records)]
         else:
-            states = [(key, label, 0, movement.levels[key]) for key, label in field._description_selection(self.env)]
+            states = [(key, label, False, movement.levels[key])
+                      for key, label in field._description_selection(self.env)]
         return [{"key": key, "name": name, "color": color, "level": level}
-                for key, name, color, level in (*states, ("", self.env._("None yet"), 0, False))]
+                for key, name, color, level in (*states, ("", self.env._("None yet"), False, False))]
 
     def _search_movement(self, operator, value):
         if operator != "in":

@@ -50,9 +50,8 @@ export class StatTile extends Component {
             return false;
         }
         const difference = value - previous;
-        const text = isRate
-            ? _t("%s points", signed(difference, number))
-            : signed((difference * 100) / Math.abs(previous), percent);
+        const size = isRate ? signed(difference, number) : signed((difference * 100) / Math.abs(previous), percent);
+        const text = unit === "percent" ? _t("%s points", size) : size;
         return { difference, text, tone: this.getTone(difference) };
     }
 

@@ -6,8 +6,10 @@ const GRADES = { a: "text-bg-success", b: "text-bg-info", c: "text-bg-warning", 
 
 /** How a value is written that is no mere number; the others are written in their unit. */
 const WRITERS = { money: exactMoney, day: relativeDay, level: levelName, text: (value) => value };
-/** Where a zero says that nothing is known. */
-const ZERO_IS_UNKNOWN = ["days", "percent"];
+/** Kinds of which a zero says that nothing is known, and whose unit stands behind the number. */
+const MEASURED = ["days", "percent"];
+/** The unit at the end of a label, as in "Growth (%)". */
+const UNIT = /\s*[(（][^()（）]+[)）]$/;
 
 function tone(value) {
     if (!value) {
@@ -32,6 +34,7 @@ const EXTRAS = {
         note: profile.potential_manual ? _t("set by hand") : "",
         tooltip: potential_explanation,
     }),
+    capacity_amount: ({ profile }) => (profile.capacity_amount ? {} : { text: DASH }),
     expected_value: ({ value_explanation }) => ({ tooltip: value_explanation }),
     lifetime_value: ({ value_explanation }) => ({ tooltip: value_explanation }),
     overdue_amount: ({ profile }) => ({ style: profile.overdue_amount > 0 ? "text-danger" : "" }),
@@ -39,10 +42,11 @@ const EXTRAS = {
 };
 
 function getFigure({ name, label, help, kind, value }, panel) {
-    const isUnknown = value === false || value === "" || (!value && ZERO_IS_UNKNOWN.includes(kind));
+    const isUnknown = value === false || value === "" || (!value && MEASURED.includes(kind));
     const write = WRITERS[kind] || ((known) => format(known, kind));
     const text = isUnknown ? DASH : write(value, panel.currency_id);
-    return { key: name, label, text, tooltip: help, ...EXTRAS[name]?.(panel) };
+    const title = MEASURED.includes(kind) ? label.replace(UNIT, "") : label;
+    return { key: name, label: title, text, tooltip: help, ...EXTRAS[name]?.(panel) };
 }
 
 /**
