@@ -22,7 +22,6 @@ from . import crm_service_meter
 from . import crm_service_standard
 from . import crm_tier_classifier
 from . import account_move
-from . import mail_activity_type
 from . import mail_thread
 from . import rating_rating
 from . import res_company

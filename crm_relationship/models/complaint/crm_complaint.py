@@ -36,6 +36,9 @@ class CrmComplaint(models.Model):
         "cancel_reason", "merged_into_id", "access_token", "is_imported", "value_at_risk", "opening_value")
     _rec_names_search = ["name", "subject", "external_ref"]
     _work_kind = "mail_activity_type_complaint"
+    _case_kinds = (
+        "mail_activity_type_complaint_look", "mail_activity_type_complaint_verify",
+        "mail_activity_type_complaint_escalation", "mail_activity_type_complaint_cause")
 
     # === FIELDS ===#
 

@@ -23,5 +23,6 @@ from . import res_users
 from . import mail_thread
 from . import ir_attachment
 from . import mail_activity
+from . import mail_activity_type
 from . import mail_followers
 from . import mail_message

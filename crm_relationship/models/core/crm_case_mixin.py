@@ -17,6 +17,7 @@ class CrmCaseMixin(models.AbstractModel):
     _inherit = "crm.clock.mixin"
     _case_role = "crm_relationship.group_relationship_user"  # who has none never learns what they are asked
     _work_kind = None  # the type of activity of the work itself
+    _case_kinds = ()  # the others by which people are asked; each class names what it brings
     _is_work_announced = False  # whether who gets it gets a mail
 
     # === WHO IS NEAR TO IT ===#

@@ -1,3 +1,4 @@
+import logging
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -7,6 +8,8 @@ from odoo import models
 from odoo.addons.mail.tools.discuss import Store
 
 from ...tools.calls import Call
+
+_logger = logging.getLogger(__name__)
 
 QUIET = {"mail_activity_quick_update": True, "mail_create_nosubscribe": True}
 
@@ -113,6 +116,13 @@ class CrmCaseMixin(models.AbstractModel):
     def _get_kind(self, name):
         """The id of one of our types of activity."""
         return self.env["ir.model.data"]._xmlid_to_res_id(f"crm_relationship.{name}", raise_if_not_found=True)
+
+    def _has_kind(self, name):
+        """Whether one of our types of activity is there; where it is not, the log says what is lacking."""
+        found = self.env["ir.model.data"]._xmlid_to_res_id(f"crm_relationship.{name}", raise_if_not_found=False)
+        if not found:
+            _logger.warning("Nobody is asked by %s: this type of activity is gone, upgrade the module", name)
+        return bool(found)
 
     def _search_activities(self, *kinds, is_quiet=True):
         """What is open of types of activity on these cases."""

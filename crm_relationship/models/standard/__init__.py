@@ -13,7 +13,6 @@ from . import crm_service_compliance
 from . import crm_service_gap
 from . import crm_service_breach
 from . import crm_service_breach_grant
-from . import mail_activity_type
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -25,6 +25,7 @@ class CrmServiceStandard(models.Model):
     _description = "Service Standard"
     _inherit = ["crm.shared.record", "crm.case.mixin", "crm.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _case_role = "base.group_user"
+    _case_kinds = (REVIEW,)
     _order = "moment_sequence, sequence, id"
 
     # === FIELDS ===#
@@ -172,6 +173,8 @@ class CrmServiceStandard(models.Model):
     @api.model
     def _cron_review(self):
         """Ask the responsible to look at each standard whose review is due."""
+        if not self._has_kind(REVIEW):
+            return
         due = self.search([("review_date", "<=", fields.Date.today()), ("user_id", "!=", False)])
         asked = due._search_activities(REVIEW).mapped("res_id")
         self._call([

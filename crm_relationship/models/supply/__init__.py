@@ -37,5 +37,4 @@ from . import crm_supply_allocation_apply
 from . import crm_supply_allocation_line
 from . import crm_supply_transfer
 from . import crm_supply_shortage
-from . import mail_activity_type
 from . import crm_relationship_demo

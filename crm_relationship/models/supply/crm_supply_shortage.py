@@ -246,6 +246,8 @@ class CrmSupplyShortage(models.Model):
         """A to-do for the salesperson of each key account's order that is short, once for each product: what is done
         stays done as long as the product is short. An open one goes when the shortage does."""
         orders = self.env["sale.order"]
+        if not orders._has_kind(SHORTAGE):
+            return
         short = self.search([("is_key_account", "=", True), ("order_id", "!=", False)]).grouped("order_id")
         reminded = orders.search([("activity_ids.activity_type_id", "=", orders._get_kind(SHORTAGE))])
         (reminded - orders.union(*short))._settle(SHORTAGE)

@@ -12,6 +12,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "crm.supply.screen", "crm.case.mixin"]
     _case_role = "base.group_user"
+    _case_kinds = ("mail_activity_type_shortage",)
 
     # === FIELDS ===#
 
