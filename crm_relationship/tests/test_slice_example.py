@@ -1,6 +1,9 @@
 """A new slice is only its own idea: what it adds is found by its name, and no earlier slice is edited."""
 
 from datetime import timedelta
+from io import BytesIO
+
+from openpyxl import load_workbook
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -43,6 +46,17 @@ class TestSliceExample(SliceCase):
         company = self.company.with_user(self.manager)
         [result] = company.get_relationship_kpis(period="this_month", codes=["quotations"])
         self.assertEqual(result["kpis"]["quotations"]["value"], 3)
+
+    def test_a_workbook(self):
+        """One method: a file with a table, its total, a chart and what the figures mean."""
+        for group in ("base.group_allow_export", "sales_team.group_sale_salesman_all_leads"):
+            self.manager.group_ids |= self.env.ref(group)
+        self._quote()
+        workbooks = self.env["crm.workbook"].with_user(self.manager).with_company(self.company)
+        _name, content = workbooks._get_file("quotations", {})
+        book = load_workbook(BytesIO(content), data_only=True)
+        self.assertEqual(book.sheetnames, ["Quotations", "Amounts", "Definitions"])
+        self.assertEqual([cell.value for cell in book.worksheets[0]["D"]], ["Amount", 100, 100])
 
     def _new_standard(self, **target):
         standard = self.env["crm.service.standard"].create({

@@ -53,9 +53,9 @@ class CrmCustomerProfile(models.Model):
             `last_12_months`
         :return: a dict: `date_from`, `date_to` and `as_of` (ISO; the day of the figures), `currency_id`, `kinds` (what
             can be asked, as pairs of key and name), `states` (in their order: `key`, `name`, `color` (of a tier, else
-            False), `level`, which is higher for a better one; the one without a key is none yet) and `cells`: `before` and `after` (keys),
-            `customers`, `revenue` (company currency: what they bought in the window up to `as_of`); empty cells are
-            left out. Who has no sale left is not counted
+            False), `level`, which is higher for a better one; the one without a key is none yet) and `cells`: `before`
+            and `after` (keys), `customers`, `revenue` (company currency: what they bought in the window up to
+            `as_of`); empty cells are left out. Who has no sale left is not counted
         :raises UserError: for an unknown kind
         :raises ValidationError: for days that are none, or in the wrong order
         """
