@@ -120,11 +120,13 @@ class CrmTierClassifier(models.AbstractModel):
             columns=self._sql_figures(brought))
 
     def _sql_kept(self, scope):
-        """Whether a `profile` stays though there are no sales, its partner being a customer of their own."""
+        """Whether a `profile` stays though there are no sales, its partner being a customer of their own.
+
+        The partner is looked up, and not joined: these profiles are few.
+        """
         return SQL(
-            """(%s) AND profile.partner_id NOT IN %s AND EXISTS (
-                      SELECT 1 FROM res_partner partner
-                       WHERE partner.id = profile.partner_id AND partner.commercial_partner_id = partner.id)""",
+            """(%s) AND profile.partner_id NOT IN %s AND profile.partner_id = (
+                      SELECT commercial_partner_id FROM res_partner WHERE id = profile.partner_id)""",
             SQL(" OR ").join(SQL("profile.%s", SQL(test)) for test in KEPT), scope.excluded_ids)
 
     def _get_nothing(self, field):

@@ -6,8 +6,8 @@ from .crm_tier_classifier import HELD
 # What the decision reads of a profile, and what a preview shows of it.
 SETTLED = ("partner_id", "first_order_date", "revenue_rank", "cumulative_share", "margin_rank",
            "cumulative_margin_share")
-SHOWN = ("partner_id", "revenue", "revenue_rank", "cumulative_share", "margin", "margin_rank",
-         "cumulative_margin_share", "tier_score")
+SHOWN = ("partner_id", "revenue", "revenue_rank", "cumulative_share", "tier_score")
+SHOWN_BY_MARGIN = ("margin", "margin_rank", "cumulative_margin_share")
 
 
 class CrmTierClassifier(models.AbstractModel):
@@ -27,26 +27,33 @@ class CrmTierClassifier(models.AbstractModel):
         """
         self._start(company, None)
         scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
-        placed = SQL("(%s) placed", self._select_last_figures(scope))
+        ranked = SQL("(%s) placed", self._select_ranked_profiles(scope))
         self.env.cr.execute("SET LOCAL enable_hashagg = on")  # a few groups of many rows, none of them is to be sorted
-        entries = self._get_entries(scope, placed) if parameters.hysteresis_percent else []
+        entries = self._get_entries(scope, ranked) if parameters.hysteresis_percent else []
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_decided"))
         self.env.cr.execute(SQL(
-            "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
-            " SELECT old_tier_id, tier_id, old_sequence, new_sequence, NULL::float8 AS median_revenue, %s"
-            " FROM (%s) decided",
-            SQL(", ").join(map(SQL.identifier, SHOWN)), self._select_placed(scope, entries, placed, SHOWN)))
+            "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS %s",
+            self._select_shown(scope, entries, ranked)))
+        self.env.cr.execute(SQL("INSERT INTO crm_customer_decided %s", self._select_shown(
+            scope, entries, SQL("(%s) placed", self._select_kept_profiles(scope)))))
         return scope
 
-    def _select_last_figures(self, scope):
-        """The profiles with the score and the position that the rule gives, as `_select_next` and `_insert_kept` do it.
+    def _select_shown(self, scope, entries, placed):
+        """Who is placed where, with no more figures than are shown: they are many rows."""
+        names = SHOWN + (SHOWN_BY_MARGIN if scope.parameters.measure.amount == "margin" else ())
+        others = [name for name in SHOWN_BY_MARGIN if name not in names]
+        return SQL(
+            "SELECT old_tier_id, tier_id, old_sequence, new_sequence, NULL::float8 AS median_revenue, %s %s"
+            " FROM (%s) decided",
+            SQL(", ").join(map(SQL.identifier, names)),
+            SQL().join(SQL(", NULL::float8 AS %s", SQL.identifier(name)) for name in others),
+            self._select_placed(scope, entries, placed, names))
 
-        Who has never bought has no rank. The OFFSET keeps the planner from working out a score anew for each time that
-        it is compared.
+    def _select_ranked_profiles(self, scope):
+        """Who has bought, with the score and the position that the rule gives, as `_select_next` does it.
+
+        The OFFSET keeps the planner from working out a score anew for each time that it is compared.
         """
-        settled = SQL(
-            "%s, COALESCE(revenue, 0) AS revenue, COALESCE(margin, 0) AS margin, %s",
-            SQL(", ").join(map(SQL.identifier, SETTLED)), self._sql_held(HELD))
         return SQL(
             """
             SELECT scored.*, %(position)s AS position
@@ -56,10 +63,23 @@ class CrmTierClassifier(models.AbstractModel):
                  WHERE company_id = %(company)s AND revenue_rank IS NOT NULL
                 OFFSET 0
               ) scored
-             UNION ALL
-            SELECT %(settled)s, NULL::float8, %(last)s
+            """,
+            settled=self._sql_settled(), position=self._sql_position(scope), score=self._sql_score(scope),
+            company=scope.company.id)
+
+    def _select_kept_profiles(self, scope):
+        """Who has never bought, as `_insert_kept` does it: prospects, by the index of the stage, and who is new."""
+        return SQL(
+            """
+            SELECT %(settled)s, NULL::float8 AS tier_score, %(last)s AS position
               FROM crm_customer_profile profile
              WHERE company_id = %(company)s AND revenue_rank IS NULL AND %(kept)s
+               AND (lifecycle_stage = 'prospect' OR lifecycle_stage IS NULL)
             """,
-            settled=settled, last=scope.parameters.last, position=self._sql_position(scope), score=self._sql_score(scope),
-            company=scope.company.id, kept=self._sql_kept(scope))
+            settled=self._sql_settled(), last=scope.parameters.last, company=scope.company.id,
+            kept=self._sql_kept(scope))
+
+    def _sql_settled(self):
+        return SQL(
+            "%s, COALESCE(revenue, 0) AS revenue, COALESCE(margin, 0) AS margin, %s",
+            SQL(", ").join(map(SQL.identifier, SETTLED)), self._sql_held(HELD))
