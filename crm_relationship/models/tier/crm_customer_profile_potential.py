@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -95,6 +97,7 @@ class CrmCustomerProfile(models.Model):
         if not vals.keys() & {"potential_level", "potential_manual", "influence_kind", "is_heavyweight",
                               *CAPACITY_FIELDS}:
             return super().write(vals)
+        self._check_capacity(vals.get("capacity_amount"))
         given, vals = vals, dict(vals)
         if "potential_manual" in vals and not vals["potential_manual"]:
             vals["potential_manual"] = private.Private(False)  # the mark can be taken away, not given
@@ -109,6 +112,16 @@ class CrmCustomerProfile(models.Model):
             super(CrmCustomerProfile, profile).write(
                 profile._prepare_potential(given, old_levels[profile], scales.get(profile.company_id)))
         return result
+
+    def _check_capacity(self, amount):
+        """Refuse what is no amount of money, before the database or a calculation stumbles over it."""
+        try:
+            is_amount = 0 <= float(amount or 0) < math.inf
+        except (TypeError, ValueError):
+            is_amount = False
+        if not is_amount:
+            raise ValidationError(self.env._(
+                "Enter the capacity as an amount of money a year that is not negative; 0 where nobody knows it."))
 
     def _get_scales(self):
         """`{company: (months of the window, revenue of the median buyer)}` of the last runs."""

@@ -141,11 +141,13 @@ class CrmTierClassifier(models.AbstractModel):
             assignments=SQL(", ").join(SQL("%s = decided.%s", column, column) for column in columns),
             old=SQL(", ").join(SQL("profile.%s", column) for column in columns),
             new=SQL(", ").join(SQL("decided.%s", column) for column in columns)))
+        profile = self.env["crm.customer.profile"]
+        by_hand = profile._get_figure_names("hand")
         self.env.cr.execute(SQL(
-            "INSERT INTO crm_customer_profile (partner_id, company_id, potential_manual, is_heavyweight, keep_profile,"
-            " capacity_amount, %(row)s) SELECT partner_id, %(company)s, FALSE, FALSE, FALSE, 0, %(row)s"
-            " FROM crm_customer_decided WHERE profile_id IS NULL",
-            row=row, company=scope.company.id))
+            "INSERT INTO crm_customer_profile (partner_id, company_id, %(by_hand)s, %(row)s)"
+            " SELECT partner_id, %(company)s, %(nothing)s, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL",
+            row=row, company=scope.company.id, by_hand=SQL(", ").join(map(SQL.identifier, by_hand)),
+            nothing=SQL(", ").join(SQL("%s", self._get_nothing(profile._fields[name])) for name in by_hand)))
         self._delete_gone(scope, run)
 
     def _delete_gone(self, scope, run):

@@ -49,6 +49,19 @@ class TestMargin(TierCase):
         self.assertEqual(run.pareto_measure, "margin")
         self.assertEqual([line.entry_figure for line in run.line_ids.sorted("tier_sequence")], [500, 300, 150, 50])
 
+    def test_preview_by_margin(self):
+        """On the figures of the last run, what a run says then."""
+        self._classify()
+        preview = self.policy.get_preview({"pareto_measure": "margin"})
+        self.assertTrue(preview["from_last_run"] and preview["by_margin"])
+        names = ("revenue_rank", "customers_percent", "revenue_percent", "revenue")
+        self.assertEqual([tuple(point[name] for name in names) for point in preview["curve"]], [
+            (0, 0, 0, 0), (1, 20, 50, 500), (2, 40, 80, 300), (3, 60, 95, 150), (4, 80, 100, 50), (5, 100, 100, -100)])
+        reasons = {mover["name"]: mover["reason"] for mover in preview["movers"]}
+        self.assertIn("rank 1 by margin", reasons["C2"])
+        self.policy.pareto_measure = "margin"
+        self.assertEqual(self._classify()["by_tier"], {tier["code"]: tier["after"] for tier in preview["tiers"]})
+
     def test_the_measure_is_of_the_pareto_rule_only(self):
         self.policy.write({"pareto_measure": "margin", "rule": "threshold"})
         self.tiers["vip"].min_revenue = 4000000

@@ -156,13 +156,14 @@ class TestPotential(TierCase):
             self._figures(customers[0], "potential_level", "wallet_share", "capacity_source", "capacity_date"),
             (-1, 0, False, False))
 
-    def test_a_capacity_cannot_be_negative(self):
+    def test_a_capacity_is_an_amount(self):
         customers = self._customers_of(100)
         self._classify()
-        with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
-            self._write(customers, capacity_amount=-1)
-            self.env.flush_all()
-        self.assertIn("capacity_amount", str(caught.exception))
+        for amount in (-1, float("inf"), float("nan"), "a lot", [1]):
+            with self.subTest(amount=amount), self.assertRaises(ValidationError) as caught:
+                self._write(customers, capacity_amount=amount)
+            self.assertIn("0 where nobody knows it", str(caught.exception))
+        self.assertEqual(self._profile(customers).capacity_amount, 0)
 
     def test_the_capacity_says_more_than_a_level(self):
         customers = self._customers_of(100, 100)
