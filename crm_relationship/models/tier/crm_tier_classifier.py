@@ -69,7 +69,8 @@ class CrmTierClassifier(models.AbstractModel):
                   ) facts
               ) scored
             """,
-            position=self._sql_position(scope), score=self._sql_score(scope), joins=joins, held=self._sql_held(HELD | ALSO_HELD),
+            position=self._sql_position(scope), score=self._sql_score(scope), joins=joins,
+            held=self._sql_held(HELD | ALSO_HELD),
             potential=self._sql_potential(scope, SQL("feature.estimated_level"), SQL("feature.median_revenue")),
             columns=self._sql_figures(brought), features=self.env["crm.customer.facts"]._select_features(scope),
             company=scope.company.id)
@@ -172,7 +173,8 @@ class CrmTierClassifier(models.AbstractModel):
             measure = scope.parameters.measure
             special = SQL("WHEN %s <= 0 THEN %s WHEN %s = 1 THEN 1",
                           SQL.identifier(measure.amount), last, SQL.identifier(measure.rank))
-            tests = [SQL("%s::float8 <= %s", SQL.identifier(measure.cumulative_share), cut.cumulative_share) for cut in cuts]
+            share = SQL.identifier(measure.cumulative_share)
+            tests = [SQL("%s::float8 <= %s", share, cut.cumulative_share) for cut in cuts]
         elif scope.parameters.rule == "threshold":
             special = SQL()
             tests = [SQL("revenue >= %s", cut.min_revenue) for cut in cuts]

@@ -6,7 +6,6 @@ from ...tools import lifecycle
 from .crm_tier_classifier import ALSO_HELD, HELD, NEXT
 
 
-
 class CrmTierClassifier(models.AbstractModel):
     """Which tier a customer gets: the rule's, smoothed, unless an override holds."""
 
@@ -43,7 +42,7 @@ class CrmTierClassifier(models.AbstractModel):
             potential_class=self._sql_potential_class(), wallet_share=self._sql_wallet_share(scope))
 
     def _select_waiting(self, placed):
-        """Adds whether the stage that the rule says waits, and since when: what could swing back does so for a month."""
+        """Adds whether the stage of the rule waits, and since when: what could swing back does so for a month."""
         return SQL(
             """
             SELECT swinging.*,

@@ -146,7 +146,8 @@ class CrmTierPolicy(models.Model):
         changes, by_margin = self.env["crm.tier.change"], scope.parameters.measure.amount == "margin"
         for row in rows:
             margin = {name: row.pop(name) for name in ("margin", "margin_rank", "cumulative_margin_share")}
-            figures = {name: row.pop(name) for name in ("cumulative_share", "tier_score")} | (margin if by_margin else {})
+            figures = {name: row.pop(name) for name in ("cumulative_share", "tier_score")}
+            figures |= margin if by_margin else {}
             row["reason"] = changes.new({
                 "revenue": row["revenue"], "revenue_rank": row["revenue_rank"],
                 "company_id": scope.company.id, **figures,
