@@ -68,7 +68,8 @@ class CrmKpiDay(models.Model):
     def _take(self, company, last=None):
         """Note the days of a company up to `last` (default: yesterday); return how many rows were written.
 
-        All in the current transaction. Each source is read as far back as it says, and on older days that were written since the last time.
+        All in the current transaction. Each source is read as far back as it says, and on older days that were written
+        since the last time.
         """
         [[free]] = self.env.execute_query(SQL(
             "SELECT pg_try_advisory_xact_lock(hashtext('crm.kpi.day'), %s)", company.id))
