@@ -38,7 +38,17 @@ def export(name):
             cwd=CACHE, capture_output=True, text=True, check=False)
         if done.returncode or not target.exists():
             sys.exit(f"dev: Odoo's export of terms failed:\n{done.stderr[-2000:]}")
-        return polib.pofile(str(target))
+        return without_tests(polib.pofile(str(target)))
+
+
+def without_tests(pot):
+    """`pot` without what is said in tests only, such as in the slice that is never installed: no user reads it."""
+    inside = f"code:addons/{ADDON}/tests/"
+    for term in list(pot):
+        term.occurrences = [place for place in term.occurrences if not place[0].startswith(inside)]
+        if not term.occurrences:
+            pot.remove(term)
+    return pot
 
 
 def merge(pot, po, common):
