@@ -1,5 +1,7 @@
 """Who may do what with tiers, profiles and runs."""
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from ..hostile_values import HOSTILE
@@ -20,7 +22,16 @@ def _own(case, scope):
     return {"company_id": case._get_company(scope).id, "partner_id": case._get_customer(scope).id}
 
 
+def _get_share(case, scope):
+    company = case._get_company(scope)
+    shares = case.env["crm.product.share"].with_context(allowed_company_ids=company.ids).sudo()
+    return case.env["crm.product.share"].browse(shares.search([("product_id", "=", case.product.id)]).id)
+
+
 MATRIX = {
+    "crm.product.share": Row(
+        COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}, {"order_count": 7}, lambda case, scope: {},
+        find=_get_share, is_kept=True),
     "crm.tier": Row(
         SHARED, dict.fromkeys(("internal", "user", "officer", "manager"), ("r",)), {"name": "Renamed"},
         lambda case, scope: {"name": "Spare", "code": "spare", "active": False}, is_held_by_all=True),
@@ -109,6 +120,12 @@ PLAUSIBLE = {
 PRIVATE = {"tier_import": "whether an override comes from a file"}
 HARMLESS = {"active_domain": "the filter of a list, searched with the rights of who exports it"}
 WHOLE = {("models/tier/res_partner.py", "_get_or_create_profiles"): "takes defaults out"}
+
+
+def prepare_matrix(case):
+    """A sale in each company, for what products bring."""
+    for scope in COMPANIES:
+        case._sell(case._get_customer(scope), date.today(), 100, company_id=case._get_company(scope).id)
 
 
 def prepare_methods(case):
