@@ -23,17 +23,17 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_revenue(self):
         return kpis.Kpi(
-            self.env._("Revenue"), self.env._("Net sales of the days, without credit notes, as the tiers count them."),
+            self.env._("Revenue"), self.env._("Net sales of the period, credit notes deducted, as the tiers count them."),
             kpis.MONEY, kpis.UP, source="sales", action=CUSTOMERS)
 
     def _kpi_margin(self):
         return kpis.Kpi(
-            self.env._("Margin"), self.env._("Margin of the orders of the days, before credit notes."),
+            self.env._("Margin"), self.env._("Margin of the orders of the period, before credit notes."),
             kpis.MONEY, kpis.UP, source="sales", action=CUSTOMERS)
 
     def _kpi_orders(self):
         return kpis.Kpi(
-            self.env._("Orders"), self.env._("Purchases of the days, as the tiers count them."),
+            self.env._("Orders"), self.env._("Purchases of the period, as the tiers count them."),
             kpis.COUNT, kpis.UP, source="sales", action=CUSTOMERS)
 
     def _days_sales(self):
