@@ -37,7 +37,7 @@ class TestSecurityMatrix(SecurityCommon):
     def _read(self, user, model, scope):
         record = self.records[model, scope].with_user(user)
         if not record.read():  # a report that does not even have what the user may not see
-            raise AccessError("Nothing came back.")
+            raise AccessError(record.env._("Nothing came back."))
         self.assertEqual(record.with_context(active_test=False).search([("id", "=", record.id)]), record)
 
     def _write(self, user, model, scope):

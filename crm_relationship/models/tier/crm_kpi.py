@@ -23,7 +23,8 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_revenue(self):
         return kpis.Kpi(
-            self.env._("Revenue"), self.env._("Net sales of the period, credit notes deducted, as the tiers count them."),
+            self.env._("Revenue"),
+            self.env._("Net sales of the period, credit notes deducted, as the tiers count them."),
             kpis.MONEY, kpis.UP, source="sales", action=CUSTOMERS)
 
     def _kpi_margin(self):

@@ -124,16 +124,6 @@ METHODS = {
     ("crm.complaint.compensate.wizard", "action_propose"): ("user", {}),
 }
 
-PLAUSIBLE = {
-    "satisfied": lambda case: st.booleans(),
-    "amount": lambda case: st.floats(0, 100),
-    "remedy_id": lambda case: st.sampled_from(case.env["crm.service.remedy"].search([]).ids),
-    "complaint_ids": lambda case: st.just([_get_complaint(case, "merge").id for _number in range(2)]),
-    "values": lambda case: HOSTILE | st.dictionaries(st.sampled_from(
-        ["subject", "description", "partner_id", "channel", "severity", "sale_order_id", "external_ref", "source",
-         "company_id", "email_from", "product_id", "nonsense"]), TEXTS | HOSTILE | st.just(case.partner.id)),
-}
-
 PRIVATE = {
     "complaint_customers_words": "whether what is handed on is what the customer wrote",
     "complaint_first_letter": "which message opened a complaint",
@@ -204,4 +194,14 @@ RECORDS = {
 ARGUMENTS = {
     ("crm.complaint", "merge"): lambda case: {"complaint_ids": _get_complaint(case, "merge").ids},
     ("crm.complaint", "compensate"): lambda case: {"remedy_id": case.env.ref(CALL).id},
+}
+
+PLAUSIBLE = {
+    "satisfied": lambda case: st.booleans(),
+    "amount": lambda case: st.floats(0, 100),
+    "remedy_id": lambda case: st.sampled_from(case.env["crm.service.remedy"].search([]).ids),
+    "complaint_ids": lambda case: st.just([_get_complaint(case, "merge").id for _number in range(2)]),
+    "values": lambda case: HOSTILE | st.dictionaries(st.sampled_from(
+        ["subject", "description", "partner_id", "channel", "severity", "sale_order_id", "external_ref", "source",
+         "company_id", "email_from", "product_id", "nonsense"]), TEXTS | HOSTILE | st.just(case.partner.id)),
 }

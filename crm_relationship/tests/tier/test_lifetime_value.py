@@ -26,7 +26,7 @@ class TestValueFormula(BaseCase):
         self.assertAlmostEqual(figures.expected_value(1000, 30, 0), 1717.81, 2)
 
     def test_monotone(self):
-        """More revenue never means less, nor does a lower risk; the same revenue over a longer time never means more."""
+        """More revenue never means less, nor does a lower risk; the same revenue over more time never means more."""
         amounts = [figures.expected_value(amount, 400, 0.3) for amount in (-50, 0, 1, 100, 5000)]
         risks = [figures.expected_value(100, 400, risk / 10) for risk in range(11)]
         tenures = [figures.expected_value(100, tenure, 0.3) for tenure in (0, 1, 90, 400, 1600, 1700, 9000)]

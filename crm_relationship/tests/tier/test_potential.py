@@ -14,8 +14,8 @@ class TestLevels(BaseCase):
     """Levels, bands and classes by plain figures."""
 
     def test_levels_round_the_median(self):
-        for amount, expected in ((-5, 0), (0, 0), (1, 1), (49.99, 1), (50, 2), (100, 2), (200, 2), (200.01, 3), (800, 3),
-                                 (800.01, 4)):
+        for amount, expected in ((-5, 0), (0, 0), (1, 1), (49.99, 1), (50, 2), (100, 2), (200, 2), (200.01, 3),
+                                 (800, 3), (800.01, 4)):
             self.assertEqual(figures.level(amount, 100), expected, amount)
         self.assertEqual((figures.level(10, 0), figures.level(0, 0)), (-1, 0), "nobody buys: there is no scale")
 
@@ -250,7 +250,8 @@ class TestPotential(TierCase):
         self.assertTrue(self._profile(customer).is_heavyweight)
         self._book(customer, TODAY, 50)
         self._classify()
-        self.assertEqual(self._figures(customer, "revenue", "is_heavyweight", "influence_kind"), (150, True, "reference"))
+        self.assertEqual(
+            self._figures(customer, "revenue", "is_heavyweight", "influence_kind"), (150, True, "reference"))
 
     def test_a_prospect_stays_until_somebody_lets_go(self):
         prospect = self._new_customer("Asked for a price")
