@@ -9,3 +9,4 @@ from .tier import *
 from .supply import *
 from .standard import *
 from .complaint import *
+from .retention import *

@@ -1,0 +1,11 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """One open case is left before core re-points: where that breaks a unique index, it deletes closed ones too."""
+        self.env["crm.churn.case"].sudo()._merge_into(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+from ...tools import arguments
+from ...tools.churn_cases import OPEN_STATES
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    churn_case_count = fields.Integer(
+        "Churn Cases", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+    churn_open_count = fields.Integer(
+        "Open Churn Cases", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+
+    def _get_counters(self):
+        return {
+            **super()._get_counters(),
+            "churn_case_count": ("crm.churn.case", "partner_id", []),
+            "churn_open_count": ("crm.churn.case", "partner_id", [("state", "in", OPEN_STATES)]),
+        }
+
+    @arguments.read()
+    def action_view_churn_cases(self):
+        """Open the churn cases of these customers."""
+        self.env["crm.churn.case"].check_access("read")
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_churn_case_action")
+        return dict(action, context={}, domain=[("partner_id", "in", self.commercial_partner_id.ids)])
