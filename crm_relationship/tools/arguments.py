@@ -12,6 +12,7 @@ import inspect
 
 from .argument_rules import (
     LAST_DAY,
+    LAST_FIGURES,
     LONG,
     SHORT,
     Refused,
@@ -34,8 +35,8 @@ from .argument_rules import (
 )
 
 __all__ = [
-    "LAST_DAY", "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing", "mapping",
-    "moment", "number", "period", "read", "record", "records", "show", "table", "text"]
+    "LAST_DAY", "LAST_FIGURES", "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing",
+    "mapping", "moment", "number", "period", "read", "record", "records", "show", "table", "text"]
 
 
 def read(many="any", *together, **rules):

@@ -79,7 +79,7 @@ class CrmArguments(models.AbstractModel):
         try:
             with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
                 yield
-        except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError, DataError,
+        except (ValueError, TypeError, KeyError, AttributeError, NotImplementedError, OverflowError, DataError,
                 ProgrammingError) as error:
             raise ValidationError(self.env._(
                 "\"%(name)s\" is no domain that can be searched: check its fields, operators and values.",

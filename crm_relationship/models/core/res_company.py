@@ -74,5 +74,10 @@ class ResCompany(models.Model):
         return fields.Date.context_today(self.with_context(tz=self._get_zone()))
 
     def _get_period(self, date_from=None, date_to=None, period=None):
-        """The `Period` of two days or a code as `arguments.period` has read them; default: the last 12 months."""
-        return get_period(self._get_today(), period, date_from, date_to)
+        """The `Period` of two days or a code as `arguments.period` has read them; default: the last 12 months.
+
+        :raises ValidationError: where the first day is after the last one, which may be today
+        """
+        days = get_period(self._get_today(), period, date_from, date_to)
+        self.env["crm.arguments"]._check_period(*days)
+        return days

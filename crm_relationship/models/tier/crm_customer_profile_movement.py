@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -137,17 +137,27 @@ class CrmCustomerProfile(models.Model):
             return NotImplemented
         return Domain.OR(self._get_movement_domain(item) for item in value)
 
+    @api.model
+    def _read_movement(self, text):
+        """Kind, days, and the states before and after.
+
+        :raises ValueError: where there are more or fewer
+        :raises ValidationError: for days that are none, or beyond all figures
+        """
+        read = self.env["crm.arguments"]._read
+        kind, first, last, *states = read(arguments.text(), text, "movement").split(SEPARATOR)
+        day = arguments.day(last=arguments.LAST_FIGURES)
+        return kind, read(day, first, "movement"), read(day, last, "movement"), *states
+
     def _get_movement_domain(self, text):
         """The customers of a cell, `kind|first day|last day|before|after`, in the current company."""
-        parts = str(text).split(SEPARATOR)
         try:
-            kind, first, last, before, after = parts
-            movement = self._get_movement(kind)
-            days = [date.fromisoformat(day) for day in (first, last)]
+            kind, first, last, before, after = self._read_movement(text)
         except ValueError as error:
             raise UserError(self.env._(
-                "%(text)s is no movement: write it as kind|first day|last day|before|after.", text=text)) from error
-
+                "%(text)s is no movement: write it as kind|first day|last day|before|after.",
+                text=arguments.show(text))) from error
+        movement, days = self._get_movement(kind), (first, last)
         self.env["crm.arguments"]._check_period(*days)
 
         def condition(model, alias, query):

@@ -5,10 +5,12 @@ from . import test_deadlines
 from . import test_guarded_mixin
 from . import test_hostile_arguments
 from . import test_hostile_derived
+from . import test_hostile_kpis
 from . import test_hostile_names
 from . import test_hostile_routes
 from . import test_hostile_settings
 from . import test_hostile_shared
+from . import test_hostile_teams
 from . import test_kpi
 from . import test_kpi_tools
 from . import test_own_customers
