@@ -76,7 +76,7 @@ class CrmTierPolicy(models.Model):
     weight_frequency = fields.Float("Frequency", default=1, digits=(6, 2))
     weight_monetary = fields.Float("Monetary Value", default=3, digits=(6, 2))
     weight_margin = fields.Float("Margin", default=2, digits=(6, 2))
-    weight_growth = fields.Float("Growth", default=1, digits=(6, 2))
+    weight_growth = fields.Float("Revenue Growth", default=1, digits=(6, 2))
     weight_payment = fields.Float("Payment", default=1, digits=(6, 2))
     weight_potential = fields.Float("Potential", default=1, digits=(6, 2))
     run_ids = fields.One2many("crm.tier.run", "policy_id", "Runs")

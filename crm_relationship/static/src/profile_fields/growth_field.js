@@ -28,7 +28,7 @@ export class GrowthField extends Component {
 
 export const growthField = {
     component: GrowthField,
-    displayName: _t("Growth"),
+    displayName: _t("Growth (%)"),
     supportedTypes: ["float"],
     listViewWidth: [92, 120],
 };
