@@ -61,7 +61,7 @@ class CrmCustomerProfile(models.Model):
                 minimum=lifecycle.INTRODUCTION_ORDERS, days=lifecycle.INTRODUCTION_DAYS),
             "growth": lambda: _("Revenue is %(growth)s %% above that of the time before.", growth=growth)
             if figures.previous_revenue > 0 else _("Buys regularly, and had bought nothing in the time before."),
-            "maturity": lambda: _("Still in rhythm, and revenue has not changed much."),
+            "maturity": lambda: _("Still in rhythm: neither growing nor in decline."),
             "decline": lambda: _("The risk of leaving is %(risk)s %%, over the warning of %(limit)s %%.", risk=risk,
                                  limit=self._number(100 * churn.WARNING_RISK, digits=0))
             if warned else _(

@@ -23,13 +23,13 @@ class CrmCustomerProfile(models.Model):
 
     purchase_level = fields.Integer(
         "Purchases (X)", readonly=True, aggregator="avg", figure="facts", unit="level", panel="potential",
-        help="0 none, 1 seldom (less than half of what the median buyer buys), 2 average, 3 much (over twice),"
-             " 4 heavy (over eight times).")
+        help="0 none, 1 low (less than half of what the median buyer buys), 2 medium, 3 high (over twice),"
+             " 4 very high (over eight times).")
     potential_level = fields.Integer(
         "Potential (Y)", default=figures.UNKNOWN_LEVEL, aggregator=None, figure="facts", unit="level",
         panel="potential",
-        help="How much the customer could buy from all suppliers, on the scale of the purchases: 0 none, 1 seldom,"
-             " 2 average, 3 much, 4 heavy; -1 not known.")
+        help="How much the customer could buy from all suppliers, on the scale of the purchases: 0 none, 1 low,"
+             " 2 medium, 3 high, 4 very high; -1 not known.")
     potential_manual = fields.Boolean("Potential Set by Hand", readonly=True, figure="hand")
     capacity_amount = fields.Monetary(
         "Capacity a Year", default=0, figure="hand", panel="potential",
@@ -69,7 +69,7 @@ class CrmCustomerProfile(models.Model):
     def _explain_potential(self):
         if self.capacity_amount:
             return self.env._(
-                "Could buy for %(capacity)s a year (%(origin)s, %(day)s); we have %(share)s %% of it.",
+                "Could buy %(capacity)s worth a year (%(origin)s, %(day)s); we have %(share)s %% of it.",
                 capacity=self._amount(self.capacity_amount), share=self._number(self.wallet_share),
                 origin=self.capacity_source or self.env._("no source given"),
                 day=format_date(self.env, self.capacity_date))
@@ -88,7 +88,7 @@ class CrmCustomerProfile(models.Model):
     @api.constrains("potential_level", "potential_manual")
     def _check_potential_level(self):
         if any(not -1 <= profile.potential_level <= figures.HIGHEST_LEVEL for profile in self):
-            raise ValidationError(self.env._("The potential goes from 0 (none) to 4 (heavy); -1 is not known."))
+            raise ValidationError(self.env._("The potential goes from 0 (none) to 4 (very high); -1 is not known."))
 
     # === CRUD ===#
 

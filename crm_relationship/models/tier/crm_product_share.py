@@ -47,9 +47,9 @@ class CrmProductShare(models.Model):
         scope = facts._get_scope(policy.company_id, fields.Date.today(), policy._get_parameters())
         return SQL(
             """
-            SELECT ranked.*, 100.0 * GREATEST(revenue, 0) / NULLIF(total_revenue, 0) AS revenue_share,
+            SELECT ranked.*, 100.0 * revenue / NULLIF(GREATEST(total_revenue, 0), 0) AS revenue_share,
                    100.0 * margin / NULLIF(GREATEST(total_margin, 0), 0) AS margin_share,
-                   100.0 * risen / NULLIF(total_revenue, 0) AS cumulative_share,
+                   100.0 * risen / NULLIF(GREATEST(total_revenue, 0), 0) AS cumulative_share,
                    CASE WHEN 100.0 * (revenue_rank - 1) / products < %(top)s THEN '1_top' ELSE '2_others' END AS part
               FROM (
                 SELECT sold.product_id::bigint * (SELECT MAX(id) + 1 FROM res_company) + %(company)s AS id,
@@ -57,8 +57,8 @@ class CrmProductShare(models.Model):
                        ROUND(sold.revenue, %(digits)s) AS revenue, ROUND(sold.margin, %(digits)s) AS margin,
                        ROW_NUMBER() OVER by_revenue AS revenue_rank,
                        ROW_NUMBER() OVER (ORDER BY sold.margin DESC, sold.product_id) AS margin_rank,
-                       SUM(GREATEST(sold.revenue, 0)) OVER (by_revenue ROWS UNBOUNDED PRECEDING) AS risen,
-                       SUM(GREATEST(sold.revenue, 0)) OVER () AS total_revenue,
+                       SUM(sold.revenue) OVER (by_revenue ROWS UNBOUNDED PRECEDING) AS risen,
+                       SUM(sold.revenue) OVER () AS total_revenue,
                        SUM(sold.margin) OVER () AS total_margin, COUNT(*) OVER () AS products
                   FROM (%(sold)s) sold
                   JOIN product_product product ON product.id = sold.product_id
