@@ -2,10 +2,10 @@ KINDS = (
     "shortage", "review", "complaint", "complaint_look", "complaint_verify", "complaint_escalation", "complaint_cause",
     "complaint_action", "churn")
 KEPT = (
-    "res.partner", "crm.tier", "crm.account.trait", "product.product", "product.template", "product.category", "crm.service.moment",
-    "crm.service.standard", "crm.service.target", "crm.service.remedy", "crm.complaint.category",
-    "crm.complaint.department", "crm.complaint.cause", "crm.complaint.escalation", "crm.churn.reason",
-    "loyalty.program", "loyalty.reward")
+    "res.partner", "crm.tier", "crm.account.trait", "product.product", "product.template", "product.category",
+    "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy",
+    "crm.complaint.category", "crm.complaint.department", "crm.complaint.cause", "crm.complaint.escalation",
+    "crm.churn.reason", "loyalty.program", "loyalty.reward")
 
 
 def post_init_hook(env):
