@@ -42,6 +42,7 @@ class TestHostileWizards(ComplaintCase):
                 hidden = self.env[field.comodel_name].sudo().search(
                     [("id", "!=", self._valid[wizard._name].get(name)), ("id", "!=", self.company.id)], limit=1,
                     order="id DESC")
+                self.assertTrue(hidden, f"nothing to hide behind {wizard._name}.{name}")
             self.env["ir.rule"].create({
                 "name": "Hidden", "model_id": self.env["ir.model"]._get_id(field.comodel_name),
                 "domain_force": f"[('id', 'not in', {hidden.ids})]"})
@@ -88,9 +89,11 @@ class TestHostileWizards(ComplaintCase):
     def test_every_dialogue(self):
         """A dialogue that comes later is tried as well."""
         self.own = self._bring("resolved")
+        self.env["crm.churn.case"].create({
+            "partner_id": self.customers["main"].id, "company_id": self.company.id})
         breaches = [self._compensate(), self._compensate()]
         one, several = {"complaint_id": self.own.id}, {"complaint_ids": self.own.ids}
-        self._valid = {
+        self._valid = {wizard._name: {} for wizard in self._get_wizards()} | {
             "crm.complaint.compensate.wizard": {**one, "remedy_id": self._remedy().id},
             "crm.complaint.merge.wizard": {"complaint_ids": self._complain().ids},
             "crm.complaint.resolve.wizard": {**several, "resolution": "Replaced"},

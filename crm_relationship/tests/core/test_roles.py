@@ -33,7 +33,7 @@ class TestRoles(SecurityCommon):
             "approve a remedy": self.env["crm.service.breach"].with_user(user).action_approve,
             "override a tier": lambda: self.customers["mine"].with_user(user).set_tier_override("vip", "Friend"),
             "take old complaints over": lambda: self.env["crm.complaint"].with_user(user).submit_history([]),
-            "export customers": self.env["crm.customer.profile"].with_user(user)._check_may_export,
+            "export workbooks": self.env["crm.workbook"].with_user(user)._check_may_export,
         }
         for what, attempt in attempts.items():
             with self.subTest(what=what), self.assertRaisesRegex(AccessError, f"^Only .* may {what}.* Ask one of them"):
