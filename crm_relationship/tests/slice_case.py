@@ -4,8 +4,8 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from odoo.orm.model_classes import add_to_registry
-from odoo.orm.models import MetaModel
+import odoo
+from odoo.models import MetaModel
 
 from .common import RelationshipCommon
 
@@ -29,7 +29,7 @@ class SliceCase(RelationshipCommon):
         for name in names:
             cls._remember(name)
         for definition in definitions:
-            add_to_registry(cls.registry, definition)
+            odoo.orm.model_classes.add_to_registry(cls.registry, definition)
         cls.registry._setup_models__(cls.env.cr, names)
         cls.registry.init_models(cls.env.cr, names, {"module": cls.addon}, install=False)
 

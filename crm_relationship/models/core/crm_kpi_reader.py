@@ -71,16 +71,16 @@ class CrmKpiReader(models.AbstractModel):
             "SELECT code, tier_id, day, numerator, denominator FROM crm_kpi_day"
             " WHERE company_id = %s AND code = ANY(%s) AND day BETWEEN %s AND %s",
             company.id, list(needed), first, period.last)
-        buckets = [("day BETWEEN %s AND %s", period), ("day BETWEEN %s AND %s", previous),
-                   ("day >= %s", (self._get_first_month(period),))]
+        buckets = [SQL("day BETWEEN %s AND %s", *period), SQL("day BETWEEN %s AND %s", *previous),
+                   SQL("day >= %s", self._get_first_month(period))]
         return SQL(
             """
             SELECT code, tier_id, DATE_TRUNC('month', day)::date AS month, %s
               FROM (%s) fact
           GROUP BY 1, 2, 3
             """, SQL(", ").join(
-                SQL("SUM(%s) FILTER (WHERE %s)::float8", SQL.identifier(part), SQL(condition, *days))
-                for condition, days in buckets for part in ("numerator", "denominator")),
+                SQL("SUM(%s) FILTER (WHERE %s)::float8", SQL.identifier(part), bucket)
+                for bucket in buckets for part in ("numerator", "denominator")),
             SQL(" UNION ALL ").join([noted, *self._select_unnoted(company, first, period.last, needed, progress)]))
 
     @api.model

@@ -71,5 +71,8 @@ class CrmProductShare(models.Model):
 
     def _select_nothing(self):
         return SQL("SELECT %s WHERE FALSE", SQL(", ").join(
-            SQL("NULL::%s AS %s", SQL(field.column_type[1]), SQL.identifier(name))
-            for name, field in self._fields.items() if field.column_type and field.store))
+            self._sql_nothing(field) for field in self._fields.values() if field.column_type and field.store))
+
+    def _sql_nothing(self, field):
+        column_type = field.column_type[1]
+        return SQL("NULL::%s AS %s", SQL(column_type), SQL.identifier(field.name))
