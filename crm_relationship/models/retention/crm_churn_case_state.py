@@ -30,7 +30,7 @@ class CrmChurnCase(models.Model):
         if self.sudo().search_count([("state", "in", OPEN_STATES), ("company_id", "in", self.company_id.ids),
                                      ("partner_id", "in", self.sudo().partner_id.ids)], limit=1):
             raise UserError(self.env._("This customer has an open case already: go on with that one."))
-        self.filtered(lambda case: case.state == "lost" or case._is_open())._move_to("saving")
+        self.filtered(lambda case: case.state == "lost")._move_to("saving")
         return True
 
     def _lose(self, reason, competitor=None):

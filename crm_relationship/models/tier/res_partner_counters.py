@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -13,6 +13,7 @@ class ResPartner(models.Model):
         """
         return {}
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_counters(self):
         counters = self._get_counters()
         numbers = self._count_for(self.commercial_partner_id, counters)
