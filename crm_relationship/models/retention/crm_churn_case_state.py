@@ -49,13 +49,12 @@ class CrmChurnCase(models.Model):
                 if case.state == "lost"}
 
     def _prepare_recovered(self):
-        return {case: case._prepare_end(case._get_profile()) for case in self}
+        return {case: case._prepare_end(profile) for case, profile in self._get_profiles().items()}
 
     def _prepare_lost(self):
         """What they were worth is on record, whatever becomes of the profile."""
         brought = {}
-        for case in self:
-            profile = case._get_profile()
+        for case, profile in self._get_profiles().items():
             brought[case] = {
                 **case._prepare_end(profile), "lost_tier_id": profile.tier_id.id or case.tier_id.id,
                 "lost_risk": profile.churn_risk if profile else case.risk, "lost_revenue": profile.revenue,
