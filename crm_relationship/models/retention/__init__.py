@@ -6,6 +6,7 @@ from . import crm_churn_signal
 from . import crm_churn_waiting
 from . import crm_churn_watch
 from . import crm_churn_watch_signals
+from . import crm_retention_consent
 from . import base_partner_merge_automatic_wizard
 from . import crm_kpi
 from . import crm_relationship_demo

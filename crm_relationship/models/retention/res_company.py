@@ -8,6 +8,12 @@ class ResCompany(models.Model):
         "Open Cases for Each Salesperson", default=20, groups="base.group_user",
         help="Customers at risk beyond that are a figure, not cases: those of the highest value come first. Customers "
              "of the best tier are always a case.")
+    retention_rest_days = fields.Integer(
+        "Days Between Campaigns", default=14, groups="base.group_user",
+        help="Whom one campaign has contacted is left alone by the others for so many days. Birthday wishes and thanks "
+             "for referrals come anyway.")
 
     _churn_case_limit_check = models.Constraint(
         "CHECK (churn_case_limit BETWEEN 0 AND 1000)", "Each salesperson has 0 to 1,000 open cases.")
+    _retention_rest_days_check = models.Constraint(
+        "CHECK (retention_rest_days BETWEEN 0 AND 365)", "Between two campaigns are 0 to 365 days.")

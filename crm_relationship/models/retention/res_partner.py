@@ -7,6 +7,10 @@ from ...tools.churn_cases import OPEN_STATES
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    no_campaigns = fields.Boolean(
+        tracking=True, groups="base.group_user",
+        help="Campaigns leave this contact alone; if it is a company, all its contacts. Quotations, invoices and "
+             "answers are sent as always.")
     churn_case_count = fields.Integer(
         "Churn Cases", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
     churn_open_count = fields.Integer(
