@@ -6,3 +6,4 @@ from . import test_churn_retail
 from . import test_churn_signals
 from . import test_churn_transactions
 from . import test_hostile_churn
+from . import test_uplift
