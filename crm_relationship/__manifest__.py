@@ -1,7 +1,7 @@
 {
     "name": "Customer Relationship",
     "summary": "Customer tiers computed from real sales, and everything that follows from them",
-    "version": "19.0.3.0.0",
+    "version": "19.0.4.0.0",
     "category": "Sales/CRM",
     "author": "The crm_relationship authors",
     "license": "LGPL-3",
@@ -97,6 +97,8 @@
         "views/retention/crm_tier_views.xml",
         "views/retention/mail_activity_plan_views.xml",
         "views/retention/res_partner_views.xml",
+        "views/retention/res_partner_audience_views.xml",
+        "views/retention/crm_customer_profile_advice_views.xml",
         "views/satisfaction/crm_customer_profile_views.xml",
         "views/satisfaction/crm_tier_policy_views.xml",
         "views/portal/portal_commitments_templates.xml",

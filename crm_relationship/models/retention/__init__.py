@@ -8,6 +8,7 @@ from . import crm_churn_watch
 from . import crm_churn_watch_signals
 from . import crm_retention_consent
 from . import base_partner_merge_automatic_wizard
+from . import crm_customer_profile_advice
 from . import crm_kpi
 from . import crm_relationship_demo
 from . import crm_tier
@@ -19,3 +20,4 @@ from . import mail_activity_plan_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_audience

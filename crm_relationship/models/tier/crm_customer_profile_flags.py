@@ -7,6 +7,7 @@ from ...tools import churn
 # High potential, low purchases: where selling pays most.
 OPPORTUNITY_PURCHASES = 1
 OPPORTUNITY_POTENTIAL = 3
+LOW_SHARE = 50  # per cent of an entered capacity
 
 
 class CrmCustomerProfile(models.Model):
@@ -23,7 +24,10 @@ class CrmCustomerProfile(models.Model):
     is_opportunity = fields.Boolean(
         "Where to Sell Next", compute="_compute_flags", search="_search_is_opportunity",
         help="High potential, low purchases.")
-
+    is_potential = fields.Boolean(
+        "Potential Customer", compute="_compute_flags", search="_search_is_potential",
+        help="Could buy much, and buys little or less than half of it from us. One-off buyers count only where "
+             "somebody has entered how much they could buy.")
     is_loss_making = fields.Boolean(
         "We Lose Money", compute="_compute_flags", search="_search_is_loss_making",
         help="The margin of the window does not pay for the cost of serving.")
@@ -36,6 +40,10 @@ class CrmCustomerProfile(models.Model):
             & Domain("churn_risk", ">=", churn.WARNING_RISK - 0.005),
             "is_opportunity": Domain("purchase_level", "<=", OPPORTUNITY_PURCHASES)
             & Domain("potential_level", ">=", OPPORTUNITY_POTENTIAL),
+            "is_potential": Domain("potential_level", ">=", OPPORTUNITY_POTENTIAL) & (
+                Domain("purchase_level", "<=", OPPORTUNITY_PURCHASES) & (
+                    Domain("relation_type", "!=", "one_off") | Domain("potential_manual", "=", True))
+                | Domain("capacity_amount", ">", 0) & Domain("wallet_share", "<", LOW_SHARE)),
             "is_loss_making": Domain.custom(
                 to_sql=lambda model, alias, query: SQL(
                     "COALESCE(%s, 0) < COALESCE(%s, 0)", SQL.identifier(alias, "margin"),
@@ -43,7 +51,8 @@ class CrmCustomerProfile(models.Model):
                 predicate=lambda profile: profile.margin < profile.service_cost),
         }
 
-    @api.depends("churn_confident", "churn_risk", "purchase_level", "potential_level", "margin", "service_cost")
+    @api.depends("churn_confident", "churn_risk", "purchase_level", "potential_level", "margin", "service_cost",
+                 "relation_type", "potential_manual", "capacity_amount", "wallet_share")
     def _compute_flags(self):
         for name, domain in self._get_flags().items():
             found = self.filtered_domain(domain)
@@ -60,6 +69,9 @@ class CrmCustomerProfile(models.Model):
 
     def _search_is_opportunity(self, operator, value):
         return self._search_flag("is_opportunity", operator, value)
+
+    def _search_is_potential(self, operator, value):
+        return self._search_flag("is_potential", operator, value)
 
     def _search_is_loss_making(self, operator, value):
         return self._search_flag("is_loss_making", operator, value)

@@ -5,5 +5,6 @@ from . import test_churn_people
 from . import test_churn_retail
 from . import test_churn_signals
 from . import test_churn_transactions
+from . import test_customer_advice
 from . import test_hostile_churn
 from . import test_uplift

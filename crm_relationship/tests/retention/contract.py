@@ -8,10 +8,13 @@ FIELDS = {
         "reopen_from": "date", "expected_return": "float", "recovered_order_id": "many2one",
         "lost_tier_id": "many2one", "lost_risk": "float", "lost_revenue": "monetary", "lost_margin": "monetary"},
     "crm.churn.signal": {"case_id": "many2one", "code": "selection", "figure": "float"},
+    "crm.customer.profile": {"stage_advice": "text", "next_step": "char"},
+    "res.partner": {"birthdate_date": "date", "relationship_channel": "selection"},
     "crm.churn.reason": {"name": "char", "code": "char", "usual_percent": "float"},
 }
 SELECTIONS = {
     ("crm.churn.case", "state"): {"at_risk", "planned", "saving", "recovered", "lost"},
+    ("res.partner", "relationship_channel"): {"mail", "phone", "visit"},
     ("crm.churn.signal", "code"): {"rhythm", "order_size", "complaint", "promise"},
 }
 METHODS = {

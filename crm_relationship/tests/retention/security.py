@@ -41,6 +41,7 @@ METHODS = {
     ("crm.churn.case", "action_launch"): ("user", {}),
     ("crm.churn.case", "action_reopen"): ("user", {}),
     ("crm.churn.lost.wizard", "action_lose"): ("user", {}),
+    ("crm.customer.profile", "action_plan_next_step"): ("user", {}),
     ("res.partner", "action_view_churn_cases"): ("user", {}),
 }
 
