@@ -1,6 +1,6 @@
 KINDS = (
     "shortage", "review", "complaint", "complaint_look", "complaint_verify", "complaint_escalation", "complaint_cause",
-    "complaint_action", "churn")
+    "complaint_action", "churn", "campaign")
 KEPT = (
     "res.partner", "crm.tier", "crm.account.trait", "product.product", "product.template", "product.category",
     "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy",

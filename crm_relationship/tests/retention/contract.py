@@ -11,11 +11,33 @@ FIELDS = {
     "crm.customer.profile": {"stage_advice": "text", "next_step": "char"},
     "res.partner": {"birthdate_date": "date", "relationship_channel": "selection"},
     "crm.churn.reason": {"name": "char", "code": "char", "usual_percent": "float"},
+    "crm.retention.campaign": {
+        "name": "char", "kind": "selection", "domain": "char", "holdout_percent": "integer", "budget": "monetary",
+        "loyalty_program_id": "many2one", "mail_template_id": "many2one", "state": "selection", "start_date": "date",
+        "end_date": "date", "key": "char", "parent_id": "many2one", "measure": "selection",
+        "smallest_effect": "float", "contact_cost": "monetary", "verdict": "selection", "verdict_on": "date"},
+    "crm.retention.step": {
+        "campaign_id": "many2one", "sequence": "integer", "kind": "selection", "delay_days": "integer",
+        "condition": "selection"},
+    "crm.retention.target": {
+        "campaign_id": "many2one", "partner_id": "many2one", "contact_id": "many2one", "is_control": "boolean",
+        "state": "selection", "stratum": "char", "started_at": "datetime", "revenue_before": "monetary",
+        "revenue_after": "monetary", "margin_before": "monetary", "margin_after": "monetary",
+        "orders_after": "integer"},
+    "crm.retention.delivery": {
+        "target_id": "many2one", "step_id": "many2one", "due_at": "datetime", "state": "selection",
+        "reason": "selection", "res_model": "char", "res_id": "many2one_reference"},
 }
 SELECTIONS = {
     ("crm.churn.case", "state"): {"at_risk", "planned", "saving", "recovered", "lost"},
     ("res.partner", "relationship_channel"): {"mail", "phone", "visit"},
     ("crm.churn.signal", "code"): {"rhythm", "order_size", "complaint", "promise"},
+    ("crm.retention.campaign", "kind"): {"care", "win_back", "develop", "new_arrival", "birthday", "referral"},
+    ("crm.retention.campaign", "state"): {"draft", "to_approve", "running", "paused", "done", "stopped"},
+    ("crm.retention.campaign", "measure"): {"margin", "revenue", "bought", "retained"},
+    ("crm.retention.step", "kind"): {"mail", "activity", "coupon", "points", "interview"},
+    ("crm.retention.step", "condition"): {"always", "no_order", "no_answer"},
+    ("crm.retention.delivery", "state"): {"due", "done", "skipped", "failed", "unsure"},
 }
 METHODS = {
     ("crm.churn.case", "get_summary"): [],

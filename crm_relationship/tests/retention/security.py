@@ -1,4 +1,9 @@
-"""Who may do what with churn cases and what hangs on them."""
+"""Who may do what with churn cases and campaigns, and what hangs on them."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
 
 from ..security_case import (
     COMPANIES,
@@ -15,6 +20,19 @@ from ..security_case import (
 def _case(case, scope):
     return {"company_id": case._get_company(scope).id, "partner_id": case.customers[scope].id}
 
+
+def _campaign(case, scope):
+    return {"name": "Matrix", "company_id": case._get_company(scope).id, "user_id": False}
+
+
+def _target(case, scope):
+    return {"campaign_id": case.records["crm.retention.campaign", scope].id, "company_id": case._get_company(scope).id,
+            "partner_id": case.customers["mine"].id}
+
+
+PREPARED = {"user": ("r", ""), "officer": ("crwu", ""), "manager": ("crwu", "")}
+# Who looks after customers does not learn who of them is left alone to compare.
+HIDDEN = {"officer": ("r", ""), "manager": ("r", "")}
 
 MATRIX = {
     "crm.churn.case": Row(
@@ -34,6 +52,19 @@ MATRIX = {
     "crm.churn.lost.wizard": Row(
         SHARED, wizard("user", "officer", "manager"), {"competitor": "Rewritten"},
         lambda case, scope: {"case_ids": case.records["crm.churn.case", "mine"].ids}),
+    "crm.retention.campaign": Row(COMPANIES, PREPARED, {"name": "Rewritten"}, _campaign, is_kept=True),
+    "crm.retention.step": Row(
+        COMPANIES, PREPARED, {"delay_days": 3},
+        lambda case, scope: {"campaign_id": case.records["crm.retention.campaign", scope].id}),
+    "crm.retention.target": Row(COMPANIES, HIDDEN, {"state": "reached"}, _target, is_kept=True),
+    "crm.retention.delivery": Row(
+        COMPANIES, HIDDEN, {"state": "done"},
+        lambda case, scope: {
+            "target_id": case.records["crm.retention.target", scope].id, "due_at": "2026-06-30 12:00:00",
+            "step_id": case.env["crm.retention.step"].create(
+                {"campaign_id": case.records["crm.retention.campaign", scope].id}).id,
+            "company_id": case._get_company(scope).id},
+        is_kept=True),
 }
 
 METHODS = {
@@ -43,6 +74,14 @@ METHODS = {
     ("crm.churn.lost.wizard", "action_lose"): ("user", {}),
     ("crm.customer.profile", "action_plan_next_step"): ("user", {}),
     ("res.partner", "action_view_churn_cases"): ("user", {}),
+    ("crm.retention.campaign", "action_start"): ("officer", {}),
+    ("crm.retention.campaign", "action_approve"): ("manager", {}),
+    ("crm.retention.campaign", "action_reset"): ("officer", {}),
+    ("crm.retention.campaign", "action_pause"): ("officer", {}),
+    ("crm.retention.campaign", "action_stop"): ("officer", {}),
+    ("crm.retention.campaign", "action_view_targets"): ("officer", {}),
+    ("crm.retention.campaign", "action_view_deliveries"): ("officer", {}),
+    ("crm.retention.delivery", "action_send_again"): ("officer", {}),
 }
 
 
@@ -55,7 +94,33 @@ def _get_case(case, method):
     return found
 
 
+STATES = {"action_approve": "to_approve", "action_reset": "to_approve", "action_pause": "running",
+          "action_stop": "running"}
+
+
+def _get_campaign(case, method):
+    """A campaign that lacks nothing, in the state that the method wants."""
+    campaign = case.env["crm.retention.campaign"].create({
+        "name": "Called", "company_id": case.company.id, "end_date": fields.Date.today() + timedelta(days=90),
+        "step_ids": [Command.create({
+            "kind": "activity", "activity_type_id": case.env.ref("mail.mail_activity_data_call").id})]})
+    if method in STATES:
+        campaign._move_to(STATES[method])
+    return campaign
+
+
+def _get_delivery(case, method):
+    campaign = _get_campaign(case, "action_pause")
+    target = case.env["crm.retention.target"].create({
+        "campaign_id": campaign.id, "company_id": case.company.id, "partner_id": case.partner.id})
+    return case.env["crm.retention.delivery"].create({
+        "target_id": target.id, "step_id": campaign.step_ids.id, "company_id": case.company.id, "state": "unsure",
+        "due_at": fields.Datetime.now()})
+
+
 RECORDS = {
+    "crm.retention.campaign": _get_campaign,
+    "crm.retention.delivery": _get_delivery,
     "crm.churn.case": _get_case,
     "crm.churn.lost.wizard": lambda case, method: case.env["crm.churn.lost.wizard"].create({
         "case_ids": _get_case(case, method).ids,
