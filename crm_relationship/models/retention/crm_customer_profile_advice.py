@@ -27,8 +27,8 @@ class CrmCustomerProfile(models.Model):
         """`{stage: what to do with customers at it}`."""
         _ = self.env._
         return {
-            "prospect": _("Persuade and stimulate: find out what they need, show what customers like them buy, and make "
-                          "the first order easy."),
+            "prospect": _("Persuade and stimulate: find out what they need, show what customers like them buy, and "
+                          "make the first order easy."),
             "introduction": _("Keep every promise on the first orders, ask how they went, and show what else there "
                               "is."),
             "growth": _("Deepen the relation: offer what else they need, agree quantities ahead, and get to know more "

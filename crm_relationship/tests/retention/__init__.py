@@ -1,3 +1,6 @@
+from . import test_campaign_audience
+from . import test_campaign_from_list
+from . import test_campaign_kinds
 from . import test_churn_cases
 from . import test_churn_companies
 from . import test_churn_demo
@@ -8,6 +11,3 @@ from . import test_churn_transactions
 from . import test_customer_advice
 from . import test_hostile_churn
 from . import test_uplift
-from . import test_member_points
-from . import test_personal_coupons
-from . import test_referrals
