@@ -72,6 +72,9 @@ class TestReadmeExamples(MethodsCommon):
         positional = [] if getattr(getattr(type(self.env[model]), method), "_api_model", False) else [ids]
         if "warehouse_id" in arguments:
             arguments["warehouse_id"] = self.warehouse.id
+        if "referrer_id" in arguments.get("values", ()):
+            arguments["values"] = {**arguments["values"], "referrer_id": self.customers["mine"].id,
+                                   "referred_id": self.customers["nobody"].id}
         return positional, arguments
 
     def _run(self, model, method, arguments):

@@ -22,12 +22,16 @@ from . import crm_retention_planner
 from . import crm_retention_worker
 from . import base_partner_merge_automatic_wizard
 from . import crm_customer_profile_advice
+from . import crm_retention_referral
+from . import crm_retention_referral_submit
 from . import crm_customer_profile_campaign
 from . import crm_kpi
 from . import crm_relationship_demo
 from . import crm_tier
 from . import crm_tier_policy
 from . import crm_tier_run
+from . import loyalty_card
+from . import loyalty_program
 from . import mail_activity
 from . import mail_activity_plan
 from . import mail_activity_plan_template
@@ -35,3 +39,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_audience
+from . import res_partner_referral
+from . import sale_order
+from . import sale_order_line

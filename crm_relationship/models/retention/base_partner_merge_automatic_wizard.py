@@ -8,6 +8,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """One open case, and one part in a campaign, is left before core re-points: where that breaks a unique index,
         it deletes all of them."""
-        self.env["crm.churn.case"].sudo()._merge_into(src_partners, dst_partner)
-        self.env["crm.retention.target"].sudo()._merge_into(src_partners, dst_partner)
+        for model in ("crm.churn.case", "crm.retention.target", "crm.retention.referral", "loyalty.card"):
+            self.env[model].sudo()._merge_into(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -11,3 +11,6 @@ from . import test_churn_transactions
 from . import test_customer_advice
 from . import test_hostile_churn
 from . import test_uplift
+from . import test_member_points
+from . import test_personal_coupons
+from . import test_referrals

@@ -10,6 +10,10 @@ FIELDS = {
     "crm.churn.signal": {"case_id": "many2one", "code": "selection", "figure": "float"},
     "crm.customer.profile": {"stage_advice": "text", "next_step": "char"},
     "res.partner": {"birthdate_date": "date", "relationship_channel": "selection"},
+    "crm.retention.referral": {
+        "referrer_id": "many2one", "referred_id": "many2one", "company_id": "many2one", "source": "char",
+        "external_ref": "char", "state": "selection", "referred_on": "datetime", "order_id": "many2one"},
+    "loyalty.program": {"is_personal": "boolean", "is_members_only": "boolean", "card_days": "integer"},
     "crm.churn.reason": {"name": "char", "code": "char", "usual_percent": "float"},
     "crm.retention.campaign": {
         "name": "char", "kind": "selection", "domain": "char", "holdout_percent": "integer", "budget": "monetary",
@@ -31,6 +35,7 @@ FIELDS = {
 SELECTIONS = {
     ("crm.churn.case", "state"): {"at_risk", "planned", "saving", "recovered", "lost"},
     ("res.partner", "relationship_channel"): {"mail", "phone", "visit"},
+    ("crm.retention.referral", "state"): {"open", "rewarded", "refused"},
     ("crm.churn.signal", "code"): {"rhythm", "order_size", "complaint", "promise"},
     ("crm.retention.campaign", "kind"): {"care", "win_back", "develop", "new_arrival", "birthday", "referral"},
     ("crm.retention.campaign", "state"): {"draft", "to_approve", "running", "paused", "done", "stopped"},
@@ -40,5 +45,6 @@ SELECTIONS = {
     ("crm.retention.delivery", "state"): {"due", "done", "skipped", "failed", "unsure"},
 }
 METHODS = {
+    ("crm.retention.referral", "submit"): ["values"],
     ("crm.churn.case", "get_summary"): [],
 }

@@ -34,6 +34,12 @@ PREPARED = {"user": ("r", ""), "officer": ("crwu", ""), "manager": ("crwu", "")}
 # Who looks after customers does not learn who of them is left alone to compare.
 HIDDEN = {"officer": ("r", ""), "manager": ("r", "")}
 
+def _referral(case, scope):
+    customer = case.customers[scope]
+    return {"company_id": case._get_company(scope).id, "referrer_id": customer.id,
+            "referred_id": case._new_customer("Brought", user_id=customer.user_id.id).id}
+
+
 MATRIX = {
     "crm.churn.case": Row(
         CUSTOMERS, {
@@ -49,6 +55,11 @@ MATRIX = {
     "crm.churn.reason": Row(
         SHARED, READ_BY_ALL, {"name": "Renamed"},
         lambda case, scope: {"name": "Spare", "code": f"spare_{len(case.records)}"}, is_held_by_all=True),
+    "crm.retention.referral": Row(
+        CUSTOMERS, {
+            "user": ("crw", "crw", "crw", "", ""), "officer": ("crw", "crw", "crw", "crw", ""),
+            "manager": ("crwu", "crwu", "crwu", "crwu", "")},
+        {"note": "Rewritten"}, _referral, is_kept=True),
     "crm.churn.lost.wizard": Row(
         SHARED, wizard("user", "officer", "manager"), {"competitor": "Rewritten"},
         lambda case, scope: {"case_ids": case.records["crm.churn.case", "mine"].ids}),
@@ -83,6 +94,9 @@ METHODS = {
     ("crm.retention.campaign", "action_view_targets"): ("officer", {}),
     ("crm.retention.campaign", "action_view_deliveries"): ("officer", {}),
     ("crm.retention.delivery", "action_send_again"): ("officer", {}),
+    ("crm.retention.referral", "submit"): ("user", {}),
+    ("crm.retention.referral", "action_refuse"): ("manager", {}),
+    ("res.partner", "action_view_referrals"): ("user", {}),
 }
 
 
@@ -122,8 +136,20 @@ def _get_delivery(case, method):
 RECORDS = {
     "crm.retention.campaign": _get_campaign,
     "crm.retention.delivery": _get_delivery,
+    "crm.retention.referral": lambda case, method: case.env["crm.retention.referral"].create(_referral(case, "mine")),
     "crm.churn.case": _get_case,
     "crm.churn.lost.wizard": lambda case, method: case.env["crm.churn.lost.wizard"].create({
         "case_ids": _get_case(case, method).ids,
         "reason_id": case.env.ref("crm_relationship.crm_churn_reason_product").id}),
+}
+ARGUMENTS = {
+    ("crm.retention.referral", "submit"): lambda case: {
+        "values": {key: value for key, value in _referral(case, "mine").items() if key != "company_id"}},
+}
+
+PRIVATE = {
+    "loyalty_shared_points": "which cards of others in the customer's company an order gives points to",
+}
+WHOLE = {
+    ("models/retention/crm_retention_referral_submit.py", "_create_submitted"): "takes defaults out",
 }
