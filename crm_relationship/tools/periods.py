@@ -10,10 +10,17 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 LAST_12_MONTHS = "last_12_months"
+
+
+def get_quarter(day):
+    """The first day of the quarter that a day lies in."""
+    return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+
+
 # code: the first day, as of today, which is the last day of all of them
 STARTS = {
     "this_month": lambda today: today.replace(day=1),
-    "this_quarter": lambda today: today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1),
+    "this_quarter": get_quarter,
     "this_year": lambda today: today.replace(month=1, day=1),
     "last_3_months": lambda today: today.replace(day=1) - relativedelta(months=2),
     LAST_12_MONTHS: lambda today: today.replace(day=1) - relativedelta(months=11),

@@ -51,10 +51,10 @@ class CrmKpiDay(models.Model):
     @api.model
     def _get_due_companies(self):
         """The companies of which yesterday has not been noted yet. A slice adds those whose facts are new."""
+        sources = self.env["crm.kpi"]._get_sources()
         served = self.env["crm.kpi.progress"]._read_group(
-            [("as_of", ">=", self._get_last_day())], ["company_id"], ["__count"])
-        expected = len(self.env["crm.kpi"]._get_sources())
-        done = [company.id for company, number in served if number >= expected]
+            [("as_of", ">=", self._get_last_day()), ("source", "in", sources)], ["company_id"], ["__count"])
+        done = [company.id for company, number in served if number >= len(sources)]
         return self.env["res.company"].search([("id", "not in", done)])
 
     @api.model
@@ -78,16 +78,24 @@ class CrmKpiDay(models.Model):
         self.env.flush_all()
         now = fields.Datetime.now()
         registry, progress = self.env["crm.kpi"].sudo().with_company(company), self.env["crm.kpi.progress"].sudo()
-        last, written = last or self._get_last_day(), 0
+        last, written, read = last or self._get_last_day(), 0, {}
         known, codes = progress._get(company), registry._get_codes_by_source()
         for source in registry._get_sources():
-            ranges = registry._get_ranges(source, company, known.get(source), last)
+            ranges = read[source] = registry._get_ranges(source, company, known.get(source), last)
             for first, until in ranges:
                 facts = getattr(registry, f"_facts_{source}")(company, first, until)
                 written += self._write_facts(company, codes.get(source, []), facts, first, until)
             progress._note(company, source, known.get(source), ranges, now)
+        self._follow_night(company, last, read)
         self.invalidate_model()
         return written
+
+    @api.model
+    def _follow_night(self, company, last, read):
+        """What else a slice keeps of a company's days up to `last`, in the same transaction.
+
+        :param read: `{source: pairs of the first and last day that were read anew}`
+        """
 
     @api.model
     def _get_fill_day(self, last):

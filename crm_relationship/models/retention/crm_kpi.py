@@ -12,6 +12,13 @@ CASES = "crm_relationship.crm_churn_case_action"
 class CrmKpi(models.AbstractModel):
     _inherit = "crm.kpi"
 
+    def _kpi_value_at_risk(self):
+        return kpis.Kpi(
+            self.env._("Value at Risk"), self.env._(
+                "What we are likely to lose each year: churn risk times the margin of a year, of all customers about "
+                "to leave. Those who wait for a case are among them, without a tier."),
+            kpis.MONEY, kpis.DOWN, kpis.STOCK, source="churn_risk", action=CASES)
+
     def _kpi_risk_owned(self):
         return kpis.Kpi(
             self.env._("Value at Risk With an Owner"), self.env._(
@@ -27,15 +34,17 @@ class CrmKpi(models.AbstractModel):
             self.env[model].flush_model()
         return SQL(
             """
-            SELECT 'risk_owned' AS code, tier_id, %(day)s::date AS day,
-                   CASE WHEN user_id IS NOT NULL THEN value_at_risk ELSE 0 END AS numerator,
-                   value_at_risk AS denominator
-              FROM crm_churn_case
-             WHERE company_id = %(company)s AND state IN %(open)s
-         UNION ALL
-            SELECT 'risk_owned', NULL, %(day)s::date, 0, value
-              FROM crm_churn_waiting
-             WHERE company_id = %(company)s
+            SELECT fact.code, customer.tier_id, %(day)s::date AS day, fact.numerator, fact.denominator
+              FROM (SELECT tier_id, value_at_risk AS value,
+                           CASE WHEN user_id IS NOT NULL THEN value_at_risk ELSE 0 END AS owned
+                      FROM crm_churn_case
+                     WHERE company_id = %(company)s AND state IN %(open)s
+                 UNION ALL
+                    SELECT NULL, value, 0
+                      FROM crm_churn_waiting
+                     WHERE company_id = %(company)s) customer
+        CROSS JOIN LATERAL (VALUES ('value_at_risk', customer.value, 0), ('risk_owned', customer.owned, customer.value))
+                   AS fact (code, numerator, denominator)
             """, day=last, company=company.id, open=OPEN_STATES)
 
     def _kpi_churn_recovered(self):

@@ -19,7 +19,7 @@ class Split(NamedTuple):
 
 
 class CrmCustomerFacts(models.AbstractModel):
-    """Revenue of a period: by customer, day, month, tier, salesperson or product category.
+    """Revenue of a period: by customer, day, month, quarter, tier, salesperson or product category.
 
     It is always of the same documents: the sums are those of the customers' profiles, to the cent.
     """
@@ -32,6 +32,7 @@ class CrmCustomerFacts(models.AbstractModel):
             "partner_id": SQL("partner.commercial_partner_id"),
             "day": SQL("document.at::date"),
             "month": SQL("DATE_TRUNC('month', document.at)::date"),
+            "quarter": SQL("DATE_TRUNC('quarter', document.at)::date"),
             "tier_id": SQL("profile.tier_id"),
             "user_id": SQL("document.user_id"),
             **{name: SQL("document.%s", SQL.identifier(name)) for name in LINE_DETAILS},
@@ -45,8 +46,9 @@ class CrmCustomerFacts(models.AbstractModel):
 
         :param bounds: rising days or moments (UTC); a period goes from one of them to before the next one
         :param customers: ids of commercial entities; none: all
-        :param by: columns to group by: `partner_id` (commercial entity), `day`, `month` (its first day), `tier_id` (as
-            it is now), and one of `user_id` (the salesperson of the document), `categ_id` and `product_id`
+        :param by: columns to group by: `partner_id` (commercial entity), `day`, `month` and `quarter` (their first
+            days), `tier_id` (as it is now), and one of `user_id` (the salesperson of the document), `categ_id` and
+            `product_id`
         :param with_margin: yield the `margin` of the orders as well, before what credit notes take back of it
         :return: rows of these columns, `period` (from 1), `orders` (purchases; one of two categories counts in both)
             and `revenue` (net), in the company's currency and not rounded; a period without documents is left out

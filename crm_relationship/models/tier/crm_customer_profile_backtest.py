@@ -35,7 +35,8 @@ class CrmCustomerProfile(models.Model):
             `precision`, `recall`, `auc` (0-1, False when undefined); `curve`: `{threshold, precision, recall}`;
             `lead_time`: customers by days from the warning to the day on which they had been silent for the horizon,
             `{label, days_from, days_to, customers}`, and `lead_time_median_days`; `missed` and `false_alarms`: at most
-            50 of `{partner_id, name, churn_risk, churn_level, last_order_date, revenue}`, biggest revenue first
+            50 of `{partner_id, name, churn_risk, churn_level, last_order_date, revenue}`, biggest revenue first;
+            `signals`: what else there was to see on that day, see `_judge_signals`
         :raises AccessError: for who is not a relationship officer
         :raises UserError: when the horizon has not passed yet, or for values out of range
         """
@@ -47,7 +48,8 @@ class CrmCustomerProfile(models.Model):
             raise UserError(self.env._(
                 "The %(days)s days after that day have not passed yet: choose an earlier day or fewer days.",
                 days=horizon_days))
-        rows = self._get_backtest_rows(day, horizon_days)
+        then = self._get_backtest_scope(day)
+        rows = self._get_backtest_rows(then, horizon_days)
         judged = [row for row in rows if row["confident"]]
         return {
             "as_of": fields.Date.to_string(day),
@@ -59,15 +61,28 @@ class CrmCustomerProfile(models.Model):
             **self._judge_warnings(judged, threshold),
             **self._get_lead_times(judged, day, horizon_days, threshold),
             **self._get_errors(judged, threshold),
+            "signals": self._judge_signals(then, judged, threshold),
         }
 
-    def _get_backtest_rows(self, day, horizon_days):
-        """One dict a customer of that day: partner_id, name, last_order_date, revenue, churn_risk, confident, left."""
+    def _judge_signals(self, then, rows, threshold):
+        """What each signal of leaving would have told, beyond the risk: a list of dicts. A slice that knows signals
+        says which.
+
+        :param then: the `Scope` of the day
+        :param rows: the customers with enough history, see `_get_backtest_rows`
+        :param threshold: from which risk on a customer would have been warned of
+        """
+        return []
+
+    def _get_backtest_scope(self, day):
         policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.env.company.id)])
         if not policy:
             raise UserError(self.env._("No tier policy for your companies: create one under Configuration."))
-        facts = self.env["crm.customer.facts"].sudo()
-        then = facts._get_scope(self.env.company, day, policy._get_parameters())
+        return self.env["crm.customer.facts"].sudo()._get_scope(self.env.company, day, policy._get_parameters())
+
+    def _get_backtest_rows(self, then, horizon_days):
+        """One dict a customer of that day: partner_id, name, last_order_date, revenue, churn_risk, confident, left."""
+        facts, day = self.env["crm.customer.facts"].sudo(), then.as_of
         later = then._replace(as_of=day + relativedelta(days=horizon_days))
         return self.env.execute_query_dict(SQL(
             """

@@ -84,32 +84,23 @@ class CrmKpi(models.AbstractModel):
             self.env._("Value of a Customer"), self.env._("Lifetime value, on the average of all customers."),
             kpis.MONEY, kpis.UP, kpis.STOCK, source="customers", scale=1, action=CUSTOMERS)
 
-    def _kpi_value_at_risk(self):
-        return kpis.Kpi(
-            self.env._("Value at Risk"), self.env._("What customers with a churn warning bought in the tiers' window."),
-            kpis.MONEY, kpis.DOWN, kpis.STOCK, source="customers", action=CUSTOMERS)
-
     def _days_customers(self):
         return 1
 
     def _facts_customers(self, company, first, last):
-        profiles = self.env["crm.customer.profile"].sudo()
-        profiles.flush_model()
-        warned = profiles._search(profiles._get_flags()["churn_warning"])
+        self.env["crm.customer.profile"].flush_model()
         return SQL(
             """
             SELECT fact.code, profiles.tier_id, %(day)s::date AS day, fact.numerator, fact.denominator
               FROM (SELECT tier_id, COUNT(*) AS customers, SUM(GREATEST(revenue, 0)) AS revenue,
-                           SUM(lifetime_value) AS value,
-                           SUM(GREATEST(revenue, 0)) FILTER (WHERE %(warned)s) AS risk
+                           SUM(lifetime_value) AS value
                       FROM crm_customer_profile
                      WHERE company_id = %(company)s
                   GROUP BY tier_id) profiles
         CROSS JOIN LATERAL (VALUES
                    ('tier_customers', profiles.customers, 0), ('tier_share', profiles.revenue, 0),
-                   ('customer_value', profiles.value, profiles.customers), ('value_at_risk', profiles.risk, 0))
-                   AS fact (code, numerator, denominator)
-            """, day=last, company=company.id, warned=warned.where_clause)
+                   ('customer_value', profiles.value, profiles.customers)) AS fact (code, numerator, denominator)
+            """, day=last, company=company.id)
 
     # === RETENTION ===#
 
@@ -119,6 +110,20 @@ class CrmKpi(models.AbstractModel):
                 "Of the customers who were in the tier when the tiers' window began, and had bought in the one before: "
                 "how many have bought again."),
             kpis.PERCENT, kpis.UP, kpis.STOCK, source="retention", scale=100, action=CUSTOMERS)
+
+    def _kpi_churn_rate(self):
+        return kpis.Kpi(
+            self.env._("Churn"), self.env._(
+                "Of the customers who were in the tier when the tiers' window began, and had bought in the one before: "
+                "how many have not bought again."),
+            kpis.PERCENT, kpis.DOWN, kpis.STOCK, source="retention", scale=100, action=CUSTOMERS)
+
+    def _kpi_net_retention(self):
+        return kpis.Kpi(
+            self.env._("Revenue Kept"), self.env._(
+                "What the same customers, those who left among them, have bought in the tiers' window, in percent of "
+                "what they bought in the one before. More than 100 %: those who stayed buy more."),
+            kpis.PERCENT, kpis.UP, kpis.STOCK, source="retention", scale=100, counts_cases=False, action=CUSTOMERS)
 
     def _days_retention(self):
         return 1
@@ -130,8 +135,11 @@ class CrmKpi(models.AbstractModel):
             SQL("(SELECT * FROM crm_customer_profile WHERE company_id = %s)", company.id))
         return SQL(
             """
-            SELECT 'retention' AS code, tier_id, %s::date AS day, retained AS numerator, customers AS denominator
+            SELECT fact.code, retention.tier_id, %s::date AS day, fact.numerator, fact.denominator
               FROM (%s) retention
+        CROSS JOIN LATERAL (VALUES
+                   ('retention', retained, customers), ('churn_rate', customers - retained, customers),
+                   ('net_retention', revenue, previous)) AS fact (code, numerator, denominator)
             """, last, retention)
 
     # === MOVEMENT ===#

@@ -8,7 +8,6 @@ from odoo.tests.common import tagged
 from odoo.tools import SQL
 
 from ...tools import kpi as kpis
-from ...tools.churn import WARNING_RISK
 from ...tools.periods import Period
 from ..tier.tier_case import TierCase
 from .complaint_case import ComplaintCase
@@ -16,7 +15,7 @@ from .complaint_case import ComplaintCase
 FIRST, LAST = date(2024, 7, 1), date(2026, 7, 5)
 FLOWS = ("revenue", "margin", "orders", "tier_in", "tier_out", "promises", "complaint_rate", "omission_rate",
          "dissatisfaction_rate", "confirmed_orders")
-STOCKS = ("tier_customers", "tier_share", "customer_value", "value_at_risk", "retention")
+STOCKS = ("tier_customers", "tier_share", "customer_value")
 PERIODS = (Period(date(2025, 8, 1), LAST), Period(date(2026, 7, 1), date(2026, 7, 6)),
            Period(date(2025, 11, 7), date(2026, 2, 3)))
 
@@ -157,13 +156,10 @@ class TestKpiSnapshot(ComplaintCase):
         self.assertEqual(values["tier_share"]["value"], 100)
         for tier, found in profiles.grouped("tier_id").items():
             worth = sum(max(profile.revenue, 0) for profile in found)
-            risk = sum(max(profile.revenue, 0) for profile in found
-                       if profile.churn_confident and round(profile.churn_risk, 2) >= WARNING_RISK)
-            parts = {code: values[code]["by_tier"][tier.id] for code in STOCKS if code != "retention"}
+            parts = {code: values[code]["by_tier"][tier.id] for code in STOCKS}
             self.assertEqual(parts["tier_customers"]["value"], len(found))
             self.assertAlmostEqual(parts["tier_share"]["value"], 100 * worth / revenue)
             self.assertAlmostEqual(parts["customer_value"]["value"], sum(found.mapped("lifetime_value")) / len(found))
-            self.assertAlmostEqual(parts["value_at_risk"]["value"], risk, 2)
 
     def test_retention(self):
         """In the tier a year ago with purchases in the year before, and bought since."""

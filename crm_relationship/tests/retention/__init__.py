@@ -14,3 +14,7 @@ from . import test_uplift
 from . import test_member_points
 from . import test_personal_coupons
 from . import test_referrals
+from . import test_cohorts
+from . import test_cohorts_retail
+from . import test_retention_figures
+from . import test_signal_value

@@ -47,4 +47,5 @@ SELECTIONS = {
 METHODS = {
     ("crm.retention.referral", "submit"): ["values"],
     ("crm.churn.case", "get_summary"): [],
+    ("crm.customer.profile", "get_retention"): [],
 }

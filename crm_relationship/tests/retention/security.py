@@ -38,6 +38,12 @@ def _referral(case, scope):
     customer = case.customers[scope]
     return {"company_id": case._get_company(scope).id, "referrer_id": customer.id,
             "referred_id": case._new_customer("Brought", user_id=customer.user_id.id).id}
+def _get_loss(case, scope):
+    """A customer who was lost; nothing was ever bought, so the row has no category."""
+    company = case._get_company(scope)
+    lost = case.env["crm.churn.case"].sudo().create({**_case(case, scope), "state": "lost"})
+    losses = case.env["crm.churn.loss"].with_context(allowed_company_ids=company.ids).sudo()
+    return case.env["crm.churn.loss"].browse(losses.search([("case_id", "=", lost.id)]).id)
 
 
 MATRIX = {
@@ -49,6 +55,13 @@ MATRIX = {
     "crm.churn.signal": Row(
         CUSTOMERS, READ_BY_CUSTOMER, {"figure": 1},
         lambda case, scope: {"case_id": case.records["crm.churn.case", scope].id, "code": "rhythm"}, is_kept=True),
+    "crm.churn.loss": Row(
+        CUSTOMERS, READ_BY_CUSTOMER, {"competitor": "Rewritten"}, lambda case, scope: {}, find=_get_loss, is_kept=True),
+    "crm.kpi.cohort": Row(
+        COMPANIES, {}, {"customers": 7},
+        lambda case, scope: {
+            "company_id": case._get_company(scope).id, "first_quarter": "2026-04-01", "quarter": "2026-04-01",
+            "tier_id": 0, "customers": 1, "revenue": 1}, is_kept=True),
     "crm.churn.waiting": Row(
         COMPANIES, READ_BY_COMPANY, {"customer_count": 1},
         lambda case, scope: {"company_id": case._get_company(scope).id}),
@@ -80,6 +93,7 @@ MATRIX = {
 
 METHODS = {
     ("crm.churn.case", "get_summary"): ("user", {}),
+    ("crm.customer.profile", "get_retention"): ("officer", {}),
     ("crm.churn.case", "action_launch"): ("user", {}),
     ("crm.churn.case", "action_reopen"): ("user", {}),
     ("crm.churn.lost.wizard", "action_lose"): ("user", {}),

@@ -16,6 +16,7 @@ import { useServerData } from "../kit/server_data";
 import { getLeadTimeConfig, getThresholdConfig } from "./backtest_charts";
 import { ConfusionTable } from "./confusion_table";
 import { CustomerTable } from "./customer_table";
+import { SignalTable } from "./signal_table";
 
 /** What the churn warning would have said on a day of the past, and what the customers then did. */
 export class BacktestAction extends Component {
@@ -29,6 +30,7 @@ export class BacktestAction extends Component {
         EmptyHelp,
         Layout,
         RelationshipChart,
+        SignalTable,
     };
     static props = { ...standardActionServiceProps };
 

@@ -1,0 +1,63 @@
+from odoo import models
+
+from ...tools.workbook import Column, Sheet, definitions
+
+
+class CrmWorkbook(models.AbstractModel):
+    """How many customers of each quarter stay, as the heat map shows it and cell by cell."""
+
+    _inherit = "crm.workbook"
+
+    def _workbook_cohorts(self, parameters):
+        """The cohorts of the current company."""
+        self.env["res.users"]._check_role("officer", self.env._("see how many customers stay"))
+        cells, as_of = self.env["crm.kpi.cohort"]._read_cells(self.env.company)
+        rows = [self._get_cohort_row(cell) for cell in cells]
+        start = {row["first_quarter"]: {"customers": 0, "revenue": 0} for row in rows}
+        for row in rows:
+            if not row["since"]:
+                for name, total in start[row["first_quarter"]].items():
+                    start[row["first_quarter"]][name] = total + row[name]
+        title = self.env._("Cohorts")
+        return title, [
+            self._prepare_map(self.env._("Customers Kept"), rows, start, "customers"),
+            self._prepare_map(self.env._("Revenue Kept"), rows, start, "revenue"),
+            Sheet(title, [
+                Column("first_name", self.env._("First Purchase")), Column("name", self.env._("Quarter")),
+                Column("since", self.env._("Quarters Since"), "integer"),
+                Column("tier", self.env._("Tier Then")), Column("customers", self.env._("Customers"), "integer"),
+                Column("revenue", self.env._("Revenue"), "money")], rows),
+            self._define_cohorts(as_of)]
+
+    def _get_cohort_row(self, cell):
+        first, quarter = cell["first_quarter"], cell["quarter"]
+        tier = self.env["crm.tier"].browse(cell["tier_id"] or ()).exists()
+        return {
+            **cell, "first_name": self._name_quarter(first), "name": self._name_quarter(quarter),
+            "since": 4 * (quarter.year - first.year) + (quarter.month - first.month) // 3,
+            "tier": tier.display_name or self.env._("Not known")}
+
+    def _name_quarter(self, day):
+        return self.env._("Q%(quarter)s %(year)s", quarter=day.month // 3 + 1, year=day.year)
+
+    def _prepare_map(self, title, rows, start, measure):
+        """A row for each cohort, a column for each quarter since, of all tiers together."""
+        last = max((row["since"] for row in rows), default=-1)
+        columns = [Column("name", self.env._("First Purchase")),
+                   Column("total", self.env._("In the First Quarter"), "money" if measure == "revenue" else "integer")]
+        columns += [Column(str(since), str(since), "share") for since in range(last + 1)]
+        lines = {first: {"name": self._name_quarter(first), "total": total[measure]} for first, total in start.items()}
+        for row in rows:
+            line = lines[row["first_quarter"]]
+            if line["total"] > 0:
+                line[str(row["since"])] = line.get(str(row["since"]), 0) + row[measure] / line["total"]
+        return Sheet(title, columns, list(lines.values()))
+
+    def _define_cohorts(self, as_of):
+        _ = self.env._
+        return definitions(_("Definitions"), (_("Figure"), _("Meaning")), [
+            (_("Figures of"), str(as_of or "")),
+            (_("First Purchase"), _("The quarter in which the customer bought for the first time.")),
+            (_("Tier Then"), _("The tier that the customer had when the quarter after the first purchase began.")),
+            (_("Customers Kept"), _("Of the customers of the first quarter: how many bought in that quarter.")),
+            (_("Revenue Kept"), _("What they bought in that quarter, of what they bought in the first one, net."))])
