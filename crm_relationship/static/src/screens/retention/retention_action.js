@@ -51,11 +51,11 @@ export class RetentionAction extends Component {
 
     get tiles() {
         const owned = this.data.kpis.risk_owned;
-        const note = _t("%s has an owner", figure(owned.value, "percent"));
+        const detail = _t("%s has an owner", figure(owned.value, "percent"));
         return TILES.map((code) => ({
             code,
             ...this.data.kpis[code],
-            note: code === "value_at_risk" && owned.value !== false ? note : undefined,
+            detail: code === "value_at_risk" && owned.value !== false ? detail : undefined,
             onOpen: code === "value_at_risk" ? () => this.openCases() : undefined,
         }));
     }
