@@ -16,5 +16,8 @@ from . import test_personal_coupons
 from . import test_referrals
 from . import test_cohorts
 from . import test_cohorts_retail
+from . import test_customer_advice
+from . import test_hostile_churn
 from . import test_retention_figures
 from . import test_signal_value
+from . import test_uplift

@@ -38,6 +38,7 @@ def _referral(case, scope):
     customer = case.customers[scope]
     return {"company_id": case._get_company(scope).id, "referrer_id": customer.id,
             "referred_id": case._new_customer("Brought", user_id=customer.user_id.id).id}
+
 def _get_loss(case, scope):
     """A customer who was lost; nothing was ever bought, so the row has no category."""
     company = case._get_company(scope)
