@@ -7,6 +7,7 @@ from . import crm_churn_signal
 from . import crm_churn_waiting
 from . import crm_churn_watch
 from . import crm_churn_watch_signals
+from . import crm_churn_watch_past
 from . import crm_retention_campaign
 from . import crm_retention_campaign_state
 from . import crm_retention_campaign_budget
@@ -26,7 +27,6 @@ from . import crm_customer_profile_advice
 from . import crm_retention_referral
 from . import crm_retention_referral_submit
 from . import crm_customer_profile_campaign
-from . import crm_churn_watch_past
 from . import crm_customer_profile_cohort
 from . import crm_customer_profile_signals
 from . import crm_kpi
@@ -36,9 +36,9 @@ from . import crm_relationship_demo
 from . import crm_tier
 from . import crm_tier_policy
 from . import crm_tier_run
+from . import crm_workbook
 from . import loyalty_card
 from . import loyalty_program
-from . import crm_workbook
 from . import mail_activity
 from . import mail_activity_plan
 from . import mail_activity_plan_template

@@ -34,10 +34,12 @@ PREPARED = {"user": ("r", ""), "officer": ("crwu", ""), "manager": ("crwu", "")}
 # Who looks after customers does not learn who of them is left alone to compare.
 HIDDEN = {"officer": ("r", ""), "manager": ("r", "")}
 
+
 def _referral(case, scope):
     customer = case.customers[scope]
     return {"company_id": case._get_company(scope).id, "referrer_id": customer.id,
             "referred_id": case._new_customer("Brought", user_id=customer.user_id.id).id}
+
 
 def _get_loss(case, scope):
     """A customer who was lost; nothing was ever bought, so the row has no category."""
