@@ -87,7 +87,11 @@ class CrmTierClassifier(models.AbstractModel):
     # === WRITING ===#
 
     def _write_changes(self, scope, run):
-        """Put on record who has another tier or another stage; return how many have another tier."""
+        """Put on record who has another tier or another stage; return how many have another tier.
+
+        In the order of the customers, as their profiles: the keys of very many new rows are then checked and indexed
+        from one page to the next, which takes half the time.
+        """
         self.env.cr.execute(SQL(
             """
             WITH staged AS (
@@ -96,7 +100,8 @@ class CrmTierClassifier(models.AbstractModel):
                 SELECT partner_id, %(company)s, as_of, old_stage, lifecycle_stage, %(run)s, revenue,
                        previous_revenue, growth_percent, lifetime_order_count, churn_risk
                   FROM crm_customer_decided
-                 WHERE old_stage IS DISTINCT FROM lifecycle_stage)
+                 WHERE old_stage IS DISTINCT FROM lifecycle_stage
+              ORDER BY partner_id)
             INSERT INTO crm_tier_change (partner_id, company_id, date, old_tier_id, new_tier_id, cause, run_id, user_id,
                         revenue, revenue_rank, cumulative_share, tier_score %(measure)s, create_date)
             SELECT partner_id, %(company)s, as_of, old_tier_id, tier_id,
@@ -104,6 +109,7 @@ class CrmTierClassifier(models.AbstractModel):
                    revenue, revenue_rank, cumulative_share, tier_score %(measure)s, %(now)s
               FROM crm_customer_decided
              WHERE old_tier_id IS DISTINCT FROM tier_id
+          ORDER BY partner_id
             """, company=scope.company.id, run=run.id, user=self.env.uid, now=self.env.cr.now(),
             measure=self._sql_margin_measure(scope)))
         return self.env.cr.rowcount
@@ -145,7 +151,8 @@ class CrmTierClassifier(models.AbstractModel):
         by_hand = profile._get_figure_names("hand")
         self.env.cr.execute(SQL(
             "INSERT INTO crm_customer_profile (partner_id, company_id, %(by_hand)s, %(row)s)"
-            " SELECT partner_id, %(company)s, %(nothing)s, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL",
+            " SELECT partner_id, %(company)s, %(nothing)s, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL"
+            " ORDER BY partner_id",
             row=row, company=scope.company.id, by_hand=SQL(", ").join(map(SQL.identifier, by_hand)),
             nothing=SQL(", ").join(SQL("%s", self._get_nothing(profile._fields[name])) for name in by_hand)))
         self._delete_gone(scope, run)
