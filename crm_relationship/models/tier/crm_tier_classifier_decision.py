@@ -90,7 +90,8 @@ class CrmTierClassifier(models.AbstractModel):
         """Adds `smoothed_position` and the new `pending_since`.
 
         Up goes at once. Nobody is put down while the decisive figure is within the hysteresis below the cut-off, nor a
-        new customer; others are put down only when the rule has said so for as long as the policy's delay.
+        new customer; others are put down only when the rule has said so for as long as the policy's delay. The OFFSET
+        keeps the planner from working out a position anew for each time that it is compared.
         """
         demoted = SQL("position > current_position AND NOT within_margin AND NOT is_new")
         return SQL(
@@ -114,6 +115,7 @@ class CrmTierClassifier(models.AbstractModel):
                            COALESCE(first_order_date > %(as_of)s::date - %(grace)s, FALSE) AS is_new,
                            %(best)s AS best_position
                       FROM %(placed)s
+                    OFFSET 0
                   ) margins
               ) compared
             """,
