@@ -45,18 +45,23 @@ class CrmKpi(models.AbstractModel):
         self.env["crm.customer.profile"].flush_model()
         return SQL(
             """
-              WITH profile AS (
-            SELECT tier_id, order_count, GREATEST(revenue, 0) AS revenue,
-                   100.0 * (revenue_rank - 1) / NULLIF(MAX(revenue_rank) OVER (), 0) AS better
-              FROM crm_customer_profile
-             WHERE company_id = %(company)s)
-            SELECT 'concentration_' || part AS code, NULL::integer AS tier_id, %(day)s::date AS day,
-                   SUM(revenue) FILTER (WHERE better < part) AS numerator, SUM(revenue) AS denominator
-              FROM profile, UNNEST(%(parts)s) part
-          GROUP BY part
-             UNION ALL
-            SELECT 'repeat_rate', tier_id, %(day)s, COUNT(*) FILTER (WHERE order_count > 1), COUNT(*)
-              FROM profile
-             WHERE order_count > 0
-          GROUP BY tier_id
-            """, company=company.id, day=last, parts=list(PARTS))
+            SELECT fact.code, fact.tier_id, %(day)s::date AS day, fact.numerator, fact.denominator
+              FROM (SELECT tier_id, COUNT(*) FILTER (WHERE order_count > 0) AS bought,
+                           COUNT(*) FILTER (WHERE order_count > 1) AS bought_again,
+                           SUM(GREATEST(revenue, 0)) AS revenue, %(best)s
+                      FROM crm_customer_profile, (
+                           SELECT MAX(revenue_rank)::bigint AS customers
+                             FROM crm_customer_profile
+                            WHERE company_id = %(company)s) ranked
+                     WHERE company_id = %(company)s
+                  GROUP BY tier_id) structure
+        CROSS JOIN LATERAL (VALUES ('repeat_rate', tier_id, bought_again, bought), %(concentrations)s)
+                   AS fact (code, tier_id, numerator, denominator)
+             WHERE fact.code <> 'repeat_rate' OR bought > 0
+            """, company=company.id, day=last,
+            best=SQL(", ").join(
+                SQL("SUM(GREATEST(revenue, 0)) FILTER (WHERE 100 * (revenue_rank - 1) < %s * customers) AS %s",
+                    part, SQL.identifier(f"best_{part}")) for part in PARTS),
+            concentrations=SQL(", ").join(
+                SQL("(%s, NULL, %s, revenue)", f"concentration_{part}", SQL.identifier(f"best_{part}"))
+                for part in PARTS))
