@@ -150,7 +150,7 @@ class CrmTierPolicy(models.Model):
             figures |= margin if by_margin else {}
             row["reason"] = changes.new({
                 "revenue": row["revenue"], "revenue_rank": row["revenue_rank"],
-                "company_id": scope.company.id, **figures,
+                "company_id": scope.company.id, "currency_id": scope.company.currency_id.id, **figures,
             })._explain_figures()
         return rows
 
