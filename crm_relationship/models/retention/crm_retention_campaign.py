@@ -174,7 +174,7 @@ class CrmRetentionCampaign(models.Model):
 
     @api.constrains("domain")
     def _check_domain(self):
-        """It is one, and searches by nothing that whoever writes it may not read."""
+        """It is one; what it searches by is checked where somebody writes it, since constraints have all rights."""
         for campaign in self:
             profiles = self.env["crm.customer.profile"].with_company(campaign.company_id)
             try:
@@ -196,11 +196,26 @@ class CrmRetentionCampaign(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([{**vals, "key": private.Private(secrets.token_hex(16))} for vals in vals_list])
+        campaigns = super().create([{**vals, "key": private.Private(secrets.token_hex(16))} for vals in vals_list])
+        campaigns._check_searched()
+        return campaigns
 
     def write(self, vals):
         self._check_changes(vals.keys())
-        return super().write(vals)
+        result = super().write(vals)
+        if "domain" in vals:
+            self._check_searched()
+        return result
+
+    def _check_searched(self):
+        """Customers are chosen by nothing that whoever chooses them may not read: the numbers would tell it.
+
+        :raises AccessError: for fields and models that they may not read
+        """
+        if self.env.su:
+            return
+        for campaign in self:
+            self.env["crm.customer.profile"].search_count(campaign._parse_domain(), limit=1)
 
     def copy_data(self, default=None):
         """A copy starts anew: its days are chosen again."""

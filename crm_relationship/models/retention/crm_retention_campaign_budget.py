@@ -90,7 +90,8 @@ class CrmRetentionCampaign(models.Model):
         return self.budget or max(self.company_id.sudo().retention_budget_limit, self.approved_amount)
 
     def _is_exhausted(self):
-        return self.spent > 0 and self.currency_id.compare_amounts(self.spent, self._get_ceiling()) >= 0
+        spent = self.sudo()._get_spent().get(self.id, 0)
+        return spent > 0 and self.currency_id.compare_amounts(spent, self._get_ceiling()) >= 0
 
     def _pause_spent(self):
         """Pause a campaign that has spent its budget; who is responsible hears of it."""

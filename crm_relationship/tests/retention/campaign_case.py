@@ -15,7 +15,7 @@ class CampaignCase(TierCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.retention_sending_enabled = True
+        cls.company.write({"retention_sending_enabled": True, "retention_rest_days": 0})
         cls.officer = cls._new_user("campaign_officer", "officer")
         cls.manager = cls._new_user("campaign_manager", "manager")
         cls.salesperson = cls._new_user("campaign_salesperson", "user")
@@ -38,7 +38,10 @@ class CampaignCase(TierCase):
 
     @classmethod
     def _new_campaign(cls, *steps, **values):
-        """A draft for the customers of the company, all treated; `steps` are values of steps, default: one call."""
+        """A draft for the customers of the company, all treated; `steps` are values of steps, default: one call. All
+        others are stopped, so that no customer is left to them."""
+        cls.campaigns.search([("company_id", "=", cls.company.id), ("state", "in", ("running", "paused"))])._move_to(
+            "stopped")
         return cls.campaigns.create({
             "name": "Call them", "company_id": cls.company.id, "user_id": cls.officer.id, "holdout_percent": 0,
             "start_date": TODAY, "end_date": TODAY + timedelta(days=60),
