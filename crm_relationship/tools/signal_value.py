@@ -18,7 +18,7 @@ Z = 1.96  # 95 %
 
 
 class Verdict(NamedTuple):
-    """By how much more often those with the signal left (share, 0 to 1; None: nobody to compare), between which limits
+    """By how much more often those with the signal left (share, 0 to 1; None: too few to compare), between which limits
     that lies with 95 %, of how many of them, and what it means."""
 
     difference: float | None
@@ -46,19 +46,12 @@ def compare(customers):
         counts[1 if flagged else 3] += bool(left)
     alike = [counts for counts in bands.values() if counts[0] and counts[2]]
     flagged, others = sum(counts[0] for counts in alike), sum(counts[2] for counts in alike)
-    if not alike:
-        return Verdict(None, None, None, 0, TOO_FEW)
+    if min(flagged, others) < FEWEST:
+        return Verdict(None, None, None, flagged, TOO_FEW)
     difference, reach = _pool(alike)
     low, high = max(difference - reach, -1.0), min(difference + reach, 1.0)
-    return Verdict(difference, low, high, flagged, _judge(low, reach, min(flagged, others)))
-
-
-def _judge(low, reach, fewest):
-    if fewest < FEWEST:
-        return TOO_FEW
-    if low > 0:
-        return HELPS
-    return NOTHING if reach <= WIDEST else TOO_FEW
+    verdict = HELPS if low > 0 else NOTHING if reach <= WIDEST else TOO_FEW
+    return Verdict(difference, low, high, flagged, verdict)
 
 
 def _pool(bands):

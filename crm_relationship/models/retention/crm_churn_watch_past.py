@@ -28,11 +28,11 @@ class CrmChurnWatch(models.AbstractModel):
             for code in self._past_signals)
         customers = defaultdict(set)
         for code, partner_id in self.env.execute_query(SQL(
-                "WITH crm_churn_watched AS MATERIALIZED (%s) %s", self._select_past(then, threshold), found)):
+                "WITH crm_churn_watched AS MATERIALIZED (%s) %s", self._select_watched_then(then, threshold), found)):
             customers[code].add(partner_id)
         return customers
 
-    def _select_past(self, then, threshold):
+    def _select_watched_then(self, then, threshold):
         """The customers of that day, with the tier that they had then, as `_select_watched` yields those of today."""
         facts = self.env["crm.customer.facts"]
         return SQL(

@@ -17,8 +17,9 @@ class CrmCustomerProfile(models.Model):
         :return: a list of dicts: `code` and `name` of the signal; `warned`, how many of the customers it would have
             pointed at, and `left`, how many of them did leave; `extra` and `extra_left`, the same of those whose rhythm
             said nothing; `difference`, by how much more often those left than others of the same risk (share, 0 to 1),
-            `low` and `high`, between which that lies with 95 %, `compared`, of how many of them it is (False: nobody to
-            compare with; of the rhythm: against all others); `verdict`: `helps`, `nothing` or `too_few`
+            `low` and `high`, between which that lies with 95 %, `compared`, of how many of them it is (the first three
+            are False where that is too few; the rhythm is compared with all others); `verdict`: `helps`, `nothing` or
+            `too_few`
         """
         found = self.env["crm.churn.watch"]._find_past(then, threshold)
         names = dict(self.env["crm.churn.signal"]._fields["code"]._description_selection(self.env))

@@ -40,7 +40,8 @@ class TestSignalValue(BaseCase):
     def test_too_few_to_tell(self):
         self.assertEqual(compare([]), (None, None, None, 0, TOO_FEW))
         self.assertEqual(compare(customers(3, 5, 5, 0, 0)).verdict, TOO_FEW)
-        self.assertEqual(compare(customers(3, 19, 19, 500, 5)).verdict, TOO_FEW, "however clear it looks")
+        found = compare(customers(3, 19, 19, 500, 5))
+        self.assertEqual(found, (None, None, None, 19, TOO_FEW), "however clear it looks")
         self.assertEqual(compare(customers(3, 25, 12, 25, 11)).verdict, TOO_FEW, "anything is possible")
         self.assertEqual(compare(customers(3, 400, 20, 400, 60)).verdict, NOTHING, "they even stay")
 
