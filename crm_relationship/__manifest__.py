@@ -34,6 +34,8 @@
         "data/crm_complaint_mail_data.xml",
         "data/crm_churn_data.xml",
         "data/crm_retention_loyalty_data.xml",
+        "data/crm_retention_mail_data.xml",
+        "data/crm_retention_programme_data.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_tier_override_wizard_views.xml",
         "wizards/crm_supply_season_wizard_views.xml",

@@ -1,3 +1,5 @@
+from odoo.tools import SQL
+
 KINDS = (
     "shortage", "review", "complaint", "complaint_look", "complaint_verify", "complaint_escalation", "complaint_cause",
     "complaint_action", "churn", "campaign")
@@ -5,7 +7,7 @@ KEPT = (
     "res.partner", "crm.tier", "crm.account.trait", "product.product", "product.template", "product.category",
     "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy",
     "crm.complaint.category", "crm.complaint.department", "crm.complaint.cause", "crm.complaint.escalation",
-    "crm.churn.reason", "loyalty.program", "loyalty.reward")
+    "crm.churn.reason", "crm.retention.campaign", "crm.retention.step", "loyalty.program", "loyalty.reward")
 
 
 def post_init_hook(env):
@@ -28,5 +30,7 @@ def uninstall_hook(env):
     env["mail.activity"].with_context(active_test=False).search(
         [("activity_type_id", "in", data.mapped("res_id"))]).unlink()
     env["ir.model.data"].search([("module", "=", "crm_relationship"), ("model", "in", KEPT)]).unlink()
+    for table in ("crm_retention_campaign", "crm_retention_step"):  # they hold on to our templates, which go
+        env.cr.execute(SQL("UPDATE %s SET mail_template_id = NULL", SQL.identifier(table)))
     env["ir.model.constraint"].search([("module.name", "=", "crm_relationship"), ("type", "=", "f")]).filtered(
         lambda key: env[key.model.model]._original_module != "crm_relationship").unlink()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -10,3 +11,14 @@ class ResPartner(models.Model):
     relationship_channel = fields.Selection(
         [("mail", "E-mail"), ("phone", "Phone"), ("visit", "Visit")], "Preferred Channel",
         help="How this person wants to be approached. Of a customer's contacts, a campaign takes one that it fits.")
+
+    def _get_campaign_card(self):
+        """The card that was given last to this customer or one of their contacts and is theirs alone, for emails of
+        campaigns; none: an empty record."""
+        self.ensure_one()
+        valid = Domain("expiration_date", "=", False) | Domain("expiration_date", ">=", fields.Date.today())
+        return self.env["loyalty.card"].sudo().search(
+            Domain("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id) & valid
+            & Domain("company_id", "in", [self.env.company.id, False])
+            & (Domain("program_id.is_personal", "=", True) | Domain("program_id.is_members_only", "=", True)),
+            order="id DESC", limit=1)

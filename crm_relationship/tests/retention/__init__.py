@@ -19,6 +19,7 @@ from . import test_customer_advice
 from . import test_hostile_churn
 from . import test_member_points
 from . import test_personal_coupons
+from . import test_programmes
 from . import test_referrals
 from . import test_retention_figures
 from . import test_signal_value
