@@ -22,5 +22,6 @@ from . import test_personal_coupons
 from . import test_programmes
 from . import test_referrals
 from . import test_retention_figures
+from . import test_retention_tours
 from . import test_signal_value
 from . import test_uplift

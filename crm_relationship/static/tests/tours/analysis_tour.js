@@ -40,6 +40,7 @@ registry.category("web_tour.tours").add("crm_relationship_backtest_tour", {
     steps: () => [
         { trigger: ".o_crm_backtest .o_crm_confusion" },
         { trigger: ".o_crm_backtest_result canvas" },
+        { trigger: ".o_crm_signals [data-signal='rhythm']" },
         { content: "Look ahead 90 days", trigger: "#crm_backtest_horizon", run: "edit 90 && press Tab" },
         { trigger: ".o_crm_wide p:contains(90 days)" },
         { content: "A day in the future", trigger: "#crm_backtest_horizon", run: "edit 9999 && press Tab" },
