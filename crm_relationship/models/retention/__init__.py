@@ -14,6 +14,8 @@ from . import crm_retention_campaign_budget
 from . import crm_retention_campaign_edition
 from . import crm_retention_step
 from . import crm_retention_step_make
+from . import crm_retention_step_loyalty
+from . import crm_retention_campaign_loyalty
 from . import crm_retention_target
 from . import crm_retention_delivery
 from . import crm_retention_audience
@@ -26,6 +28,7 @@ from . import base_partner_merge_automatic_wizard
 from . import crm_customer_profile_advice
 from . import crm_retention_referral
 from . import crm_retention_referral_submit
+from . import crm_retention_referral_reward
 from . import crm_customer_profile_campaign
 from . import crm_customer_profile_cohort
 from . import crm_customer_profile_signals
@@ -38,7 +41,9 @@ from . import crm_tier_policy
 from . import crm_tier_run
 from . import crm_workbook
 from . import loyalty_card
+from . import loyalty_history
 from . import loyalty_program
+from . import loyalty_reward
 from . import mail_activity
 from . import mail_activity_plan
 from . import mail_activity_plan_template

@@ -20,7 +20,8 @@ class CrmRetentionReferral(models.Model):
     _order = "referred_on DESC, id DESC"
     _rec_name = "referred_id"
     _rec_names_search = ["referred_id", "referrer_id"]
-    _guarded_fields = ("referred_on", "closed_at", "refusal", "order_id", "referrer_card_id", "referred_card_id")
+    _guarded_fields = (
+        "referred_on", "campaign_id", "closed_at", "refusal", "order_id", "referrer_card_id", "referred_card_id")
     _guarded_links = ("referrer_id", "referred_id", "company_id")
     _transitions = {"open": ("rewarded", "refused")}
 
@@ -41,6 +42,9 @@ class CrmRetentionReferral(models.Model):
     note = fields.Text()
     source = fields.Char(copy=False, help="The program that has submitted it.")
     external_ref = fields.Char("External Reference", copy=False, help="That program's own reference.")
+    campaign_id = fields.Many2one(
+        "crm.retention.campaign", "Campaign", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
+        help="The referral campaign that was running, whose loyalty program rewards both.")
     refusal = fields.Selection(
         [("same", "One customer: the two were merged"), ("known", "Had ordered before"), ("person", "Refused by hand")],
         "Why Not", readonly=True, copy=False)
@@ -105,7 +109,11 @@ class CrmRetentionReferral(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._clean(vals) for vals in vals_list])
+        referrals = super().create([self._clean(vals) for vals in vals_list])
+        campaigns = self.env["crm.retention.campaign"]._find_referral_campaigns(referrals.company_id)
+        for company, found in referrals.sudo().grouped("company_id").items():
+            found.campaign_id = campaigns.get(company)
+        return referrals
 
     def write(self, vals):
         if not self.env.su and any(name in vals for name in FIXED):

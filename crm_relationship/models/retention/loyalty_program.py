@@ -2,7 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
+COUPONS = ("coupons", "next_order_coupons")  # types of programs that give coupons
+ENOUGH_CARDS = 30  # to tell how many of them are used
 # What core does on its own when a card is made: mails, and a note of each change of the points.
 QUIET = {"loyalty_no_mail": True, "action_no_send_mail": True, "tracking_disable": True}
 
@@ -37,19 +40,45 @@ class LoyaltyProgram(models.Model):
 
     # === BUSINESS METHODS ===#
 
-    def _issue(self, partners, points, description):
+    def _issue(self, partners, points, histories):
         """New cards of this program with so many points, one for each of these partners, in their order: with the line
-        of their history, and a last day where the program says for how long they are valid; without any of core's
-        mails."""
+        of their history (values of each), and a last day where the program says for how long they are valid; without
+        any of core's mails."""
         self.ensure_one()
         day = fields.Date.today() + timedelta(days=self.card_days - 1) if self.card_days else False
         cards = self.env["loyalty.card"].with_context(**QUIET).create([
             {"program_id": self.id, "partner_id": partner.id, "points": points, "expiration_date": day}
             for partner in partners])
         self.env["loyalty.history"].create([
-            {"card_id": card.id, "description": description, "issued": points} for card in cards])
+            {**history, "card_id": card.id, "issued": points}
+            for card, history in zip(cards, histories, strict=True)])
         return cards.with_env(self.env)
 
     def _get_use_points(self):
         """The points that a coupon needs to be used once."""
         return min(self.reward_ids.mapped("required_points"), default=1)
+
+    def _find_cards(self, customers):
+        """`{customer: card}`: the first card that each of these commercial entities, or a contact of theirs, has."""
+        cards = self.env["loyalty.card"].search(
+            [("program_id", "=", self.id), ("partner_id.commercial_partner_id", "in", customers.ids)], order="id DESC")
+        return {card.partner_id.commercial_partner_id: card for card in cards}
+
+    def _get_most(self, points):
+        """What a card of so many points costs at most, in the program's currency; None: without a limit."""
+        worths = [reward._get_most(points) for reward in self.reward_ids]
+        return None if None in worths else max(worths, default=0.0)
+
+    def _get_expected_use(self):
+        """The share of cards that are used, of those that are used up or have expired; 1 while there are too few."""
+        [[used, over]] = self.env.execute_query(SQL(
+            """
+            SELECT COUNT(*) FILTER (WHERE is_used), COUNT(*)
+              FROM (SELECT expiration_date, EXISTS (
+                           SELECT 1 FROM sale_order_line line
+                            WHERE line.coupon_id = loyalty_card.id AND line.state = 'sale') AS is_used
+                      FROM loyalty_card
+                     WHERE program_id = %s) card
+             WHERE is_used OR expiration_date < %s
+            """, self.id, fields.Date.today()))
+        return used / over if over >= ENOUGH_CARDS else 1.0

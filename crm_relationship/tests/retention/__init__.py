@@ -1,5 +1,6 @@
 from . import test_campaign_audience
 from . import test_campaign_from_list
+from . import test_campaign_gifts
 from . import test_campaign_kinds
 from . import test_campaign_plan
 from . import test_campaign_secrets
@@ -20,6 +21,7 @@ from . import test_hostile_churn
 from . import test_member_points
 from . import test_personal_coupons
 from . import test_programmes
+from . import test_referral_rewards
 from . import test_referrals
 from . import test_retention_figures
 from . import test_retention_tours

@@ -112,7 +112,7 @@ class TestPersonalCoupons(LoyaltyCase):
 
     def test_last_day(self):
         self.program.card_days = 30
-        card = self.program._issue(self.customer, 1, "Thanks")
+        card = self.program._issue(self.customer, 1, [{"description": "Thanks"}])
         self.assertEqual(card.expiration_date, fields.Date.today() + timedelta(days=29))
         self.assertEqual((card.history_ids.issued, card.history_ids.description), (1, "Thanks"))
         self.assertIsNone(self._use(self._new_order(self.customer), card))
