@@ -1,3 +1,4 @@
+from . import churn_interview
 from . import complaint_chatter
 from . import complaint_form
 from . import portal

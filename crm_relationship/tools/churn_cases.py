@@ -20,6 +20,12 @@ TOO_LATE_RISK = 0.6
 # No new case so soon after the last one: that many days, or the own interval where it is longer.
 REOPEN_DAYS = 30
 DEFAULT_INTERVAL = 365.0
+# A lost customer is asked to come back when they have been silent for so many of their own intervals, and at least so
+# many days; trying takes as long.
+WIN_BACK_INTERVALS, WIN_BACK_DAYS = 2, 60
+# Who wrote on so many days of a year is quiet after so many of their own intervals without a word, and at least so
+# many days: letters come in bunches.
+QUIET_LETTERS, QUIET_INTERVALS, QUIET_DAYS, LETTERS_DAYS = 6, 3, 30, 365
 LONGEST_SILENCE = 100 * 365
 
 
@@ -59,3 +65,24 @@ def days_of_case(order_count, first_day, last_day, threshold):
 def order_size_weight(ratio):
     """By how much the odds of leaving count more for orders that have shrunk to this ratio of those before."""
     return min(MOST_WEIGHT, ratio ** -0.5) if ratio > 0 else MOST_WEIGHT
+
+
+def win_back_days(interval):
+    """For how many days a lost customer has to be silent until they are asked to come back."""
+    return max(WIN_BACK_DAYS, ceil(WIN_BACK_INTERVALS * interval))
+
+
+def judge_loss(value, chance, cost, new_cost, is_natural):
+    """What to do about a lost customer: `win_back`, `replace` or `let_go`.
+
+    :param value: what they would bring if they came back, such as the margin of some years
+    :param chance: how likely it is that trying to win them back succeeds, 0 to 1
+    :param cost: what trying costs
+    :param new_cost: what winning a new customer costs; 0: nobody is replaced
+    :param is_natural: whether nobody could have kept them, so that nobody can win them back
+    """
+    if value <= 0:
+        return "let_go"
+    if not is_natural and chance * value >= cost:
+        return "win_back"
+    return "replace" if 0 < new_cost <= value else "let_go"

@@ -3,9 +3,13 @@ from . import crm_churn_case
 from . import crm_churn_case_state
 from . import crm_churn_case_playbook
 from . import crm_churn_loss
+from . import crm_churn_case_loss
+from . import crm_churn_case_holdout
+from . import crm_churn_case_interview
 from . import crm_churn_signal
 from . import crm_churn_waiting
 from . import crm_churn_watch
+from . import crm_churn_watch_customers
 from . import crm_churn_watch_signals
 from . import crm_churn_watch_past
 from . import crm_retention_campaign
@@ -47,6 +51,7 @@ from . import loyalty_reward
 from . import mail_activity
 from . import mail_activity_plan
 from . import mail_activity_plan_template
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_partner
@@ -54,3 +59,6 @@ from . import res_partner_audience
 from . import res_partner_referral
 from . import sale_order
 from . import sale_order_line
+from . import survey_question_answer
+from . import survey_survey
+from . import survey_user_input

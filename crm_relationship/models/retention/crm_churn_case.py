@@ -124,20 +124,26 @@ class CrmChurnCase(models.Model):
 
         :return: a dict: `waiting_customers` and `waiting_value` (at risk, but beyond what their salespeople can look
             after; money in the company's currency), `currency_id`; of the cases closed in the last 365 days: `closed`,
-            `recovered`, and `expected`, how many of them were to be expected back without any effort
+            `recovered`, and `expected`, how many of them were to be expected back without any effort; `trial`, for
+            managers where some were held out: `{"treated": {closed, recovered, expected}, "control": {...}}`, else
+            False
         """
         self.check_access("read")
         company = self.env.company
         [[customers, value]] = self.env["crm.churn.waiting"]._read_group(
             [("company_id", "=", company.id)], [], ["customer_count:sum", "value:sum"])
+        domain, trial = [("company_id", "=", company.id), ("state", "in", ("recovered", "lost")),
+                         ("closed_at", ">=", "now -365d")], False
+        if self.env["res.users"]._has_role("manager"):  # others do not know of who is held out
+            trial = self._get_trial(domain)
+            domain.append(("arm", "!=", "control"))
         closed = {state: (number, expected) for state, number, expected in self._read_group(
-            [("company_id", "=", company.id), ("state", "in", ("recovered", "lost")), ("closed_at", ">=", "now -365d")],
-            ["state"], ["__count", "expected_return:sum"])}
+            domain, ["state"], ["__count", "expected_return:sum"])}
         return {
             "waiting_customers": customers or 0, "waiting_value": value or 0.0, "currency_id": company.currency_id.id,
             "closed": sum(number for number, _expected in closed.values()),
             "recovered": closed.get("recovered", (0, 0))[0],
-            "expected": sum(expected for _number, expected in closed.values())}
+            "expected": sum(expected for _number, expected in closed.values()), "trial": trial}
 
     # === BUSINESS METHODS ===#
 
@@ -154,15 +160,17 @@ class CrmChurnCase(models.Model):
     # === MERGING CUSTOMERS ===#
 
     def _merge_into(self, sources, destination):
-        """Leave one open case a company: that which is further on, or of more value. The other one's customer is the
-        same, so it is no case of its own."""
+        """Leave one open case a company: that which is further on, or of more value, and never one that is held out
+        beside one that is not. The other one's customer is the same, so it is no case of its own."""
         cases = self.search([("partner_id", "in", (sources | destination).ids), ("state", "in", OPEN_STATES)])
         for found in cases.grouped("company_id").values():
-            kept, *others = found.sorted(lambda case: (-OPEN_STATES.index(case.state), -case.value_at_risk, case.id))
+            kept, *others = found.sorted(lambda case: (
+                case.arm == "control", -OPEN_STATES.index(case.state), -case.value_at_risk, case.id))
+            kept = kept._read_by_colleagues()
             for other in others:
-                kept = kept._read_by_colleagues()
-                kept._message_log(body=self.env._(
-                    "%(customer)s was merged into this customer; their case is part of this one.",
-                    customer=other.partner_id.display_name))
+                if other.arm != "control" or kept.arm == "control":
+                    kept._message_log(body=kept.env._(
+                        "%(customer)s was merged into this customer; their case is part of this one.",
+                        customer=other.partner_id.display_name))
                 other.unlink()
         self.env.flush_all()  # core goes on in SQL

@@ -27,9 +27,11 @@ class CrmChurnCase(models.Model):
     def action_reopen(self):
         """Go on with customers who were given up too early."""
         self.check_access("write")
-        if self.sudo().search_count([("state", "in", OPEN_STATES), ("company_id", "in", self.company_id.ids),
-                                     ("partner_id", "in", self.sudo().partner_id.ids)], limit=1):
+        cases = self.sudo().search([("state", "in", OPEN_STATES), ("company_id", "in", self.company_id.ids),
+                                    ("partner_id", "in", self.sudo().partner_id.ids)])
+        if cases._without_held_out():
             raise UserError(self.env._("This customer has an open case already: go on with that one."))
+        cases.unlink()  # whom somebody works on is not held out any more
         self.filtered(lambda case: case.state == "lost")._move_to("saving")
         return True
 

@@ -6,7 +6,8 @@ class CrmChurnLoss(models.Model):
     """Customers who were lost, why, and what they used to buy: a row for each case and product category.
 
     What a customer was worth is that of the day they were lost. It is shared out over the categories of all they had
-    bought until then, by revenue, so that the rows of a case make what stands on it.
+    bought until then, by revenue, so that the rows of a case make what stands on it. Who was held out is left out:
+    people do not know of their case.
     """
 
     _name = "crm.churn.loss"
@@ -57,7 +58,7 @@ class CrmChurnLoss(models.Model):
               FROM crm_churn_case lost
          LEFT JOIN crm_churn_reason reason ON reason.id = lost.reason_id
          LEFT JOIN (%(bought)s) bought ON bought.case_id = lost.id
-             WHERE lost.company_id = %(company)s AND lost.state = 'lost'
+             WHERE lost.company_id = %(company)s AND lost.state = 'lost' AND lost.arm IS DISTINCT FROM 'control'
             """, company=company.id, bought=self._select_bought(company))
 
     def _select_bought(self, company):

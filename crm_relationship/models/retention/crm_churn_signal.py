@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ...tools import churn_cases
 
@@ -22,7 +22,7 @@ class CrmChurnSignal(models.Model):
     case_id = fields.Many2one("crm.churn.case", required=True, readonly=True, index=True, ondelete="cascade")
     code = fields.Selection(
         [("rhythm", "Rhythm broken"), ("order_size", "Smaller orders"), ("complaint", "Complaint handled badly"),
-         ("promise", "Promise broken")],
+         ("promise", "Promise broken"), ("quiet", "Writes no more"), ("lost", "Lost, to be won back")],
         "Signal", required=True, readonly=True)
     figure = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
     found_on = fields.Date(readonly=True)
@@ -56,3 +56,13 @@ class CrmChurnSignal(models.Model):
         return self.env._(
             "We did not keep our word: promises broken within %(days)s days: %(count)s.",
             days=churn_cases.PROMISE_DAYS, count=self._number(self.figure))
+
+    def _explain_quiet(self):
+        return self.env._(
+            "Used to write to us, and has not for %(days)s days.", days=self._number(self.figure))
+
+    def _explain_lost(self):
+        lost = self.case_id.sudo().lost_case_id
+        return self.env._(
+            "Worth winning back: lost on %(day)s, no order for %(days)s days.",
+            day=format_date(self.env, lost.closed_at), days=self._number(self.figure))

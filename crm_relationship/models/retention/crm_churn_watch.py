@@ -15,8 +15,8 @@ class CrmChurnWatch(models.AbstractModel):
     """Looks each night, after the tiers, for customers who are about to leave, and for those who have come back.
 
     Eight statements a company, whatever the number of customers; only cases that open or close are records. The two
-    temporary tables live as long as the transaction: `crm_churn_watched`, the customers who may be a case or are one,
-    and `crm_churn_found`, what has been seen of them.
+    temporary tables live as long as the transaction: `crm_churn_watched`, the customers who may be a case or are one
+    (`crm_churn_watch_customers.py`), and `crm_churn_found`, what has been seen of them.
     """
 
     _name = "crm.churn.watch"
@@ -61,7 +61,8 @@ class CrmChurnWatch(models.AbstractModel):
             return self.env["crm.churn.case"]
         policy = self.env["crm.tier.policy"].search([("company_id", "=", run.company_id.id)])
         scope = self.env["crm.customer.facts"]._get_scope(run.company_id, run.as_of, policy._get_parameters())
-        for model in ("crm.tier", "crm.churn.case", "crm.churn.signal", "crm.complaint", "crm.service.breach"):
+        for model in ("crm.tier", "crm.churn.case", "crm.churn.signal", "crm.complaint", "crm.service.breach",
+                      "mail.message"):
             self.env[model].flush_model()
         self.env["res.partner"].flush_model(["user_id"])
         self._find(scope)
@@ -69,7 +70,8 @@ class CrmChurnWatch(models.AbstractModel):
         self._close(scope)
         opened = self._open(scope)
         self._set_days(scope)
-        run.sudo().write({"churn_watched_at": fields.Datetime.now(), "churn_opened_count": len(opened)})
+        run.sudo().write({
+            "churn_watched_at": fields.Datetime.now(), "churn_opened_count": len(opened._without_held_out())})
         opened._follow_at_risk({})
         return opened
 
@@ -80,67 +82,17 @@ class CrmChurnWatch(models.AbstractModel):
         return free
 
     def _find(self, scope):
-        """Fill the temporary tables."""
+        """Fill the temporary tables; PostgreSQL takes a table of which it knows nothing for a small one."""
         self.env.cr.execute(SQL(
             "DROP TABLE IF EXISTS crm_churn_watched, crm_churn_found;"
-            " CREATE TEMPORARY TABLE crm_churn_watched ON COMMIT DROP AS %s", self._select_watched(scope)))
+            " CREATE TEMPORARY TABLE crm_churn_watched ON COMMIT DROP AS %s; ANALYZE crm_churn_watched",
+            self._select_watched(scope)))
         names = sorted(name for name in dir(type(self)) if name.startswith("_signal_"))
         found = SQL(" UNION ALL ").join(SQL(
             "SELECT %s::varchar AS code, partner_id, figure::float8, is_new FROM (%s) signal",
             name.removeprefix("_signal_"), getattr(self, name)(scope)) for name in names)
-        self.env.cr.execute(SQL("CREATE TEMPORARY TABLE crm_churn_found ON COMMIT DROP AS %s", found))
-
-    def _select_watched(self, scope):
-        """Customers of tiers that are watched, with enough history or key accounts, and those who have a case.
-
-        `then_on` is the day against which something is new; `risk_then` is the risk of that day, by the same formula.
-        """
-        facts = self.env["crm.customer.facts"]
-        return SQL(
-            """
-            SELECT watched.*, %(then)s AS risk_then, %(before)s AS risk_before
-              FROM (
-                SELECT profile.partner_id, partner.user_id, profile.tier_id, tier.is_key, tier.is_best,
-                       profile.lifetime_order_count AS orders_all, profile.first_order_date AS first_day,
-                       profile.last_order_date AS last_day, profile.churn_risk AS risk,
-                       profile.churn_confident AS confident, profile.mean_interval_days AS interval_days,
-                       open_case.id AS case_id, open_case.opened_at,
-                       COALESCE(open_case.threshold, tier.threshold) AS threshold,
-                       ROUND((profile.churn_risk * GREATEST(profile.margin, 0) * 12 / %(months)s)::numeric, %(digits)s)
-                           AS value,
-                       COALESCE(past.reopen_from <= %(as_of)s, TRUE) AS is_free,
-                       GREATEST(%(as_of)s::date - %(crossing)s, past.closed_on) AS then_on
-                  FROM crm_customer_profile profile
-                  JOIN res_partner partner ON partner.id = profile.partner_id
-             LEFT JOIN (%(tiers)s) tier ON tier.id = profile.tier_id
-             LEFT JOIN crm_churn_case open_case
-                    ON open_case.company_id = profile.company_id AND open_case.partner_id = profile.partner_id
-                   AND open_case.state IN %(open)s
-             LEFT JOIN (SELECT partner_id, MAX(closed_at)::date AS closed_on, MAX(reopen_from) AS reopen_from
-                          FROM crm_churn_case
-                         WHERE company_id = %(company)s AND state NOT IN %(open)s
-                      GROUP BY partner_id) past ON past.partner_id = profile.partner_id
-                 WHERE profile.company_id = %(company)s AND profile.lifetime_order_count > 0
-                   AND profile.last_order_date <= %(as_of)s
-                   AND (open_case.id IS NOT NULL OR (tier.threshold > 0 AND (profile.churn_confident OR tier.is_key)))
-              ) watched
-            """,
-            then=facts._sql_churn_risk(scope.as_of, "watched", SQL("(%s::date - then_on)", scope.as_of)),
-            before=facts._sql_churn_risk(scope.as_of, "watched", SQL(
-                "COALESCE(NULLIF(interval_days, 0), %s)::integer", limits.DEFAULT_INTERVAL)),
-            months=scope.parameters.window_months, digits=scope.company.currency_id.decimal_places, as_of=scope.as_of,
-            crossing=limits.CROSSING_DAYS, tiers=self._select_tiers(), open=limits.OPEN_STATES,
-            company=scope.company.id)
-
-    def _select_tiers(self):
-        """Rows of id, threshold (0 to 1), is_key, is_best."""
-        return SQL(
-            """
-            SELECT id, churn_percent / 100.0 AS threshold, COALESCE(is_key_account, FALSE) AS is_key,
-                   sequence = MIN(sequence) OVER () AS is_best
-              FROM crm_tier
-             WHERE active
-            """)
+        self.env.cr.execute(SQL(
+            "CREATE TEMPORARY TABLE crm_churn_found ON COMMIT DROP AS %s; ANALYZE crm_churn_found", found))
 
     # === OPEN CASES ===#
 
@@ -183,11 +135,12 @@ class CrmChurnWatch(models.AbstractModel):
             self.env[model].invalidate_model()
 
     def _close(self, scope):
-        """Who has ordered again has recovered; who has not until long after it was too late is lost."""
+        """Who has ordered again has recovered; who has not until long after it was too late is lost. Of who was lost
+        before, any order is welcome."""
         rows = self.env.execute_query_dict(SQL(
             """
             SELECT watched.case_id, watched.orders_all, watched.first_day, watched.last_day, watched.threshold,
-                   watched.risk, evidence.order_id, EXISTS (
+                   watched.risk, watched.lost_id, watched.opened_at, evidence.order_id, EXISTS (
                        SELECT 1 FROM crm_churn_signal signal
                         WHERE signal.case_id = watched.case_id AND signal.gone_on IS NULL) AS is_seen
               FROM crm_churn_watched watched
@@ -206,40 +159,38 @@ class CrmChurnWatch(models.AbstractModel):
             purchase=self.env["crm.customer.facts"]._sql_purchase("sale_order")))
         cases, orders = self.env["crm.churn.case"], {}
         for row in rows:
-            days = limits.days_of_case(row["orders_all"], row["first_day"], row["last_day"], row["threshold"])
-            if row["order_id"] and not row["is_seen"] and row["risk"] < limits.RECOVERED_BELOW * row["threshold"]:
+            is_low = row["lost_id"] or row["risk"] < limits.RECOVERED_BELOW * row["threshold"]
+            if row["order_id"] and not row["is_seen"] and is_low:
                 orders[row["case_id"]] = row["order_id"]
-            elif scope.as_of >= days[-1]:
+            elif scope.as_of >= self._get_days(row)[-1]:
                 cases |= cases.browse(row["case_id"])
         cases.browse(orders)._move_to("recovered", recovered_order_id=lambda case: orders[case.id])
         cases._move_to("lost")
+        cases.flush_model()
+
+    def _get_days(self, row):
+        """`(at risk since, probably too late from, lost from)` of an open case; a try to win back has its own time."""
+        first, last = row["first_day"], row["last_day"]
+        if not row["lost_id"]:
+            return limits.days_of_case(row["orders_all"], first, last, row["threshold"])
+        interval = limits.own_interval(row["orders_all"], (last - first).days)
+        end = row["opened_at"].date() + timedelta(days=limits.win_back_days(interval))
+        return None, end, end
 
     # === NEW CASES ===#
 
     def _open(self, scope):
-        """Open cases for who is newly at risk, as many as somebody can look after; return them. The rest is counted."""
+        """Open cases for who is newly at risk, as many as somebody can look after; return them. The rest is counted,
+        and so is who is held out: nobody works on their case."""
         rows = self.env.execute_query(SQL(
             """
-            WITH fresh AS MATERIALIZED (
-                SELECT watched.*, ROW_NUMBER() OVER (
-                           PARTITION BY user_id ORDER BY is_best DESC, value DESC, partner_id) AS place
-                  FROM crm_churn_watched watched
-                 WHERE case_id IS NULL AND is_free AND risk_before < %(too_late)s
-                   AND partner_id IN (SELECT partner_id FROM crm_churn_found WHERE is_new)),
-                 held AS (
-                SELECT user_id, COUNT(*) AS cases
-                  FROM crm_churn_case
-                 WHERE company_id = %(company)s AND state IN %(open)s
-              GROUP BY user_id),
-                 chosen AS MATERIALIZED (
-                SELECT fresh.*, is_best OR place <= %(limit)s - COALESCE(held.cases, 0) AS is_opened
-                  FROM fresh
-             LEFT JOIN held ON held.user_id IS NOT DISTINCT FROM fresh.user_id),
+            WITH chosen AS MATERIALIZED (%(chosen)s),
                  opened AS (
                 INSERT INTO crm_churn_case (company_id, partner_id, user_id, tier_id, state, opened_at, threshold, risk,
-                            expected_return, value_at_risk, create_uid, create_date, write_uid, write_date)
+                            expected_return, value_at_risk, lost_case_id, arm, create_uid, create_date, write_uid,
+                            write_date)
                 SELECT %(company)s, partner_id, user_id, tier_id, 'at_risk', %(now)s, threshold, risk, 1 - risk, value,
-                       %(user)s, %(now)s, %(user)s, %(now)s
+                       lost_id, arm, %(user)s, %(now)s, %(user)s, %(now)s
                   FROM chosen
                  WHERE is_opened
               ORDER BY value DESC, partner_id
@@ -253,27 +204,58 @@ class CrmChurnWatch(models.AbstractModel):
                  waiting AS (
                 INSERT INTO crm_churn_waiting (company_id, user_id, customer_count, value, as_of)
                 SELECT %(company)s, user_id, COUNT(*), SUM(value), %(as_of)s
-                  FROM chosen
-                 WHERE NOT is_opened
+                  FROM (%(waiting)s) waiting
               GROUP BY user_id)
             SELECT id FROM opened
             """,
-            too_late=limits.TOO_LATE_RISK, company=scope.company.id, open=limits.OPEN_STATES,
-            limit=scope.company.churn_case_limit, as_of=scope.as_of, now=fields.Datetime.now(), user=self.env.uid))
+            chosen=self._select_chosen(scope), waiting=self._select_waiting(), company=scope.company.id,
+            as_of=scope.as_of, now=fields.Datetime.now(), user=self.env.uid))
         for model in ("crm.churn.case", "crm.churn.signal", "crm.churn.waiting"):
             self.env[model].invalidate_model()
         return self.env["crm.churn.case"].browse(case_id for (case_id,) in rows)
 
+    def _select_chosen(self, scope):
+        """Who is newly at risk or is to be won back, whether a case opens for them (`is_opened`), and its `arm`."""
+        return SQL(
+            """
+            SELECT fresh.*, %(arm)s AS arm, is_best OR place <= %(limit)s - COALESCE(held.cases, 0) AS is_opened
+              FROM (SELECT watched.*, ROW_NUMBER() OVER (
+                               PARTITION BY user_id ORDER BY is_best DESC, value DESC, partner_id) AS place
+                      FROM crm_churn_watched watched
+                     WHERE case_id IS NULL AND is_free AND (risk_before < %(too_late)s OR lost_id IS NOT NULL)
+                       AND partner_id IN (SELECT partner_id FROM crm_churn_found WHERE is_new)) fresh
+         LEFT JOIN (SELECT user_id, COUNT(*) AS cases
+                      FROM crm_churn_case
+                     WHERE company_id = %(company)s AND state IN %(open)s
+                  GROUP BY user_id) held ON held.user_id IS NOT DISTINCT FROM fresh.user_id
+            """, arm=self._sql_arm(scope), limit=scope.company.churn_case_limit, too_late=limits.TOO_LATE_RISK,
+            company=scope.company.id, open=limits.OPEN_STATES)
+
+    def _select_waiting(self):
+        """The user_id and value of all at risk whom nobody works on."""
+        return SQL(
+            """
+            SELECT user_id, value
+              FROM chosen
+             WHERE NOT is_opened OR arm = 'control'
+         UNION ALL
+            SELECT watched.user_id, watched.value
+              FROM crm_churn_watched watched
+              JOIN crm_churn_case churn_case ON churn_case.id = watched.case_id
+             WHERE churn_case.arm = 'control' AND churn_case.state IN %s
+            """, limits.OPEN_STATES)
+
     def _set_days(self, scope):
         """Since when the customers of open cases are at risk, and from when it is probably too late."""
-        rows = self.env.execute_query(SQL(
+        rows = self.env.execute_query_dict(SQL(
             """
-            SELECT churn_case.id, watched.orders_all, watched.first_day, watched.last_day, watched.threshold
+            SELECT churn_case.id, watched.orders_all, watched.first_day, watched.last_day, watched.threshold,
+                   churn_case.lost_case_id AS lost_id, churn_case.opened_at
               FROM crm_churn_case churn_case
               JOIN crm_churn_watched watched ON watched.partner_id = churn_case.partner_id
              WHERE churn_case.company_id = %s AND churn_case.state IN %s
             """, scope.company.id, limits.OPEN_STATES))
-        days = [(case_id, *limits.days_of_case(*facts)[:2]) for case_id, *facts in rows]
+        days = [(row["id"], *self._get_days(row)[:2]) for row in rows]
         if not days:
             return
         self.env.cr.execute(SQL(

@@ -10,7 +10,7 @@ class CrmChurnWatch(models.AbstractModel):
     """What the signals would have shown on a day of the past. Nothing is written, so that a back-test may ask."""
 
     _inherit = "crm.churn.watch"
-    _past_signals = ("rhythm", "order_size", "complaint", "promise")  # those whose sources are dated
+    _past_signals = ("rhythm", "order_size", "complaint", "promise", "quiet")  # those whose sources are dated
 
     def _find_past(self, then, threshold):
         """`{code: ids of the customers}` who would have shown each of `_past_signals`, old or new.
@@ -21,7 +21,8 @@ class CrmChurnWatch(models.AbstractModel):
         :param threshold: the risk (0 to 1) from which a customer of any tier would have been a case
         """
         self = self.sudo()
-        for model in ("crm.tier", "crm.tier.change", "crm.complaint", "crm.service.breach"):
+        for model in ("crm.tier", "crm.tier.change", "crm.complaint", "crm.service.breach",
+                      "mail.message"):
             self.env[model].flush_model()
         found = SQL(" UNION ALL ").join(SQL(
             "SELECT %s AS code, partner_id FROM (%s) signal", code, getattr(self, f"_signal_{code}")(then))

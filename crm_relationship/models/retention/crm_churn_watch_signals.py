@@ -95,6 +95,50 @@ class CrmChurnWatch(models.AbstractModel):
           GROUP BY customer.commercial_partner_id
             """, company=scope.company.id, start=start, end=end)
 
+    def _signal_quiet(self, scope):
+        """Wrote on many days of a year, and then no more; the figure is the days of silence.
+
+        The year is that up to the last letter; letters of the last two years are read, by an index that holds nothing
+        else. What others have said to them is no letter of theirs, nor is what was written to another company.
+        """
+        return SQL(
+            """
+            SELECT partner_id, %(as_of)s - last_on AS figure, quiet_on > then_on AS is_new
+              FROM (
+                SELECT partner_id, then_on, last_on, last_on + GREATEST(
+                           %(least)s, CEIL(%(intervals)s * (last_on - MIN(day))::numeric / (COUNT(*) - 1))::integer)
+                           AS quiet_on
+                  FROM (
+                    SELECT partner_id, then_on, day, MAX(day) OVER (PARTITION BY partner_id) AS last_on
+                      FROM (
+                        SELECT DISTINCT watched.partner_id, watched.then_on, message.date::date AS day
+                          FROM crm_churn_watched watched
+                          JOIN res_partner contact ON contact.commercial_partner_id = watched.partner_id
+                          JOIN mail_message message ON message.author_id = contact.id
+                         WHERE watched.confident AND watched.threshold > 0
+                           AND message.message_type IN ('email', 'comment')
+                           AND message.date >= %(start)s AND message.date < %(end)s::timestamp
+                           AND COALESCE(message.record_company_id, %(company)s) = %(company)s
+                      ) wrote
+                  ) lettered
+                 WHERE day > last_on - %(year)s
+              GROUP BY partner_id, then_on, last_on
+                HAVING COUNT(*) >= %(letters)s
+              ) writer
+             WHERE quiet_on <= %(as_of)s
+            """, as_of=scope.as_of, least=limits.QUIET_DAYS, intervals=limits.QUIET_INTERVALS,
+            start=scope.end - timedelta(days=2 * limits.LETTERS_DAYS), end=scope.end, company=scope.company.id,
+            year=limits.LETTERS_DAYS, letters=limits.QUIET_LETTERS)
+
+    def _signal_lost(self, scope):
+        """Was lost, is worth winning back, and has been silent for long enough; the figure is the days of silence."""
+        return SQL(
+            """
+            SELECT partner_id, %s - last_day AS figure, TRUE AS is_new
+              FROM crm_churn_watched
+             WHERE lost_id IS NOT NULL AND last_day < lost_on
+            """, scope.as_of)
+
     def _get_bounds(self, scope, days):
         """The moments between which something counts, for so many days up to the day of the run."""
         return scope.end - timedelta(days=days), scope.end

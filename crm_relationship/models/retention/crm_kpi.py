@@ -29,7 +29,7 @@ class CrmKpi(models.AbstractModel):
         return 1
 
     def _facts_churn_risk(self, company, first, last):
-        """Who waits, since their salesperson has enough cases, has no owner either."""
+        """Who waits, since their salesperson has enough cases, has no owner either. Who is held out waits as well."""
         for model in ("crm.churn.case", "crm.churn.waiting"):
             self.env[model].flush_model()
         return SQL(
@@ -38,7 +38,7 @@ class CrmKpi(models.AbstractModel):
               FROM (SELECT tier_id, value_at_risk AS value,
                            CASE WHEN user_id IS NOT NULL THEN value_at_risk ELSE 0 END AS owned
                       FROM crm_churn_case
-                     WHERE company_id = %(company)s AND state IN %(open)s
+                     WHERE company_id = %(company)s AND state IN %(open)s AND arm IS DISTINCT FROM 'control'
                  UNION ALL
                     SELECT NULL, value, 0
                       FROM crm_churn_waiting
@@ -76,5 +76,5 @@ class CrmKpi(models.AbstractModel):
                    AS fact (code, amount)
              WHERE churn_case.company_id = %s AND churn_case.state IN ('recovered', 'lost')
                AND churn_case.closed_at >= %s::timestamp AND churn_case.closed_at < %s::timestamp
-               AND fact.amount > 0
+               AND fact.amount > 0 AND churn_case.arm IS DISTINCT FROM 'control'
             """, company.id, first, last + timedelta(days=1))

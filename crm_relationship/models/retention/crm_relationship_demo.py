@@ -24,8 +24,10 @@ class CrmRelationshipDemo(models.AbstractModel):
         company = self.env.ref("base.main_company")
         cases = self.env["crm.churn.case"].sudo().with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
+        company.write({"churn_win_back_cost": 400, "churn_new_customer_cost": 2500})
         for values in CASES:
             self._tell_case(cases, company, *values)
+        self._tell_interview(cases, "partner_copperline")
         run = self.env["crm.tier.run"]._get_last_by_company(company)[company]
         opened = self.env["crm.churn.watch"]._watch(run)
         opened[1:2].action_launch()
@@ -52,3 +54,16 @@ class CrmRelationshipDemo(models.AbstractModel):
             told._lose(self._get_demo(f"crm_relationship.crm_churn_reason_{end}"), competitor)
         else:
             told._move_to("lost")
+
+    @api.model
+    def _tell_interview(self, cases, name):
+        """Somebody called a lost customer a week later, and asked."""
+        case = cases.search([("partner_id", "=", self._get_demo(f"crm_relationship.{name}").id)], limit=1)
+        told = case._as_of(case.closed_at + timedelta(days=7))
+        sheet = told._start_interviews().user_input_id
+        for question, answer in (
+                ("reason", self._get_demo("crm_relationship.crm_churn_survey_reason_service").id),
+                ("kept", self.env._("Somebody who calls back the same day")), ("supplier", "Northgate Contract"),
+                ("again", self._get_demo("crm_relationship.crm_churn_survey_again_changed").id)):
+            sheet._save_lines(self._get_demo(f"crm_relationship.crm_churn_survey_{question}"), answer)
+        sheet._mark_done()

@@ -8,7 +8,6 @@ from odoo.tools import SQL
 from ...tools import churn_cases
 from ...tools.occasions import days_kept
 
-WIN_BACK_INTERVALS, WIN_BACK_DAYS = 2, 60
 ARRIVAL_MONTHS = 24  # who bought in a category within so many months hears of what is new in it
 NEWEST_MONTHS = 1  # new is what came into the range within so many months, where no products are chosen
 CONTENT_DAYS = 90  # nothing to complain about for so long
@@ -42,8 +41,8 @@ class CrmRetentionAudience(models.AbstractModel):
                    AND churn_case.state IN %(open)s)
             AND NOT %(asked)s
             """,
-            day=self._get_day(campaign), intervals=WIN_BACK_INTERVALS, days=WIN_BACK_DAYS, open=churn_cases.OPEN_STATES,
-            asked=self._sql_approached(campaign, SQL("profile.last_order_date")))
+            day=self._get_day(campaign), intervals=churn_cases.WIN_BACK_INTERVALS, days=churn_cases.WIN_BACK_DAYS,
+            open=churn_cases.OPEN_STATES, asked=self._sql_approached(campaign, SQL("profile.last_order_date")))
 
     def _audience_develop(self, campaign):
         """Potential customers, as in the list where to sell next; who is lost is won back first."""

@@ -17,3 +17,13 @@ class ResConfigSettings(models.TransientModel):
         groups=MANAGER)
     retention_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency of Campaigns", groups=MANAGER)
+    churn_win_back_cost = fields.Monetary(
+        related="company_id.churn_win_back_cost", readonly=False, groups=MANAGER,
+        currency_field="retention_currency_id")
+    churn_win_back_percent = fields.Integer(
+        related="company_id.churn_win_back_percent", readonly=False, groups=MANAGER)
+    churn_new_customer_cost = fields.Monetary(
+        related="company_id.churn_new_customer_cost", readonly=False, groups=MANAGER,
+        currency_field="retention_currency_id")
+    churn_holdout_percent = fields.Integer(
+        related="company_id.churn_holdout_percent", readonly=False, groups=MANAGER)

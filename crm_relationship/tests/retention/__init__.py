@@ -10,10 +10,16 @@ from . import test_campaign_worker
 from . import test_churn_cases
 from . import test_churn_companies
 from . import test_churn_demo
+from . import test_churn_holdout
+from . import test_churn_interview
+from . import test_churn_loss
+from . import test_churn_migration
 from . import test_churn_people
 from . import test_churn_retail
 from . import test_churn_signals
+from . import test_churn_tours
 from . import test_churn_transactions
+from . import test_churn_win_back
 from . import test_cohorts
 from . import test_cohorts_retail
 from . import test_customer_advice

@@ -99,6 +99,9 @@ METHODS = {
     ("crm.customer.profile", "get_retention"): ("officer", {}),
     ("crm.churn.case", "action_launch"): ("user", {}),
     ("crm.churn.case", "action_reopen"): ("user", {}),
+    ("crm.churn.case", "action_interview"): ("user", {}),
+    ("crm.churn.case", "action_send_interview"): ("user", {}),
+    ("crm.churn.case", "action_take_reason"): ("user", {}),
     ("crm.churn.lost.wizard", "action_lose"): ("user", {}),
     ("crm.customer.profile", "action_plan_next_step"): ("user", {}),
     ("crm.customer.profile", "action_plan_campaign"): ("officer", {}),
@@ -121,7 +124,8 @@ def _get_case(case, method):
     """The customer's case, in the state that the method wants."""
     case.env["crm.churn.case"].search([("partner_id", "=", case.partner.id)]).unlink()
     found = case.env["crm.churn.case"].create({"partner_id": case.partner.id, "company_id": case.company.id})
-    if method == "action_reopen":
+    case.partner.email = "asked@example.com"
+    if method in ("action_reopen", "action_interview", "action_send_interview"):
         found._lose(case.env.ref("crm_relationship.crm_churn_reason_product"))
     return found
 

@@ -74,13 +74,15 @@ class TestChurnCases(ChurnCase):
         frozen = case.lost_revenue
         self._night(last + 300 * DAY)
         self.assertEqual(case.lost_revenue, frozen)
-        self.assertEqual(len(self.cases.search([("partner_id", "=", self.partner.id)])), 1)
+        again = self.cases.search([("partner_id", "=", self.partner.id)]) - case
+        self.assertEqual(again.lost_case_id, case, "they are won back, and nothing else")
 
     def test_lost_by_a_person_is_no_case_again_by_itself(self):
         case = self._night()
         reason = self.env.ref("crm_relationship.crm_churn_reason_competitor")
         case.with_user(self.keeper)._lose(reason, "Northgate")
         self.assertEqual((case.state, case.reason_id, case.competitor), ("lost", reason, "Northgate"))
+        case.write({"lost_class": "let_go", "lost_class_reason": "They will not come back"})
         for days in (10, 31, 44, 60):
             self.assertFalse(self._night(self._move_days(days)))
 

@@ -76,6 +76,46 @@ class TestChurnSignals(ChurnCase):
         self.assertAlmostEqual(opened.signal_ids.figure, 0.5)
         self.assertIn("50 % smaller", opened.signals)
 
+    # === LETTERS ===#
+
+    def _write(self, author, *days, kind="email", **values):
+        """A message of somebody, so many days ago each."""
+        self.env["mail.message"].create([{
+            "author_id": author.id, "date": datetime.combine(self._ago(day), time(9)), "message_type": kind,
+            "body": "Hello", **values} for day in days])
+
+    def test_quiet(self):
+        """Every 20 days until 70 days ago: three of their own intervals have passed."""
+        days = (170, 150, 130, 110, 90, 70)
+        quiet, writes, seldom, seen, talked_to, spoke_elsewhere = (self._new_buyer(name, 5) for name in (
+            "Quiet", "Writes", "Wrote five times", "Quiet for half a year", "Talked to", "Wrote to others"))
+        contact = self._new_customer("Contact", is_company=False, parent_id=quiet.id)
+        self._write(contact, *days)
+        self._write(quiet, 70, 90)  # twice a day is one day
+        self._write(writes, *days, 40)
+        self._write(seldom, *days[:5])
+        self._write(seen, *(day + 120 for day in days))
+        self._write(talked_to, *days, kind="notification")
+        self._write(talked_to, *days, kind="email_outgoing")
+        self._write(spoke_elsewhere, *days, record_company_id=self._new_branch().id)
+        opened = self._night()
+        self.assertEqual(opened.partner_id, quiet)
+        self.assertEqual(opened.signal_ids.mapped("code"), ["quiet"])
+        self.assertEqual(opened.signal_ids.figure, 70)
+        self.assertIn("70 days", opened.signals)
+        self._write(contact, 0)
+        self._night(TODAY + timedelta(days=1))
+        self.assertTrue(opened.signal_ids.gone_on)
+
+    def test_letters_come_in_bunches(self):
+        """A week of letters, and three weeks without one, is no silence; nor what was written within two years."""
+        busy, old, small = (self._new_buyer(name, 5, tier=tier) for name, tier in (
+            ("Busy", "main"), ("Old", "main"), ("Small", "small")))
+        self._write(busy, 26, 25, 24, 23, 22, 21)
+        self._write(old, 700, 600, 500, 400, 300, 200)
+        self._write(small, 170, 150, 130, 110, 90, 70)
+        self.assertFalse(self._night())
+
     # === COMPLAINTS AND PROMISES ===#
 
     def _complain(self, partner, **values):

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
@@ -47,3 +48,10 @@ def share_of_best_tenth(values, others):
     """Which part of the sum of `others` those bring who are the best tenth by `values`."""
     best = sorted(range(len(values)), key=values.__getitem__, reverse=True)[:round(len(values) / 10)]
     return sum(others[place] for place in best) / sum(others)
+
+
+def area_under_curve(risks_of_leavers, risks_of_stayers):
+    """The chance that a leaver's risk is higher than a stayer's; half a point for equal ones."""
+    stayers = sorted(risks_of_stayers)
+    points = sum(bisect_left(stayers, risk) + bisect_right(stayers, risk) for risk in risks_of_leavers)
+    return points / 2 / len(stayers) / len(risks_of_leavers)

@@ -1,4 +1,4 @@
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -8,7 +8,7 @@ from odoo.tests.common import tagged
 from odoo.tools import file_open
 
 from ...tools import churn
-from .real_purchases import rank_correlation, share_of_best_tenth
+from .real_purchases import area_under_curve, rank_correlation, share_of_best_tenth
 from .tier_case import TierCase
 
 AUTUMN, SUMMER = date(1997, 9, 30), date(1998, 6, 30)
@@ -102,13 +102,6 @@ def add_shares(customers):
             customer["tier"] = "vip"
         if not customer["revenue"]:
             customer["tier"] = "small"
-
-
-def area_under_curve(risks_of_leavers, risks_of_stayers):
-    """The chance that a leaver's risk is higher than a stayer's; half a point for equal ones."""
-    stayers = sorted(risks_of_stayers)
-    points = sum(bisect_left(stayers, risk) + bisect_right(stayers, risk) for risk in risks_of_leavers)
-    return points / 2 / len(stayers) / len(risks_of_leavers)
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -278,6 +271,13 @@ class TestCdnow(TierCase):
                          if customer["lifetime_order_count"] > 1]
         self.assertGreaterEqual(self._rank_leavers(self.histories), 0.773)
         self.assertGreaterEqual(self._rank_leavers(repeat_buyers), 0.728)
+
+    def test_churn_risk_is_calibrated(self):
+        """Of those whose risk is 0.3 to 0.4, 0.4 to 0.5 and 0.5 to 0.6, so many do not return."""
+        for level, percent in ((3, 33), (4, 41), (5, 66)):
+            outcomes = [self._leaves(number) for number, found in self.found[AUTUMN].items()
+                        if found["churn_confident"] and level <= 10 * found["churn_risk"] < level + 1]
+            self.assertAlmostEqual(100 * sum(outcomes) / len(outcomes), percent, delta=0.5)
 
     def test_backtest_counts_what_happened(self):
         backtest = self.env["crm.customer.profile"].get_backtest(

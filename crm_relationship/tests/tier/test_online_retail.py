@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.tests.common import tagged
 from odoo.tools import SQL
 
-from .real_purchases import rank_correlation, read_wholesale, share_of_best_tenth
+from .real_purchases import area_under_curve, rank_correlation, read_wholesale, share_of_best_tenth
 from .tier_case import TierCase
 
 SUMMER_END, DAYS_AFTER = date(2011, 8, 31), 100
@@ -120,7 +120,8 @@ class TestOnlineRetail(TierCase):
         codes = {tier.id: code for code, tier in cls.tiers.items()}
         rows = cls.env["crm.customer.profile"].search_read([("company_id", "=", cls.company.id)], [
             "partner_id", "revenue", "purchase_level", "potential_level", "potential_class", "lifecycle_stage",
-            "stage_since", "churn_risk", "lifetime_value", "value_base", "tier_id"], load="")
+            "stage_since", "churn_risk", "churn_confident", "lifetime_order_count", "lifetime_value", "value_base",
+            "tier_id"], load="")
         cls.found = {numbers[row["partner_id"]]: {**row, "tier": codes[row["tier_id"]]} for row in rows}
 
     @classmethod
@@ -167,6 +168,21 @@ class TestOnlineRetail(TierCase):
                                 if SUMMER_END < moment.date() <= end)), 0) for number in buyers]
         self.assertGreaterEqual(rank_correlation(values, future), 0.515)
         self.assertGreaterEqual(share_of_best_tenth(values, future), 0.573)
+
+    def test_churn_risk_sorts_better_than_the_published_models(self):
+        """All, repeat and confident buyers. BG/NBD: 0.722, 0.706, 0.712; recency: 0.677, 0.650, 0.616."""
+        end = SUMMER_END + timedelta(days=DAYS_AFTER)
+        left = {number: not any(SUMMER_END < moment.date() <= end and amount >= 0
+                                for moment, amount in self.histories[number]) for number in self.found}
+        groups = (
+            (0.730, 1630, self.found),
+            (0.726, 948, [number for number in self.found if self.found[number]["lifetime_order_count"] > 1]),
+            (0.716, 626, [number for number in self.found if self.found[number]["churn_confident"]]))
+        for area, size, numbers in groups:
+            risks = {gone: [self.found[number]["churn_risk"] for number in numbers if left[number] == gone]
+                     for gone in (True, False)}
+            self.assertEqual(len(numbers), size)
+            self.assertGreaterEqual(round(area_under_curve(risks[True], risks[False]), 3), area)
 
     def test_what_moved_follows_from_the_changes(self):
         """Two months later: from the changes alone, the stages of either day and who went from which to which."""

@@ -37,6 +37,22 @@ class ChurnSummary extends Component {
         });
     }
 
+    /** Both arms, for managers, where some cases were held out. */
+    get trial() {
+        const { treated, control } = this.state.summary.trial;
+        return _t(
+            "With a playbook %(recovered)s of %(closed)s (%(expected)s expected), held out %(recovered_alone)s of %(closed_alone)s (%(expected_alone)s expected)",
+            {
+                recovered: treated.recovered,
+                closed: treated.closed,
+                expected: number(treated.expected),
+                recovered_alone: control.recovered,
+                closed_alone: control.closed,
+                expected_alone: number(control.expected),
+            }
+        );
+    }
+
     openWaiting() {
         this.action.doAction("crm_relationship.crm_churn_waiting_action");
     }
