@@ -104,6 +104,7 @@
         "views/retention/crm_retention_campaign_views.xml",
         "views/retention/crm_churn_loss_views.xml",
         "views/retention/crm_client_actions.xml",
+        "views/retention/crm_retention_campaign_results_views.xml",
         "views/retention/crm_tier_views.xml",
         "views/retention/crm_retention_referral_views.xml",
         "views/retention/loyalty_program_views.xml",

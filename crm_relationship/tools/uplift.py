@@ -207,6 +207,56 @@ def round_up(number):
     return ceil(number / unit) * unit
 
 
+class Spread(NamedTuple):
+    """Money a customer: its mean, and the variance that what they spent before does not explain."""
+
+    mean: float = 0.0
+    variance: float = 0.0
+
+
+class Outlook(NamedTuple):
+    """What customers did lately, as far as it says what a campaign with them can tell."""
+
+    customers: int
+    controls: int
+    bought: float  # share of them
+    before: int  # how many of them are customers who may stay
+    retained: float  # share of those
+    revenue: Spread
+    margin: Spread
+    cap: float = 0.0
+    margin_cap: float = 0.0
+
+    @classmethod
+    def read(cls, row, percent):
+        """From a row of numbers and figures, with so many percent of the customers held out."""
+        customers, before = row["customers"], row["before"]
+        spreads = (Spread(row[f"{name}_mean"] or 0.0, row[f"{name}_variance"] or 0.0) for name in ("revenue", "margin"))
+        return cls(
+            customers, customers * percent // 100, row["buyers"] / customers if customers else 0.0, before,
+            row["retained"] / before if before else 0.0, *spreads, row["cap"], row["margin_cap"])
+
+    def get_smallest(self, measure):
+        """The smallest difference in a measure that can be seen: money or a share (0 to 1); None where none can."""
+        if self.controls < FEWEST_CONTROLS:
+            return None
+        if measure in ("revenue", "margin"):
+            if self.bought * self.controls < FEWEST_BUYERS:
+                return None
+            return smallest_mean(getattr(self, measure).variance, self.customers - self.controls, self.controls)
+        count = self.customers if measure == "bought" else self.before
+        controls = count * self.controls // self.customers
+        return smallest_share(getattr(self, measure), count - controls, controls)
+
+    def get_visible_percent(self, measure):
+        """The same in percent: of the mean of money, or in points; None where it is unknown."""
+        smallest = self.get_smallest(measure)
+        if smallest is None or measure in ("bought", "retained"):
+            return smallest and 100 * smallest
+        mean = getattr(self, measure).mean
+        return 100 * smallest / mean if mean > 0 else None
+
+
 # === STUDENT'S DISTRIBUTION ===#
 
 

@@ -16,6 +16,9 @@ from . import crm_retention_campaign
 from . import crm_retention_campaign_state
 from . import crm_retention_campaign_budget
 from . import crm_retention_campaign_edition
+from . import crm_retention_campaign_outlook
+from . import crm_retention_campaign_results
+from . import crm_retention_campaign_verdict
 from . import crm_retention_step
 from . import crm_retention_step_make
 from . import crm_retention_step_loyalty
@@ -39,6 +42,7 @@ from . import crm_customer_profile_signals
 from . import crm_kpi
 from . import crm_kpi_cohort
 from . import crm_kpi_day
+from . import crm_kpi_campaign
 from . import crm_relationship_demo
 from . import crm_tier
 from . import crm_tier_policy

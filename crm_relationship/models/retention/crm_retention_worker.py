@@ -65,10 +65,10 @@ class CrmRetentionWorker(models.AbstractModel):
 
     @api.model
     def _look_after(self):
-        """End campaigns whose days are over, pause those that have spent their budget, open editions, choose customers.
-        One campaign's failure does not stop the others."""
+        """End campaigns whose days are over, pause those that have spent their budget, look for harm, open editions,
+        choose customers. One campaign's failure does not stop the others."""
         campaigns, cron = self.env["crm.retention.campaign"], self.env["ir.cron"]
-        for name in ("_finish", "_pause_spent", "_open_edition"):
+        for name in ("_finish", "_pause_spent", "_look_for_harm", "_open_edition"):
             for campaign in campaigns._find_open():
                 self._try(campaign, getattr(campaign, name))
                 cron._commit_progress()
@@ -108,7 +108,7 @@ class CrmRetentionWorker(models.AbstractModel):
           ORDER BY step.sequence, step.id, target.value DESC, target.id
                 ON CONFLICT (target_id, step_id) DO NOTHING
             """,
-            due=SQL("target.started_at + step.delay_days * interval '1 day'"), now=fields.Datetime.now(),
+            due=SQL("target.started_at + COALESCE(step.delay_days, 0) * interval '1 day'"), now=fields.Datetime.now(),
             condition=self._sql_condition()))
 
     def _sql_condition(self):

@@ -19,7 +19,7 @@ class CrmCustomerFacts(models.AbstractModel):
         (money in the company's currency), `bought` (it is a purchase, see `_sql_purchase`) and `credit`
         (it is a credit note).
 
-        :param customers: ids of commercial entities; none: all
+        :param customers: ids of commercial entities, or the query that yields them; none: all
         :param detail: `user_id`, `categ_id` or `product_id`, a column more: the salesperson, or a row for each
             category or product
         """
@@ -89,8 +89,8 @@ class CrmCustomerFacts(models.AbstractModel):
         if start:
             tests.append(SQL("%s >= %s::timestamp", day, start))
         if customers is not None:
-            tests.append(SQL("%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
-                             partner, list(customers)))
+            listed = SQL("IN (%s)", customers) if isinstance(customers, SQL) else SQL("= ANY(%s)", list(customers))
+            tests.append(SQL("%s IN (SELECT id FROM res_partner WHERE commercial_partner_id %s)", partner, listed))
         return SQL(" AND ").join(tests)
 
     def _sql_purchase(self, order):

@@ -45,7 +45,7 @@ class CrmCustomerFacts(models.AbstractModel):
         lines or a rounding, has neither, as have lines without a product.
 
         :param bounds: rising days or moments (UTC); a period goes from one of them to before the next one
-        :param customers: ids of commercial entities; none: all
+        :param customers: ids of commercial entities, or the query that yields them; none: all
         :param by: columns to group by: `partner_id` (commercial entity), `day`, `month` and `quarter` (their first
             days), `tier_id` (as it is now), and one of `user_id` (the salesperson of the document), `categ_id` and
             `product_id`

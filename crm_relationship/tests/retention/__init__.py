@@ -3,6 +3,7 @@ from . import test_campaign_from_list
 from . import test_campaign_gifts
 from . import test_campaign_kinds
 from . import test_campaign_plan
+from . import test_campaign_results
 from . import test_campaign_secrets
 from . import test_campaign_states
 from . import test_campaign_transactions

@@ -22,7 +22,8 @@ FIELDS = {
         "name": "char", "kind": "selection", "domain": "char", "holdout_percent": "integer", "budget": "monetary",
         "loyalty_program_id": "many2one", "mail_template_id": "many2one", "state": "selection", "start_date": "date",
         "end_date": "date", "key": "char", "parent_id": "many2one", "measure": "selection",
-        "smallest_effect": "float", "contact_cost": "monetary", "verdict": "selection", "verdict_on": "date"},
+        "smallest_effect": "float", "contact_cost": "monetary", "verdict": "selection", "verdict_on": "date",
+        "cap": "monetary"},
     "crm.retention.step": {
         "campaign_id": "many2one", "sequence": "integer", "kind": "selection", "delay_days": "integer",
         "condition": "selection"},
@@ -52,4 +53,22 @@ METHODS = {
     ("crm.retention.referral", "submit"): ["values"],
     ("crm.churn.case", "get_summary"): [],
     ("crm.customer.profile", "get_retention"): [],
+    ("crm.retention.campaign", "get_results"): [],
 }
+
+# What `get_results` tells of a campaign.
+RESULTS = {
+    "campaign_id", "state", "verdict", "verdict_on", "currency", "targets", "controls", "skipped", "cap", "measures",
+    "smallest_visible", "more_needed", "cost", "gain"}
+MEASURE = {"treated", "control", "difference", "low", "high", "told"}
+
+
+def check(case):
+    """The shape of the results."""
+    campaign = case.env["crm.retention.campaign"].create({"name": "Shape"})
+    [results] = campaign.get_results()
+    case.assertLessEqual(RESULTS, set(results))
+    case.assertEqual(set(results["measures"]), {"bought", "revenue", "margin", "retained"})
+    for measure in results["measures"].values():
+        case.assertEqual(set(measure), MEASURE)
+    case.assertEqual(set(results["gain"]), {"low", "estimate", "high"})

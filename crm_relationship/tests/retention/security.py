@@ -107,6 +107,7 @@ METHODS = {
     ("crm.customer.profile", "action_plan_campaign"): ("officer", {}),
     ("res.partner", "action_view_churn_cases"): ("user", {}),
     ("crm.retention.campaign", "action_start"): ("officer", {}),
+    ("crm.retention.campaign", "get_results"): ("officer", {}),
     ("crm.retention.campaign", "action_approve"): ("manager", {}),
     ("crm.retention.campaign", "action_reset"): ("officer", {}),
     ("crm.retention.campaign", "action_pause"): ("officer", {}),

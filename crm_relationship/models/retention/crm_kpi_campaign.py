@@ -1,0 +1,46 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import kpi as kpis
+
+CAMPAIGNS = "crm_relationship.crm_retention_campaign_action"
+
+
+class CrmKpi(models.AbstractModel):
+    """What campaigns have earned and cost, on the day on which they are judged."""
+
+    _inherit = "crm.kpi"
+
+    def _kpi_campaign_gain(self):
+        return kpis.Kpi(
+            self.env._("Earned by Campaigns"), self.env._(
+                "Margin that the customers of the campaigns judged in the period brought more than those who were left "
+                "alone, as estimated."),
+            kpis.MONEY, kpis.UP, source="campaigns", action=CAMPAIGNS)
+
+    def _kpi_campaign_cost(self):
+        return kpis.Kpi(
+            self.env._("Cost of Campaigns"), self.env._(
+                "What the campaigns judged in the period, with customers left alone to compare, had cost by then."),
+            kpis.MONEY, kpis.DOWN, source="campaigns", action=CAMPAIGNS)
+
+    def _kpi_campaign_return(self):
+        return kpis.Kpi(
+            self.env._("Campaign Return"), self.env._(
+                "What the campaigns judged in the period earned for each 100 that they cost."),
+            kpis.PER_100, kpis.UP, source="campaigns", scale=100, counts_cases=False, action=CAMPAIGNS)
+
+    def _facts_campaigns(self, company, first, last):
+        """Without customers left alone nobody knows what a campaign has earned: it counts for nothing, as does its
+        cost."""
+        self.env["crm.retention.campaign"].flush_model()
+        return SQL(
+            """
+            SELECT fact.code, NULL::integer AS tier_id, campaign.verdict_on AS day, fact.numerator, fact.denominator
+              FROM crm_retention_campaign campaign
+        CROSS JOIN LATERAL (VALUES
+                   ('campaign_gain', campaign.gain, 0), ('campaign_cost', campaign.final_cost, 0),
+                   ('campaign_return', campaign.gain, campaign.final_cost)) AS fact (code, numerator, denominator)
+             WHERE campaign.company_id = %s AND campaign.verdict_on BETWEEN %s AND %s
+               AND (campaign.results->>'controls')::integer > 0
+            """, company.id, first, last)
