@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class CrmChurnWaiting(models.Model):
-    """Customers at risk beyond what somebody can look after: a figure for each owner, written by the nightly watch."""
+    """Customers at risk beyond what somebody can look after: a figure for each owner and tier, written by the
+    nightly watch."""
 
     _name = "crm.churn.waiting"
     _description = "Customers at Risk Without a Case"
@@ -15,6 +16,8 @@ class CrmChurnWaiting(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="cascade")
+    tier_id = fields.Many2one("crm.tier", "Tier", readonly=True, ondelete="cascade")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     customer_count = fields.Integer("Customers", readonly=True)
     value = fields.Monetary("Value at Risk", readonly=True)
     as_of = fields.Date(readonly=True)

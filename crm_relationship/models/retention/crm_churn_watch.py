@@ -202,10 +202,10 @@ class CrmChurnWatch(models.AbstractModel):
                   JOIN crm_churn_found found ON found.partner_id = opened.partner_id),
                  gone AS (DELETE FROM crm_churn_waiting WHERE company_id = %(company)s),
                  waiting AS (
-                INSERT INTO crm_churn_waiting (company_id, user_id, customer_count, value, as_of)
-                SELECT %(company)s, user_id, COUNT(*), SUM(value), %(as_of)s
+                INSERT INTO crm_churn_waiting (company_id, user_id, tier_id, customer_count, value, as_of)
+                SELECT %(company)s, user_id, tier_id, COUNT(*), SUM(value), %(as_of)s
                   FROM (%(waiting)s) waiting
-              GROUP BY user_id)
+              GROUP BY user_id, tier_id)
             SELECT id FROM opened
             """,
             chosen=self._select_chosen(scope), waiting=self._select_waiting(), company=scope.company.id,
@@ -232,14 +232,14 @@ class CrmChurnWatch(models.AbstractModel):
             company=scope.company.id, open=limits.OPEN_STATES)
 
     def _select_waiting(self):
-        """The user_id and value of all at risk whom nobody works on."""
+        """The user_id, tier_id and value of all at risk whom nobody works on."""
         return SQL(
             """
-            SELECT user_id, value
+            SELECT user_id, tier_id, value
               FROM chosen
              WHERE NOT is_opened OR arm = 'control'
          UNION ALL
-            SELECT watched.user_id, watched.value
+            SELECT watched.user_id, watched.tier_id, watched.value
               FROM crm_churn_watched watched
               JOIN crm_churn_case churn_case ON churn_case.id = watched.case_id
              WHERE churn_case.arm = 'control' AND churn_case.state IN %s

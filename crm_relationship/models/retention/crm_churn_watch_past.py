@@ -21,8 +21,7 @@ class CrmChurnWatch(models.AbstractModel):
         :param threshold: the risk (0 to 1) from which a customer of any tier would have been a case
         """
         self = self.sudo()
-        for model in ("crm.tier", "crm.tier.change", "crm.complaint", "crm.service.breach",
-                      "mail.message"):
+        for model in ("crm.tier", "crm.tier.change", "crm.complaint", "crm.service.breach", "mail.message"):
             self.env[model].flush_model()
         found = SQL(" UNION ALL ").join(SQL(
             "SELECT %s AS code, partner_id FROM (%s) signal", code, getattr(self, f"_signal_{code}")(then))

@@ -16,7 +16,7 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Value at Risk"), self.env._(
                 "What we are likely to lose each year: churn risk times the margin of a year, of all customers about "
-                "to leave. Those who wait for a case are among them, without a tier."),
+                "to leave, those who wait for a case among them."),
             kpis.MONEY, kpis.DOWN, kpis.STOCK, source="churn_risk", action=CASES)
 
     def _kpi_risk_owned(self):
@@ -40,7 +40,7 @@ class CrmKpi(models.AbstractModel):
                       FROM crm_churn_case
                      WHERE company_id = %(company)s AND state IN %(open)s AND arm IS DISTINCT FROM 'control'
                  UNION ALL
-                    SELECT NULL, value, 0
+                    SELECT tier_id, value, 0
                       FROM crm_churn_waiting
                      WHERE company_id = %(company)s) customer
         CROSS JOIN LATERAL (VALUES ('value_at_risk', customer.value, 0), ('risk_owned', customer.owned, customer.value))
