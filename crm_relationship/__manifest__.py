@@ -135,6 +135,7 @@
         "demo/crm_service_demo.xml",
         "demo/crm_complaint_demo.xml",
         "demo/crm_churn_demo.xml",
+        "demo/crm_retention_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -44,6 +44,7 @@ from . import crm_kpi_cohort
 from . import crm_kpi_day
 from . import crm_kpi_campaign
 from . import crm_relationship_demo
+from . import crm_relationship_demo_campaigns
 from . import crm_tier
 from . import crm_tier_policy
 from . import crm_tier_run

@@ -56,7 +56,7 @@ class CrmRetentionAudience(models.AbstractModel):
             ("sale.order", ["partner_id", "company_id", "state", "date_order", "amount_untaxed", "currency_rate"]),
             ("sale.order.line", ["order_id", "product_id"]),
             ("crm.complaint", ["commercial_partner_id", "company_id", "state", "opened_at"]),
-            ("crm.churn.case", ["partner_id", "company_id", "state"]),
+            ("crm.churn.case", None),
             ("crm.retention.campaign", ["kind", "parent_id"]),
             ("crm.retention.target", None),
             ("loyalty.card", ["partner_id", "program_id"]),

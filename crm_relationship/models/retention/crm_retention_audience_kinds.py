@@ -25,7 +25,8 @@ class CrmRetentionAudience(models.AbstractModel):
         return SQL("TRUE")
 
     def _audience_win_back(self, campaign):
-        """Silent for twice the own interval, and for 60 days at least; once a loss, and nobody who has an open case.
+        """Silent for twice the own interval, and for 60 days at least; once a loss. Nobody whom somebody is keeping, or
+        who was lost and is to be let go or replaced; a win-back that is a case already goes together with a campaign.
 
         Who has bought on one day only has no interval: one-off buyers are told apart.
         """
@@ -38,7 +39,9 @@ class CrmRetentionAudience(models.AbstractModel):
                 SELECT 1
                   FROM crm_churn_case churn_case
                  WHERE churn_case.company_id = profile.company_id AND churn_case.partner_id = profile.partner_id
-                   AND churn_case.state IN %(open)s)
+                   AND (churn_case.state IN %(open)s AND churn_case.lost_case_id IS NULL
+                        OR churn_case.state = 'lost' AND churn_case.closed_at >= profile.last_order_date
+                           AND (churn_case.lost_class <> 'win_back' OR churn_case.lost_case_id IS NOT NULL)))
             AND NOT %(asked)s
             """,
             day=self._get_day(campaign), intervals=churn_cases.WIN_BACK_INTERVALS, days=churn_cases.WIN_BACK_DAYS,

@@ -60,7 +60,8 @@ class CrmRetentionCampaign(models.Model):
         return {
             "care": _("All customers whom you choose here."),
             "win_back": _("Of the customers whom you choose here: who has been silent for twice their usual interval, "
-                          "and for 60 days at least. Each once until they order again, and nobody with an open case."),
+                          "and for 60 days at least. Each once until they order again, and nobody whom somebody is "
+                          "keeping, or who is to be let go."),
             "develop": _("Of the customers whom you choose here: potential customers, who could buy much more."),
             "new_arrival": _("Of the customers whom you choose here: who has bought in the categories of the new "
                              "products within two years, but none of them yet."),

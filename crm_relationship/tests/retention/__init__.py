@@ -1,4 +1,5 @@
 from . import test_campaign_audience
+from . import test_campaign_demo
 from . import test_campaign_from_list
 from . import test_campaign_gifts
 from . import test_campaign_kinds

@@ -57,7 +57,14 @@ class TestCampaignKinds(AudienceCase):
         case = self.cases.sudo().create({"partner_id": partner.id, "company_id": self.company.id})
         self.assertNotIn(partner, self._audience("win_back"))
         case._move_to("lost")
-        self.assertIn(partner, self._audience("win_back"))
+        for decision, expected in (("let_go", False), ("replace", False), ("win_back", True)):
+            case.write({"lost_class": decision, "lost_class_reason": "for the test"})
+            self.assertEqual(partner in self._audience("win_back"), expected, decision)
+        again = self.cases.sudo().create({
+            "partner_id": partner.id, "company_id": self.company.id, "lost_case_id": case.id})
+        self.assertIn(partner, self._audience("win_back"), "the case that wins them back does not stand against it")
+        again._move_to("lost")
+        self.assertNotIn(partner, self._audience("win_back"), "it has been tried")
 
     # === DEVELOPMENT ===#
 
