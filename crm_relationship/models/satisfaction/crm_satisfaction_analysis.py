@@ -1,0 +1,105 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools import satisfaction as formulas
+
+
+class CrmSatisfactionAnalysis(models.AbstractModel):
+    """What all answers together say: the only reader of them, for lists, screens and the API."""
+
+    _name = "crm.satisfaction.analysis"
+    _description = "Satisfaction Analysis"
+
+    @api.model
+    def _get_gaps(self, company, period):
+        """As `crm.satisfaction.indicator.get_gaps`, of a company and a `Period`."""
+        counts = {row["indicator_id"]: row for row in self._count(company, period)}
+        indicators = self.env["crm.satisfaction.indicator"].search([])
+        gaps = [self._describe(indicator, counts[indicator.id]) if indicator.id in counts
+                else self._describe_unknown(indicator) for indicator in indicators]
+        return sorted(gaps, key=lambda found: found["gap"]["value"] if found["gap"] else formulas.NO_GAP)
+
+    def _count(self, company, period):
+        """One row for each indicator with answers: how many said what."""
+        self.env["crm.satisfaction.answer"].flush_model()
+        top, step = formulas.TOP, formulas.HALF_STEP
+        return self.env.execute_query_dict(SQL(
+            """
+            SELECT indicator_id, COUNT(*) AS sheets, COUNT(value) AS grades, AVG(value) AS mean,
+                   COUNT(*) FILTER (WHERE value >= %(top)s) AS content,
+                   COUNT(importance) AS weighed, COUNT(*) FILTER (WHERE importance >= %(top)s) AS important,
+                   COUNT(*) FILTER (WHERE value IS NOT NULL AND importance IS NOT NULL) AS both,
+                   COUNT(*) FILTER (WHERE value >= %(top)s AND importance < %(top)s) AS only_content,
+                   COUNT(*) FILTER (WHERE value < %(top)s AND importance >= %(top)s) AS only_important,
+                   COUNT(value - expectation) AS expected,
+                   COUNT(*) FILTER (WHERE value - expectation <= -%(step)s) AS dissatisfied,
+                   COUNT(*) FILTER (WHERE value - expectation >= %(step)s) AS delighted,
+                   COUNT(value - competitor) AS compared, AVG(value - competitor) AS ahead
+              FROM crm_satisfaction_answer
+             WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s
+          GROUP BY indicator_id
+            """, top=top, step=step, company=company.id, first=period.first, last=period.last))
+
+    def _describe(self, indicator, row):
+        performance, importance = (formulas.share(row["content"], row["grades"]),
+                                   formulas.share(row["important"], row["weighed"]))
+        if row["both"] == row["grades"] == row["weighed"]:
+            gap = formulas.net_share(row["only_content"], row["only_important"], row["both"])
+        else:
+            gap = formulas.gap(performance, importance)
+        return {
+            **self._describe_unknown(indicator), "answers": row["grades"],
+            "performance": self._tell(performance, row["grades"]),
+            "importance": self._tell(importance, row["weighed"]),
+            "gap": self._tell(gap, min(row["grades"], row["weighed"])),
+            "mean": row["mean"] if row["grades"] else False,
+            "competitor": row["ahead"] if row["compared"] else False,
+            "dissatisfied": 100 * row["dissatisfied"] / row["expected"] if row["expected"] else False,
+            "delighted": 100 * row["delighted"] / row["expected"] if row["expected"] else False,
+            "is_few": row["grades"] < formulas.FEW,
+        }
+
+    def _describe_unknown(self, indicator):
+        nothing = dict.fromkeys(
+            ("performance", "importance", "gap", "mean", "competitor", "dissatisfied", "delighted"), False)
+        return {"indicator_id": indicator.id, "code": indicator.code, "name": indicator.name,
+                "group": indicator.group, "answers": 0, **nothing, "is_few": True}
+
+    def _tell(self, estimate, answers):
+        return {**estimate._asdict(), "answers": answers} if estimate else False
+
+    # === BY CUSTOMER ===#
+
+    def _select_by_customer(self, company, day):
+        """SQL of `partner_id` and `value`: how satisfied each customer of a company is on a day, 0 to 100.
+
+        The mean of their responses, the weight of which halves every 180 days; a response is the weighted mean of its
+        indicators, and a contact speaks once in 30 days, counted back from the day. Who has said too little, too long
+        ago, has no row.
+        """
+        self.env["crm.satisfaction.answer"].flush_model()
+        weights = [(indicator, weight) for indicator, weight in
+                   self.env["crm.satisfaction.indicator"]._get_weights(company).items() if weight] or [(0, 0)]
+        return SQL(
+            """
+            SELECT partner_id, SUM(weight * grade) / SUM(weight) AS value
+              FROM (
+                SELECT DISTINCT ON (partner_id, contact_id, (%(day)s::date - date) / %(month)s) partner_id, grade,
+                       0.5 ^ ((%(day)s::date - date) / %(half_life)s::numeric) AS weight
+                  FROM (
+                    SELECT answer.partner_id, answer.contact_id, answer.user_input_id, MAX(answer.date) AS date,
+                           SUM(weighed.weight * answer.value::numeric) / SUM(weighed.weight) AS grade
+                      FROM crm_satisfaction_answer answer
+                      JOIN (VALUES %(weights)s) weighed (indicator_id, weight)
+                        ON weighed.indicator_id = answer.indicator_id AND weighed.weight > 0
+                     WHERE answer.company_id = %(company)s AND answer.partner_id IS NOT NULL
+                       AND answer.value IS NOT NULL AND answer.date <= %(day)s
+                  GROUP BY answer.partner_id, answer.contact_id, answer.user_input_id, answer.request_id
+                  ) response
+              ORDER BY partner_id, contact_id, (%(day)s::date - date) / %(month)s, date DESC, user_input_id DESC
+              ) fading
+          GROUP BY partner_id
+            HAVING SUM(weight) >= %(least)s
+            """, day=day, company=company.id, month=formulas.RESPONSE_DAYS, half_life=formulas.HALF_LIFE_DAYS,
+            least=formulas.LEAST_WEIGHT,
+            weights=SQL(", ").join(SQL("(%s, %s::numeric)", *pair) for pair in weights))

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+NO_GRADE = -1
+
+
+class SurveyQuestion(models.Model):
+    _inherit = "survey.question"
+
+    is_relationship = fields.Boolean(compute="_compute_is_relationship")
+    indicator_id = fields.Many2one(
+        "crm.satisfaction.indicator", "Satisfaction Indicator", ondelete="restrict", index="btree_not_null",
+        help="For which indicator the answer counts. Rows of a matrix name their own.")
+    aspect = fields.Selection(
+        [("value", "Grade"), ("expectation", "Expectation"), ("importance", "Importance"),
+         ("competitor", "Best competitor")], default="value", required=True)
+
+    @api.depends("survey_id.survey_type")
+    def _compute_is_relationship(self):
+        for question in self:
+            question.is_relationship = question.survey_id.survey_type == "relationship"
+
+    def _get_grade(self, line):
+        """The answer of a line from 0 to 100, None where it is no grade: not given, out of range, or of another
+        question (core stores all of that).
+        """
+        choice = line.suggested_answer_id
+        if choice:
+            return choice.grade if choice.question_id == self and choice.grade != NO_GRADE else None
+        if self.question_type != "scale" or line.skipped or not self.scale_min <= line.value_scale <= self.scale_max:
+            return None
+        return 100 * (line.value_scale - self.scale_min) / (self.scale_max - self.scale_min)
+
+    def _get_indicator(self, line):
+        """The indicator that a line of this question counts for."""
+        if self.question_type != "matrix":
+            return self.indicator_id
+        row = line.matrix_row_id
+        return row.indicator_id if row.matrix_question_id == self else row.indicator_id.browse()
+
+
+class SurveyQuestionAnswer(models.Model):
+    _inherit = "survey.question.answer"
+
+    indicator_id = fields.Many2one(
+        "crm.satisfaction.indicator", "Satisfaction Indicator", ondelete="restrict", index="btree_not_null",
+        help="For which indicator this row counts.")
+    grade = fields.Integer(default=NO_GRADE, help="0 (worst) to 100 (best); -1: no grade, such as 'cannot say'.")
+
+    @api.constrains("grade")
+    def _check_grade(self):
+        if any(not NO_GRADE <= answer.grade <= 100 for answer in self):
+            raise ValidationError(self.env._("A grade lies between 0 (worst) and 100 (best); -1 is no grade."))

@@ -1,0 +1,61 @@
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests.common import tagged
+
+from ..tier.test_tier_transactions import TestTierRunTransactions
+from ..transactions_case import TransactionsCase
+
+STATES = "odoo.addons.crm_relationship.models.core.crm_state_mixin.CrmStateMixin"
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestSatisfactionTransactions(TransactionsCase):
+    """Two workers, and a server that stops in the middle: nobody is asked twice, nobody is forgotten."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls._transaction() as env:
+            cls.company_id = TestTierRunTransactions._insert_company(env)
+
+    def _new_requests(self, number):
+        """Committed requests that are planned, each of a contact of its own."""
+        with self._transaction() as env:
+            contacts = env["res.partner"].create(
+                [{"name": f"Contact {place}", "email": f"contact{place}@example.com"} for place in range(number)])
+            requests = env["crm.satisfaction.request"].create([{
+                "survey_id": env.ref("crm_relationship.survey_delivery").id, "trigger": "delivery",
+                "res_model": "res.partner", "res_id": contact.id, "event_on": fields.Date.today(),
+                "company_id": self.company_id, "partner_id": contact.id, "contact_id": contact.id,
+            } for contact in contacts])
+            return requests.ids
+
+    def _asker(self, env):
+        return env["crm.satisfaction.asker"].with_company(self.company_id)
+
+    def _count_mails(self, ids):
+        with self._transaction() as env:
+            requests = env["crm.satisfaction.request"].browse(ids)
+            mails = env["mail.mail"].search([("model", "=", requests._name), ("res_id", "in", ids)])
+            return sorted(mails.mapped("res_id")), set(requests.mapped("state"))
+
+    def test_two_workers_share_the_requests(self):
+        ids = self._new_requests(3)
+        with self._transaction() as first, patch(
+                "odoo.addons.crm_relationship.models.satisfaction.crm_satisfaction_asker.BATCH", 2):
+            self.assertEqual(self._asker(first)._ask(), 2)
+            with self._transaction() as second:
+                self.assertEqual(self._asker(second)._ask(), 1)
+                self.assertEqual(self._asker(second)._ask(), 0)
+        self.assertEqual(self._count_mails(ids), (ids, {"sent"}))
+
+    def test_killed_after_the_mails_were_made(self):
+        ids = self._new_requests(2)
+        with self.assertRaisesRegex(RuntimeError, "killed"), self._transaction() as env, \
+                patch(f"{STATES}._move_to", side_effect=RuntimeError("killed")):
+            self._asker(env)._ask()
+        self.assertEqual(self._count_mails(ids), ([], {"planned"}))
+        with self._transaction() as env:
+            self._asker(env)._ask()
+        self.assertEqual(self._count_mails(ids), (ids, {"sent"}))

@@ -1,0 +1,108 @@
+"""What answers say: how a grade becomes 0 to 100, how shares and gaps are told, and how sure they are.
+
+Intervals hold 95 %. All figures are on the scale from 0 to 100 unless a function says otherwise.
+"""
+
+from math import sqrt
+from typing import NamedTuple
+
+Z = 1.96
+TOP = 75  # from which an answer counts as content: the upper two of five grades
+HALF_STEP = 12.5  # half a grade of five: closer than that, what was felt is what was expected
+HALF_LIFE_DAYS = 180  # after which an answer weighs half
+LEAST_WEIGHT = 0.5  # of all answers together, below which a customer's satisfaction is not known
+RESPONSE_DAYS = 30  # in which a contact speaks once
+FEW = 30  # answers below which a figure is a hint
+NO_GAP = 1_000  # points: where a gap that is not known stands among the others
+PATIENCE_DAYS = 14  # after which a request counts in the rates of response and coverage
+
+# Whom we ask, and how often.
+WAIT_DAYS = 2  # after an order's last delivery
+LATE_DAYS = 14  # an older delivery is not asked about any more
+CONTACT_DAYS, CUSTOMER_DAYS = 90, 30  # between two requests to a contact, to a customer
+REMINDER_DAYS, EXPIRY_DAYS = 7, 21  # after the request
+MAX_BOUNCES = 3
+SHIPPED_RATES = {"vip": 100, "main": 50, "ordinary": 20, "small": 10}  # percent of events that are asked about
+
+DISSATISFIED, SATISFIED, DELIGHTED = "dissatisfied", "satisfied", "delighted"
+
+
+class Estimate(NamedTuple):
+    """A figure and the interval it lies in."""
+
+    value: float
+    low: float
+    high: float
+
+
+def to_scale(value, lowest, highest):
+    """A grade between `lowest` and `highest` on the scale from 0 to 100.
+
+    Raises ValueError for a grade outside, or where there is but one.
+    """
+    if not lowest <= value <= highest or lowest == highest:
+        raise ValueError(f"{value} is no grade from {lowest} to {highest}")
+    return 100 * (value - lowest) / (highest - lowest)
+
+
+def share(count, of):
+    """Share of `count` in `of`, in percent, with Wilson's interval (1927); None of nothing."""
+    if not of:
+        return None
+    part, z2 = count / of, Z * Z
+    middle = part + z2 / (2 * of)
+    reach = Z * sqrt(part * (1 - part) / of + z2 / (4 * of * of))
+    low, high = (100 * (middle + sign * reach) / (1 + z2 / of) for sign in (-1, 1))
+    return Estimate(100 * part, low, high)
+
+
+def net_share(plus, minus, of):
+    """Share of `plus` less the share of `minus` among the same `of` people, in points, -100 to 100; None of nobody.
+
+    The net promoter score (promoters 9 and 10, detractors 0 to 6 of 10), and the gap of performance and importance
+    where both come from the same people. Its interval takes three quarters of a person more on either side and three
+    in all, which holds for few answers too.
+    """
+    if not of:
+        return None
+    more, less = (plus + 0.75) / (of + 3), (minus + 0.75) / (of + 3)
+    middle = more - less
+    reach = Z * sqrt((more + less - middle * middle) / (of + 3))
+    return Estimate(100 * (plus - minus) / of, max(-100, 100 * (middle - reach)), min(100, 100 * (middle + reach)))
+
+
+def gap(performance, importance):
+    """Performance less importance, in points, each the :class:`Estimate` of a share; None where one is missing.
+
+    The interval is that of two shares of different people (MOVER; Newcombe 1998, method 10).
+    """
+    if performance is None or importance is None:
+        return None
+    difference = performance.value - importance.value
+    low = difference - sqrt((performance.value - performance.low) ** 2 + (importance.high - importance.value) ** 2)
+    high = difference + sqrt((performance.high - performance.value) ** 2 + (importance.value - importance.low) ** 2)
+    return Estimate(difference, low, high)
+
+
+def experience(value, expectation):
+    """What somebody felt against what they had expected: dissatisfied, satisfied or delighted."""
+    difference = value - expectation
+    if difference <= -HALF_STEP:
+        return DISSATISFIED
+    return DELIGHTED if difference >= HALF_STEP else SATISFIED
+
+
+def index(figures):
+    """Weighted mean of pairs (figure, weight); figures that are None do not count. None where nothing weighs."""
+    known = [(figure, weight) for figure, weight in figures if figure is not None and weight > 0]
+    total = sum(weight for _figure, weight in known)
+    return sum(figure * weight for figure, weight in known) / total if total else None
+
+
+def fading_mean(responses):
+    """How satisfied a customer is by pairs (figure, age in days); None where all answers together weigh too little.
+
+    An answer loses half of its weight every 180 days, so that a single one counts for half a year.
+    """
+    weighted = [(figure, 0.5 ** (age / HALF_LIFE_DAYS)) for figure, age in responses]
+    return index(weighted) if sum(weight for _figure, weight in weighted) >= LEAST_WEIGHT else None
