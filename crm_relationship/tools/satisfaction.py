@@ -6,7 +6,8 @@ Intervals hold 95 %. All figures are on the scale from 0 to 100 unless a functio
 from math import sqrt
 from typing import NamedTuple
 
-Z = 1.96
+from .uplift import Z, newcombe, wilson
+
 TOP = 75  # from which an answer counts as content: the upper two of five grades
 HALF_STEP = 12.5  # half a grade of five: closer than that, what was felt is what was expected
 HALF_LIFE_DAYS = 180  # after which an answer weighs half
@@ -49,11 +50,8 @@ def share(count, of):
     """Share of `count` in `of`, in percent, with Wilson's interval (1927); None of nothing."""
     if not of:
         return None
-    part, z2 = count / of, Z * Z
-    middle = part + z2 / (2 * of)
-    reach = Z * sqrt(part * (1 - part) / of + z2 / (4 * of * of))
-    low, high = (100 * (middle + sign * reach) / (1 + z2 / of) for sign in (-1, 1))
-    return Estimate(100 * part, low, high)
+    low, high = wilson(count, of)
+    return Estimate(100 * count / of, 100 * low, 100 * high)
 
 
 def net_share(plus, minus, of):
@@ -71,17 +69,15 @@ def net_share(plus, minus, of):
     return Estimate(100 * (plus - minus) / of, max(-100, 100 * (middle - reach)), min(100, 100 * (middle + reach)))
 
 
-def gap(performance, importance):
-    """Performance less importance, in points, each the :class:`Estimate` of a share; None where one is missing.
+def gap(content, graded, important, weighed):
+    """Performance less importance, in points, where not the same people said both; None where nobody said one.
 
-    The interval is that of two shares of different people (MOVER; Newcombe 1998, method 10).
+    So many of so many are content, so many of so many find it important. The interval is Newcombe's.
     """
-    if performance is None or importance is None:
+    if not graded or not weighed:
         return None
-    difference = performance.value - importance.value
-    low = difference - sqrt((performance.value - performance.low) ** 2 + (importance.high - importance.value) ** 2)
-    high = difference + sqrt((performance.high - performance.value) ** 2 + (importance.value - importance.low) ** 2)
-    return Estimate(difference, low, high)
+    low, high = newcombe(content, graded, important, weighed)
+    return Estimate(100 * (content / graded - important / weighed), 100 * low, 100 * high)
 
 
 def experience(value, expectation):

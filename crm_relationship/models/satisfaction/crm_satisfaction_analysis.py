@@ -46,7 +46,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         if row["both"] == row["grades"] == row["weighed"]:
             gap = formulas.net_share(row["only_content"], row["only_important"], row["both"])
         else:
-            gap = formulas.gap(performance, importance)
+            gap = formulas.gap(row["content"], row["grades"], row["important"], row["weighed"])
         return {
             **self._describe_unknown(indicator), "answers": row["grades"],
             "performance": self._tell(performance, row["grades"]),

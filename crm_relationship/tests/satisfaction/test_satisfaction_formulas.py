@@ -32,8 +32,8 @@ class TestSatisfactionFormulas(BaseCase):
         self._check(formulas.net_share(2, 52, 100), -50, -59.2, -37.9)
 
     def test_gap_of_different_people(self):
-        self._check(formulas.gap(formulas.share(39, 100), formulas.share(89, 100)), -50, -60.2, -37.6)
-        self.assertIsNone(formulas.gap(None, formulas.share(89, 100)))
+        self._check(formulas.gap(39, 100, 89, 100), -50, -60.2, -37.6)
+        self.assertIsNone(formulas.gap(0, 0, 89, 100))
 
     def test_experience_against_expectation(self):
         self.assertEqual(

@@ -1,0 +1,38 @@
+from datetime import datetime, time
+
+from odoo.tests import tagged
+
+from ...tools.periods import Period
+from .satisfaction_case import SatisfactionCase
+
+
+@tagged("at_install", "-post_install", "crm_relationship")
+class TestSatisfactionKpis(SatisfactionCase):
+    """Response and coverage count what is old enough; grades count where they were given."""
+
+    def _get(self, *codes):
+        values = self.env["crm.kpi"]._get_values(self.company, Period(self._ago(90), self.today), codes)
+        return [(values[code]["numerator"], values[code]["denominator"]) for code in codes]
+
+    def _note(self, state, days_ago, number, reason=False):
+        contact = self._new_contact(f"Contact {number}", tier=None)
+        moment = datetime.combine(self._ago(days_ago), time(9))
+        return self.requests.create({
+            "trigger": "delivery", "res_model": "res.partner", "res_id": contact.id, "event_on": self._ago(days_ago),
+            "company_id": self.company.id, "partner_id": contact.parent_id.id, "contact_id": contact.id,
+            "state": state, "reason": reason, "sent_at": moment if state != "excluded" else False})
+
+    def test_response_and_coverage(self):
+        for number, (state, days_ago) in enumerate((
+                ("answered", 20), ("expired", 30), ("bounced", 25), ("excluded", 20), ("sent", 5), ("answered", 3))):
+            self._note(state, days_ago, number)
+        self.assertEqual(self._get("response", "coverage"), [(1, 2), (3, 4)])
+
+    def test_grades(self):
+        for number, value in enumerate((100, 75, 50)):
+            request = self._note("answered", 20, number)
+            self.answers._store(request, {self.indicators["quality"].id: {"value": value, "expectation": 75}},
+                                self._ago(20))
+        self.answers._store(self._note("answered", 20, 9), {self.indicators["quality"].id: {"importance": 100}},
+                            self._ago(20))
+        self.assertEqual(self._get("csat", "delighted"), [(2, 3), (1, 3)])
