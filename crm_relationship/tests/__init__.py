@@ -10,3 +10,4 @@ from .supply import *
 from .standard import *
 from .complaint import *
 from .retention import *
+from .satisfaction import *

@@ -3,6 +3,7 @@ from . import res_partner
 from . import res_company
 from . import res_config_settings
 from . import survey_survey
+from . import survey_question_answer
 from . import survey_question
 from . import survey_user_input
 from . import crm_satisfaction_indicator

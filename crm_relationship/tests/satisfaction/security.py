@@ -17,8 +17,8 @@ def _answer(case, scope):
 
 MATRIX = {
     "crm.satisfaction.indicator": Row(
-        SHARED, {**READ_BY_ALL, "manager": ("crwu",)}, {"name": "Renamed"},
-        lambda case, scope: {"name": "Spare", "code": f"spare_{len(case.records)}"}),
+        SHARED, READ_BY_ALL, {"name": "Renamed"},
+        lambda case, scope: {"name": "Spare", "code": f"spare_{len(case.records)}"}, is_held_by_all=True),
     "crm.satisfaction.request": Row(
         CUSTOMERS, {**READ_BY_CUSTOMER, "manager": ("rw", "rw", "rw", "rw", "")}, {"reason_note": "Rewritten"}, _request,
         is_kept=True),
@@ -40,4 +40,7 @@ def _get_request(case, method):
         "trigger": "invitation", "res_model": "res.partner", "res_id": case.partner.id, "event_on": "2026-06-01"})
 
 
-RECORDS = {"crm.satisfaction.request": _get_request}
+RECORDS = {
+    "crm.satisfaction.indicator": lambda case, method: case.env["crm.satisfaction.indicator"],
+    "crm.satisfaction.request": _get_request,
+}
