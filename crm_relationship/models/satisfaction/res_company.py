@@ -12,8 +12,7 @@ class ResCompany(models.Model):
         help="What happened before that day is not asked about.")
     delivery_survey_id = fields.Many2one(
         "survey.survey", "Survey After a Delivery", groups="base.group_user", ondelete="set null",
-        domain=[("survey_type", "=", "relationship")],
-        default=lambda self: self.env.ref("crm_relationship.survey_delivery", raise_if_not_found=False))
+        domain=[("survey_type", "=", "relationship")], help="Empty: the one that is shipped.")
 
     @api.depends("satisfaction_enabled")
     def _compute_satisfaction_since(self):
@@ -22,5 +21,7 @@ class ResCompany(models.Model):
                 company.satisfaction_since or fields.Date.context_today(company))
 
     def _get_survey(self, trigger):
-        """The survey that a trigger asks by; none, and nobody is asked."""
-        return self[f"{trigger}_survey_id"].filtered("active")
+        """The survey that a trigger asks by, the shipped one where the company has none of its own; without an active
+        one nobody is asked."""
+        shipped = self.env.ref(f"crm_relationship.survey_{trigger}", raise_if_not_found=False)
+        return (self[f"{trigger}_survey_id"] or shipped or self.env["survey.survey"]).filtered("active")

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-
 from .survey_question_answer import NO_GRADE
 
 
