@@ -36,6 +36,7 @@ export function getGapsConfig(theme, { points, importance, performance }) {
                     backgroundColor: points.map((gap) => (gap.is_few ? theme.surface : theme.primary)),
                     borderColor: theme.primary,
                     borderWidth: 2,
+                    clip: false,
                     pointRadius: 6,
                     pointHoverRadius: 8,
                 },
