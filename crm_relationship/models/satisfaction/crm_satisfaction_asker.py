@@ -1,5 +1,4 @@
 import logging
-import uuid
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -69,7 +68,8 @@ class CrmSatisfactionAsker(models.AbstractModel):
     def _remind(self):
         """Remind once who has not answered for a week."""
         since = fields.Datetime.now() - timedelta(days=formulas.REMINDER_DAYS)
-        requests = self._claim(SQL("state = 'sent' AND reminded_at IS NULL AND trigger <> 'invitation' AND sent_at <= %s", since))
+        requests = self._claim(SQL(
+            "state = 'sent' AND reminded_at IS NULL AND trigger <> 'invitation' AND sent_at <= %s", since))
         requests.write({"reminded_at": fields.Datetime.now()})
         reached = requests.filtered(lambda request: not request._get_obstacle())
         reached._send("mail_template_satisfaction_reminder")

@@ -40,8 +40,8 @@ class CrmSatisfactionPlanner(models.AbstractModel):
         self.env.cr.execute(SQL(
             """
             INSERT INTO crm_satisfaction_request (
-                   survey_id, trigger, res_model, res_id, event_on, company_id, partner_id, contact_id, tier_id, user_id,
-                   reason, state, create_uid, create_date, write_uid, write_date)
+                   survey_id, trigger, res_model, res_id, event_on, company_id, partner_id, contact_id, tier_id,
+                   user_id, reason, state, create_uid, create_date, write_uid, write_date)
             SELECT %(survey)s, %(trigger)s, res_model, res_id, event_on, %(company)s, partner_id, contact_id, tier_id,
                    user_id, told.reason, CASE WHEN told.reason IS NULL THEN 'planned' ELSE 'excluded' END, %(uid)s,
                    now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'

@@ -20,8 +20,8 @@ MATRIX = {
         SHARED, READ_BY_ALL, {"name": "Renamed"},
         lambda case, scope: {"name": "Spare", "code": f"spare_{len(case.records)}"}, is_held_by_all=True),
     "crm.satisfaction.request": Row(
-        CUSTOMERS, {**READ_BY_CUSTOMER, "manager": ("rw", "rw", "rw", "rw", "")}, {"reason_note": "Rewritten"}, _request,
-        is_kept=True),
+        CUSTOMERS, {**READ_BY_CUSTOMER, "manager": ("rw", "rw", "rw", "rw", "")}, {"reason_note": "Rewritten"},
+        _request, is_kept=True),
     "crm.satisfaction.answer": Row(CUSTOMERS, READ_BY_CUSTOMER, {"value": 100}, _answer, is_kept=True),
 }
 

@@ -33,8 +33,8 @@ class TestSatisfactionAnswers(SatisfactionCase):
 
     def test_what_core_stores_and_is_no_grade_is_left_out(self):
         sheet = self.survey._create_answer(partner=self.contact, check_attempts=False)
-        delivery, quality = (self.survey.question_ids.filtered(
-            lambda question: question.indicator_id == self.indicators[code]) for code in ("delivery", "quality"))
+        questions = self.survey.question_ids.grouped("indicator_id")
+        delivery, quality = (questions[self.indicators[code]] for code in ("delivery", "quality"))
         sheet._save_lines(delivery, "99")
         sheet._save_lines(quality, "")
         sheet._mark_done()

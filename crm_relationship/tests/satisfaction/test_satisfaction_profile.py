@@ -51,8 +51,8 @@ class TestSatisfactionProfile(SatisfactionCase):
         self.assertIsNone(self._night())
 
     def test_tier_goes_by_it_the_same_night(self):
-        self.policy.write({"rule": "weighted", **{name: 0 for name in self.policy._fields if name.startswith("weight_")},
-                           "weight_satisfaction": 1})
+        weights = {name: 0 for name in self.policy._fields if name.startswith("weight_")}
+        self.policy.write({"rule": "weighted", **weights, "weight_satisfaction": 1})
         self._answer(self.contact, {"delivery": 5})
         self._night()
         self.assertEqual(self._profile(self.customer).tier_score, 100)

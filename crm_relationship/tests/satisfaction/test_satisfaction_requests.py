@@ -45,8 +45,8 @@ class TestSatisfactionRequests(SatisfactionCase):
 
     def test_why_not(self):
         for reason, values in (
-                ("no_address", {"email": False}), ("opted_out", {"no_surveys": True}), ("bounced", {"message_bounce": 3}),
-                (False, {"message_bounce": 2})):
+                ("no_address", {"email": False}), ("opted_out", {"no_surveys": True}),
+                ("bounced", {"message_bounce": 3}), (False, {"message_bounce": 2})):
             with self.subTest(reason=reason):
                 self.assertEqual(self._reason_of(self._new_contact(f"Contact {reason}", **values)), reason)
 
@@ -88,7 +88,7 @@ class TestSatisfactionRequests(SatisfactionCase):
         query = f"SELECT {draw.code} FROM (SELECT 'sale.order' AS res_model, generate_series(1, 4000) AS res_id) event"
         drawn, again = ([value for (value,) in self._execute(query, draw.params)] for _round in range(2))
         self.assertEqual(drawn, again)
-        self.assertTrue(0 <= min(drawn) and max(drawn) < 10_000)
+        self.assertTrue(min(drawn) >= 0 and max(drawn) < 10_000)
         self.assertAlmostEqual(sum(value < 2000 for value in drawn) / 4000, 0.2, delta=0.025)
 
     def _execute(self, query, params):

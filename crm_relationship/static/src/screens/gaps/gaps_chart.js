@@ -1,6 +1,6 @@
+import { _t } from "@web/core/l10n/translation";
 import { percent } from "../../common/format";
 import { percentAxis, tooltip, translucent } from "../kit/chart_theme";
-import { _t } from "@web/core/l10n/translation";
 
 /** Two lines at the means: what is important and done badly is upper left. */
 function getDividers(theme, { importance, performance }) {
@@ -20,6 +20,26 @@ function getDividers(theme, { importance, performance }) {
             ctx.moveTo(left, y);
             ctx.lineTo(right, y);
             ctx.stroke();
+            ctx.restore();
+        },
+    };
+}
+
+/** The name of each point beside it, on the side where there is room. */
+function getNames(theme, points) {
+    return {
+        id: "names",
+        afterDatasetsDraw(chart) {
+            const { ctx, chartArea } = chart;
+            ctx.save();
+            ctx.fillStyle = theme.text;
+            ctx.font = `11px ${theme.font}`;
+            ctx.textBaseline = "middle";
+            for (const [place, { x, y }] of chart.getDatasetMeta(0).data.entries()) {
+                const isRight = x > (chartArea.left + chartArea.right) / 2;
+                ctx.textAlign = isRight ? "right" : "left";
+                ctx.fillText(points[place].name, x + (isRight ? -10 : 10), y);
+            }
             ctx.restore();
         },
     };
@@ -55,6 +75,6 @@ export function getGapsConfig(theme, { points, importance, performance }) {
                 ),
             },
         },
-        plugins: [getDividers(theme, { importance, performance })],
+        plugins: [getDividers(theme, { importance, performance }), getNames(theme, points)],
     };
 }
