@@ -26,7 +26,7 @@ class CrmSupplyTransfer(models.Model):
     quantity = fields.Float(
         readonly=True, digits="Product Unit", aggregator=None, help="In the product's unit.")
     moved = fields.Float(
-        compute="_compute_moved", store=True, digits="Product Unit",
+        "Net Quantity", compute="_compute_moved", store=True, digits="Product Unit",
         help="In the product's unit; what was taken back counts against what was given.")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
     date = fields.Datetime(required=True, readonly=True)

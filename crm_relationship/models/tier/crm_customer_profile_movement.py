@@ -55,7 +55,7 @@ class CrmCustomerProfile(models.Model):
             can be asked, as pairs of key and name), `states` (in their order: `key`, `name`, `color` (of a tier, else
             False), `level`, which is higher for a better one; the one without a key is none yet) and `cells`: `before`
             and `after` (keys), `customers`, `revenue` (company currency: what they bought in the window up to
-            `as_of`); empty cells are left out. Who has no sale left is not counted
+            `as_of`); empty cells are left out. Customers without any sale are not counted
         :raises UserError: for an unknown kind
         :raises ValidationError: for days that are none, or in the wrong order
         """

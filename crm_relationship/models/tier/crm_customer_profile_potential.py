@@ -46,7 +46,7 @@ class CrmCustomerProfile(models.Model):
     is_heavyweight = fields.Boolean(
         "Heavyweight", figure="hand", help="Counts for more than they buy, if they buy at all: others follow them.")
     influence_kind = fields.Selection(
-        [("reference", "Reference customer"), ("opinion_leader", "Opinion leader"), ("group", "Part of a group"),
+        [("reference", "Reference customer"), ("opinion_leader", "Opinion leader"), ("group", "Group of companies"),
          ("public_body", "Public body")],
         "Influence", figure="hand", panel="potential")
     keep_profile = fields.Boolean(

@@ -86,7 +86,7 @@ class TestNoSecondDefinition(BaseCase):
     def test_limits_stand_in_python_only(self):
         for path, pattern in (
             ("static/src/profile_fields/percent_bar.js", rf"{churn.WARNING_RISK * 100:g}|{churn.DANGER_RISK * 100:g}"),
-            ("static/src/screens/grid/levels.js", r"(<|>)="),
+            ("static/src/common/levels.js", r"(<|>)="),
             ("static/src/screens/grid/grid_action.js", r"potential_level\", \">="),
             ("static/src/screens/pareto/rules.js", r"_t\("),
             ("views/tier/crm_customer_profile_views.xml", r"churn_risk', '&gt;|potential_level', '&gt;"),

@@ -12,7 +12,7 @@ import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
 import { useServerData } from "../kit/server_data";
 import { GridMatrix } from "./grid_matrix";
-import { isOpportunity, levelName } from "./levels";
+import { isOpportunity, levelName } from "../../common/levels";
 
 /** Customers by what they buy (X) and what they could buy (Y); every cell opens its customers. */
 export class GridAction extends Component {

@@ -1,7 +1,7 @@
 import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { money, percent, shortMoney } from "../../common/format";
-import { isOpportunity, LEVELS, levelName, UNKNOWN } from "./levels";
+import { isOpportunity, LEVELS, levelName, UNKNOWN } from "../../common/levels";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 /** Share of the primary colour in the fullest cell. */

@@ -55,7 +55,7 @@ export class MovementAction extends Component {
 
     get summary() {
         const { date_from, date_to } = this.movement.data;
-        return _t("From %(first)s to %(last)s: %(moved)s customers moved, %(added)s are new.", {
+        return _t("From %(first)s to %(last)s: %(moved)s customers moved, %(added)s new.", {
             moved: this.count((cell) => cell.before && cell.before !== cell.after),
             added: this.count((cell) => !cell.before && cell.after),
             first: day(date_from),

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { DASH, day, exactMoney, figure as format, percent, relativeDay, signed } from "../../common/format";
-import { levelName } from "../grid/levels";
+import { levelName } from "../../common/levels";
 
 const GRADES = { a: "text-bg-success", b: "text-bg-info", c: "text-bg-warning", d: "text-bg-danger" };
 
