@@ -65,4 +65,4 @@ class CrmChurnSignal(models.Model):
         lost = self.case_id.sudo().lost_case_id
         return self.env._(
             "Worth winning back: lost on %(day)s, no order for %(days)s days.",
-            day=format_date(self.env, lost.closed_at), days=self._number(self.figure))
+            day=format_date(self.env, lost.closed_at, date_format="medium"), days=self._number(self.figure))

@@ -159,8 +159,8 @@ class CrmChurnWatch(models.AbstractModel):
             purchase=self.env["crm.customer.facts"]._sql_purchase("sale_order")))
         cases, orders = self.env["crm.churn.case"], {}
         for row in rows:
-            is_low = row["lost_id"] or row["risk"] < limits.RECOVERED_BELOW * row["threshold"]
-            if row["order_id"] and not row["is_seen"] and is_low:
+            is_calm = not row["is_seen"] and row["risk"] < limits.RECOVERED_BELOW * row["threshold"]
+            if row["order_id"] and (is_calm or row["lost_id"]):
                 orders[row["case_id"]] = row["order_id"]
             elif scope.as_of >= self._get_days(row)[-1]:
                 cases |= cases.browse(row["case_id"])

@@ -14,7 +14,8 @@ class CrmChurnWatch(models.AbstractModel):
         who were lost and are to be won back now.
 
         `then_on` is the day against which something is new; `risk_then` is the risk of that day, by the same formula.
-        `lost_id` is the loss that is to be made good, with its tier, limit and value: the profile has forgotten them.
+        `lost_id` is the loss that is to be made good, with the tier, limit and value of before: the profile has forgotten
+        them.
         """
         facts = self.env["crm.customer.facts"]
         return SQL(
@@ -43,7 +44,7 @@ class CrmChurnWatch(models.AbstractModel):
              LEFT JOIN crm_churn_case lost
                     ON lost.id = COALESCE(open_case.lost_case_id, past.last_id)
                    AND (open_case.lost_case_id IS NOT NULL OR (open_case.id IS NULL AND %(due)s))
-             LEFT JOIN (%(tiers)s) tier ON tier.id = COALESCE(lost.lost_tier_id, profile.tier_id)
+             LEFT JOIN (%(tiers)s) tier ON tier.id = COALESCE(lost.tier_id, profile.tier_id)
                  WHERE profile.company_id = %(company)s AND profile.lifetime_order_count > 0
                    AND profile.last_order_date <= %(as_of)s
                    AND (open_case.id IS NOT NULL OR lost.id IS NOT NULL

@@ -41,7 +41,7 @@ class CrmChurnWatch(models.AbstractModel):
               FROM (
                 SELECT past.*, %(risk)s AS risk, %(confident)s AS confident, %(threshold)s::float8 AS threshold,
                        tier.id AS tier_id, COALESCE(tier.is_key, FALSE) AS is_key,
-                       COALESCE(tier.is_best, FALSE) AS is_best, %(as_of)s::date - %(crossing)s AS then_on
+                       COALESCE(tier.is_best, FALSE) AS is_best, NULL::integer AS lost_id, %(as_of)s::date - %(crossing)s AS then_on
                   FROM (%(customers)s) past
              LEFT JOIN (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id
                           FROM crm_tier_change

@@ -13,7 +13,8 @@ class CrmChurnWatch(models.AbstractModel):
 
     It reads `crm_churn_watched` and is of customers in it, each once. `is_new` says whether it was not there on
     `then_on`, the day after which something counts as new; it is told by dates and by the formula, so that no history
-    is needed. A case opens on a new one, and stays as long as there is any. What is read is flushed.
+    is needed. A case opens on a new one, and stays as long as there is any. What is read is flushed. Who was lost and is
+    being won back (`lost_id`) is silent anyway: that is no signal of theirs.
     """
 
     _inherit = "crm.churn.watch"
@@ -24,7 +25,7 @@ class CrmChurnWatch(models.AbstractModel):
             """
             SELECT partner_id, risk AS figure, risk_then < threshold - %(half)s AS is_new
               FROM crm_churn_watched
-             WHERE confident AND threshold > 0 AND risk >= threshold - %(half)s
+             WHERE confident AND threshold > 0 AND risk >= threshold - %(half)s AND lost_id IS NULL
             """, half=HALF_A_PERCENT)
 
     def _signal_order_size(self, scope):
@@ -48,7 +49,8 @@ class CrmChurnWatch(models.AbstractModel):
                             WHERE contact.commercial_partner_id = watched.partner_id
                          ORDER BY bought.at DESC
                             LIMIT %(all)s) ordered) size
-             WHERE watched.confident AND watched.threshold > 0 AND %(odds)s * %(most)s >= %(limit)s
+             WHERE watched.confident AND watched.threshold > 0 AND watched.lost_id IS NULL
+               AND %(odds)s * %(most)s >= %(limit)s
                AND size.ratio > 0 AND size.ratio <= %(shrunk)s AND %(odds)s * %(weight)s >= %(limit)s
             """,
             orders=orders, weight=weight, last=limits.LAST_ORDERS, all=limits.LAST_ORDERS + limits.ORDERS_BEFORE,
@@ -115,10 +117,10 @@ class CrmChurnWatch(models.AbstractModel):
                           FROM crm_churn_watched watched
                           JOIN res_partner contact ON contact.commercial_partner_id = watched.partner_id
                           JOIN mail_message message ON message.author_id = contact.id
-                         WHERE watched.confident AND watched.threshold > 0
+                         WHERE watched.confident AND watched.threshold > 0 AND watched.lost_id IS NULL
                            AND message.message_type IN ('email', 'comment')
                            AND message.date >= %(start)s AND message.date < %(end)s::timestamp
-                           AND COALESCE(message.record_company_id, %(company)s) = %(company)s
+                           AND (message.record_company_id IS NULL OR message.record_company_id = %(company)s)
                       ) wrote
                   ) lettered
                  WHERE day > last_on - %(year)s

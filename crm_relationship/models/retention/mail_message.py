@@ -5,4 +5,5 @@ class MailMessage(models.Model):
     _inherit = "mail.message"
 
     # Who wrote when, without opening a message: the nightly watch looks for customers who write no more.
-    _author_date_idx = models.Index("(author_id, date) WHERE message_type IN ('email', 'comment')")
+    _author_date_idx = models.Index(
+        "(author_id, date) INCLUDE (record_company_id) WHERE message_type IN ('email', 'comment')")

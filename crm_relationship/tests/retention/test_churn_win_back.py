@@ -39,8 +39,8 @@ class TestChurnWinBack(ChurnCase):
     def test_it_opens_by_itself(self):
         case = self._win_back()
         self.assertEqual((case.state, case.partner_id, case.user_id), ("at_risk", self.partner, self.keeper))
-        self.assertEqual((case.tier_id, case.threshold), (self.lost.lost_tier_id, self.lost.threshold))
-        self.assertIn("lost", case.signal_ids.mapped("code"))
+        self.assertEqual((case.tier_id, case.threshold), (self.lost.tier_id, self.lost.threshold))
+        self.assertEqual(case.signal_ids.mapped("code"), ["lost"])
         self.assertIn("Worth winning back", case.signals)
         self.assertAlmostEqual(case.value_at_risk, case.risk * self.lost.lost_yearly_margin, delta=1)
         self.assertTrue(self.env["mail.activity"].search_count(
@@ -55,6 +55,7 @@ class TestChurnWinBack(ChurnCase):
         self._book(self.partner, day + 5 * DAY, 10)
         self._night(day + 6 * DAY)
         self.assertEqual(case.state, "recovered")
+        self.assertTrue(case.signal_ids.gone_on)
         self.assertTrue(case.recovered_order_id)
 
     def test_once_a_loss(self):
