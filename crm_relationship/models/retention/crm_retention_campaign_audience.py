@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+OFFICER = "crm_relationship.group_relationship_officer"  # who is left out tells who is in another campaign
 SAMPLE = 10
 OPEN_TO_CHANGE = ("draft", "to_approve", "paused")  # while somebody may still think about whom it is for
 AUDIENCE_FIELDS = (
@@ -35,9 +36,10 @@ class CrmRetentionCampaign(models.Model):
                                  "worth at least this much, without taxes. 0: all customers.")
 
     audience_rule = fields.Char("Whom It Is For", compute="_compute_audience_rule")
-    audience_count = fields.Integer("Customers Today", compute="_compute_audience")
-    audience_note = fields.Char("Customers Left Out", compute="_compute_audience")
-    audience_sample_ids = fields.Many2many("crm.customer.profile", string="The First Ten", compute="_compute_audience")
+    audience_count = fields.Integer("Customers Today", compute="_compute_audience", groups=OFFICER)
+    audience_note = fields.Char("Customers Left Out", compute="_compute_audience", groups=OFFICER)
+    audience_sample_ids = fields.Many2many(
+        "crm.customer.profile", string="The First Ten", compute="_compute_audience", groups=OFFICER)
 
     _bought_check = models.Constraint(
         "CHECK (bought_to >= bought_from)", "\"Bought From\" is after \"Bought To\": correct the dates.")

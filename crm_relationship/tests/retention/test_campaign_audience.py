@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests.common import BaseCase, tagged
 from odoo.tools import SQL
@@ -140,14 +141,23 @@ class TestCampaignAudience(AudienceCase):
                          (1, "Left out: No address to reach them: 3, Wants no campaigns: 1"))
         self.assertEqual(campaign.audience_sample_ids.partner_id, self.big)
 
-    def test_counts_what_the_reader_may_see(self):
-        self.partner.user_id = self.keeper
-        self.big.user_id = self._new_user("audience_rival", "user")
+    def test_for_officers(self):
+        """Who is left out tells who is in another campaign: whoever looks after customers does not learn it."""
         campaign = self._new_campaign()
-        self.assertEqual(campaign.audience_count, 2)
+        officer = self._new_user("audience_officer", "officer")
+        self.assertEqual(campaign.with_user(officer).audience_count, 2)
         self.env.invalidate_all()
-        self.assertEqual(campaign.with_user(self.keeper).audience_count, 1)
-        self.assertEqual(campaign.with_user(self.keeper).audience_sample_ids.partner_id, self.partner)
+        for name in ("audience_count", "audience_note", "audience_sample_ids"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                campaign.with_user(self.keeper).read([name])
+        with self.assertRaises(AccessError):
+            self.env["crm.retention.campaign"].with_user(self.keeper).new(
+                {"company_id": self.company.id}).mapped("audience_note")  # as an onchange does
+
+    def test_looks_for_what_the_reader_may_see(self):
+        """A domain finds nothing by the customers of others."""
+        self.partner.user_id, self.big.user_id = self.keeper, self._new_user("audience_rival", "user")
+        self.assertEqual(set(self._rows(self._new_campaign().with_user(self.keeper))), {self.partner})
 
     def test_nonsense_is_told(self):
         campaign = self.env["crm.retention.campaign"].new({
