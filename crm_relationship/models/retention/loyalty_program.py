@@ -71,6 +71,8 @@ class LoyaltyProgram(models.Model):
 
     def _get_expected_use(self):
         """The share of cards that are used, of those that are used up or have expired; 1 while there are too few."""
+        for model in ("loyalty.card", "sale.order.line"):
+            self.env[model].flush_model()
         [[used, over]] = self.env.execute_query(SQL(
             """
             SELECT COUNT(*) FILTER (WHERE is_used), COUNT(*)
