@@ -30,11 +30,10 @@ class CrmRetentionCampaign(models.Model):
                  WHERE target.campaign_id IN %(campaigns)s
               GROUP BY target.campaign_id, history.card_id
              UNION ALL
-                SELECT referral.campaign_id, card.id, card.use_points, referral.closed_at
+                SELECT referral.campaign_id, card_id, NULL, referral.closed_at
                   FROM crm_retention_referral referral
-            CROSS JOIN LATERAL (VALUES (referral.referrer_card_id, NULL::float8), (referral.referred_card_id, NULL))
-                       AS card (id, use_points)
-                 WHERE referral.campaign_id IN %(campaigns)s AND card.id IS NOT NULL),
+            CROSS JOIN LATERAL UNNEST(ARRAY[referral.referrer_card_id, referral.referred_card_id]) AS card_id
+                 WHERE referral.campaign_id IN %(campaigns)s AND card_id IS NOT NULL),
                  used AS (
                 SELECT given.campaign_id, given.points, SUM(line.points_cost) AS cost,
                        SUM(CASE WHEN reward.reward_type = 'product' THEN line.price_unit * line.product_uom_qty

@@ -50,7 +50,7 @@ class CrmRetentionReferral(models.Model):
         "Why Not", readonly=True, copy=False)
     closed_at = fields.Datetime("Closed", readonly=True, copy=False)
     order_id = fields.Many2one(
-        "sale.order", "First Paid Order", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
+        "sale.order", "First Paid Order", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
     referrer_card_id = fields.Many2one(
         "loyalty.card", "Reward for Who Brought Them", readonly=True, copy=False, index="btree_not_null",
         ondelete="restrict")

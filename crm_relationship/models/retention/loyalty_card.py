@@ -1,6 +1,12 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 
 class LoyaltyCard(models.Model):
@@ -52,6 +58,18 @@ class LoyaltyCard(models.Model):
         """Whether it is a member's card, and this is another partner of the member's company."""
         return (self.program_id.is_members_only and self.partner_id != partner
                 and self.sudo().partner_id.commercial_partner_id == partner.commercial_partner_id)
+
+    def _announce(self):
+        """Tell the customer, by what the program says At Creation; a template that cannot be made into an email does
+        not take the card away again."""
+        try:
+            with self.env.cr.savepoint():
+                self._send_creation_communication()
+        except OperationalError:
+            raise
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("card %s: its customer could not be told of it", self.id)
 
     def _check_may_pass_on(self, vals):
         """Who sells does not give a customer's card to another one."""

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests.common import tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .loyalty_case import LoyaltyCase
 
@@ -117,6 +117,30 @@ class TestReferralRewards(LoyaltyCase):
         mails = self.env["mail.mail"].search([("model", "=", "loyalty.card"), ("res_id", "in", self._cards().ids)])
         self.assertEqual(mails.recipient_ids, self.customer | self.new)
         self.assertEqual(len(mails), 2)
+
+    def test_an_email_that_cannot_be_made_takes_no_card_away(self):
+        template = self.env.ref("crm_relationship.mail_template_retention_reward")
+        self.gift.communication_plan_ids = [Command.create({"trigger": "create", "mail_template_id": template.id})]
+        self._buy(self.new)
+        with patch.object(type(template), "send_mail", side_effect=ValueError("broken")), \
+                mute_logger(LOGGER.replace("crm_retention_referral_reward", "loyalty_card")):
+            self._night()
+        self.assertEqual((self.referral.state, len(self._cards())), ("rewarded", 2))
+
+    def test_the_shipped_email(self):
+        shipped = self.env.ref("crm_relationship.retention_program_referral")
+        shipped.action_unarchive()
+        self.campaign.action_pause()
+        self.campaign.loyalty_program_id = shipped
+        self.campaign.action_start()
+        self._buy(self.new)
+        self._night()
+        for card in self.referral.referrer_card_id, self.referral.referred_card_id:
+            mail = self.env["mail.mail"].search([("model", "=", "loyalty.card"), ("res_id", "=", card.id)])
+            self.assertEqual(mail.recipient_ids, card.partner_id)
+            self.assertIn(card.code, mail.body_html)
+            self.assertIn(shipped.reward_ids.description, mail.body_html)
+            self.assertIn(format_date(self.env, card.expiration_date), mail.body_html)
 
     def test_what_it_costs_is_the_campaigns(self):
         self._buy(self.new)
