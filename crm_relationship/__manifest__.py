@@ -146,6 +146,7 @@
         "demo/crm_complaint_demo.xml",
         "demo/crm_satisfaction_demo.xml",
         "demo/crm_churn_demo.xml",
+        "demo/crm_retention_referral_demo.xml",
         "demo/crm_retention_demo.xml",
     ],
     "assets": {
