@@ -110,6 +110,7 @@
         "views/retention/crm_retention_referral_views.xml",
         "views/retention/loyalty_program_views.xml",
         "views/retention/mail_activity_plan_views.xml",
+        "views/retention/mailing_mailing_views.xml",
         "views/retention/res_partner_views.xml",
         "views/retention/res_partner_audience_views.xml",
         "views/retention/crm_customer_profile_advice_views.xml",

@@ -38,7 +38,11 @@ class CrmRetentionWorker(models.AbstractModel):
         self = self.sudo()
         cron = self.env["ir.cron"]
         self._look_after()
-        self._derive()
+        try:
+            self._derive()
+        except OperationalError as error:  # another worker adds the same rows
+            self.env.cr.rollback()
+            _logger.info("campaigns: what is due is left to others: %s", error)
         seconds, conflicts = cron._commit_progress(remaining=self._count_due()), 0
         while seconds > 0 and conflicts < MOST_CONFLICTS:
             try:
@@ -109,7 +113,7 @@ class CrmRetentionWorker(models.AbstractModel):
                 ON CONFLICT (target_id, step_id) DO NOTHING
             """,
             due=SQL("target.started_at + COALESCE(step.delay_days, 0) * interval '1 day'"), now=fields.Datetime.now(),
-            condition=self._sql_condition()))
+            condition=self._sql_condition()), log_exceptions=False)
 
     def _sql_condition(self):
         """SQL: whether the condition of a `step` holds for a `target`."""

@@ -38,3 +38,7 @@ from . import test_retention_figures
 from . import test_retention_tours
 from . import test_signal_value
 from . import test_uplift
+from . import test_wire_consent
+from . import test_wire_mail
+from . import test_wire_transactions
+from . import test_wire_unsubscribe

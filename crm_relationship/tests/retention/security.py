@@ -115,6 +115,9 @@ METHODS = {
     ("crm.retention.campaign", "action_view_targets"): ("officer", {}),
     ("crm.retention.campaign", "action_view_deliveries"): ("officer", {}),
     ("crm.retention.delivery", "action_send_again"): ("officer", {}),
+    # Odoo's own, for who sends mailings: none of our roles does
+    ("mailing.mailing", "action_put_in_queue"): ("nobody", {}),
+    ("mailing.mailing", "action_retry_failed"): ("nobody", {}),
     ("crm.retention.referral", "submit"): ("user", {}),
     ("crm.retention.referral", "action_refuse"): ("manager", {}),
     ("res.partner", "action_view_referrals"): ("user", {}),
@@ -155,7 +158,12 @@ def _get_delivery(case, method):
         "due_at": fields.Datetime.now()})
 
 
+def _get_mailing(case, method):
+    return _get_campaign(case, "action_pause").sudo()._get_mailing().with_env(case.env)
+
+
 RECORDS = {
+    "mailing.mailing": _get_mailing,
     "crm.retention.campaign": _get_campaign,
     "crm.retention.delivery": _get_delivery,
     "crm.retention.referral": lambda case, method: case.env["crm.retention.referral"].create(_referral(case, "mine")),
@@ -171,6 +179,7 @@ ARGUMENTS = {
 
 PRIVATE = {
     "loyalty_shared_points": "which cards of others in the customer's company an order gives points to",
+    "retention_deliveries": "which emails the composer makes for which steps of a campaign",
 }
 WHOLE = {
     ("models/retention/crm_retention_referral_submit.py", "_create_submitted"): "takes defaults out",
