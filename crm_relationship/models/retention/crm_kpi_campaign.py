@@ -14,14 +14,14 @@ class CrmKpi(models.AbstractModel):
     def _kpi_campaign_gain(self):
         return kpis.Kpi(
             self.env._("Earned by Campaigns"), self.env._(
-                "Margin that the customers of the campaigns judged in the period brought more than those who were left "
-                "alone, as estimated."),
+                "Margin that the customers of the campaigns judged in the period brought more than the control groups, "
+                "as estimated."),
             kpis.MONEY, kpis.UP, source="campaigns", action=CAMPAIGNS)
 
     def _kpi_campaign_cost(self):
         return kpis.Kpi(
             self.env._("Cost of Campaigns"), self.env._(
-                "What the campaigns judged in the period, with customers left alone to compare, had cost by then."),
+                "What the campaigns judged in the period that have a control group had cost by then."),
             kpis.MONEY, kpis.DOWN, source="campaigns", action=CAMPAIGNS)
 
     def _kpi_campaign_return(self):
@@ -31,8 +31,7 @@ class CrmKpi(models.AbstractModel):
             kpis.PER_100, kpis.UP, source="campaigns", scale=100, counts_cases=False, action=CAMPAIGNS)
 
     def _facts_campaigns(self, company, first, last):
-        """Without customers left alone nobody knows what a campaign has earned: it counts for nothing, as does its
-        cost."""
+        """Without a control group nobody knows what a campaign has earned: it counts for nothing, as does its cost."""
         self.env["crm.retention.campaign"].flush_model()
         return SQL(
             """

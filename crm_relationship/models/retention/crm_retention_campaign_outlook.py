@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount, formatLang
 
 from ...tools import uplift
@@ -16,9 +15,9 @@ class CrmRetentionCampaign(models.Model):
     outlook = fields.Text(
         "What Can Be Seen", compute="_compute_outlook", groups="crm_relationship.group_relationship_officer")
 
-    @api.depends("domain", "kind", "state", "holdout_percent", "start_date", "end_date", "measure", "measure_days",
-                 "recurrence", "smallest_effect", "contact_cost", "step_ids.kind", "company_id")
-    @api.depends_context("lang")
+    @api.depends("audience_count", "state", "holdout_percent", "start_date", "end_date", "measure", "measure_days",
+                 "recurrence", "smallest_effect", "contact_cost")
+    @api.depends_context("uid", "lang")
     def _compute_outlook(self):
         for campaign in self:
             campaign.outlook = campaign._describe_outlook() if campaign._has_outlook() else ""
@@ -27,28 +26,30 @@ class CrmRetentionCampaign(models.Model):
         return self.state in ("draft", "to_approve") and self.start_date and (self.end_date or self.is_programme)
 
     def _describe_outlook(self):
-        """What can be seen, in the reader's language; nothing, where the audience is none yet."""
-        try:
-            rows = self.env["crm.retention.audience"]._get_rows(self)
-        except (UserError, ValueError, TypeError, SyntaxError):  # somebody is at it: the form says so where it is saved
-            return ""
-        today = fields.Datetime.now().date()
+        """What can be seen of the customers who would take part today, in the reader's language."""
+        if not self.audience_count:
+            return self.env._("No customer would take part today.")
         first = max(self.start_date, self._get_today())
         days = self.measure_days if self.is_programme else max(1, (self.end_date - first).days + 1)
-        outlook = self.sudo()._read_outlook(
-            SQL("SELECT partner_id FROM (%s) audience", rows), today, timedelta(days=days))
+        outlook = self._read_outlook(self._select_reachable(), fields.Datetime.now().date(), timedelta(days=days))
         return " ".join(self._tell_outlook(outlook, days))
+
+    def _select_reachable(self):
+        """The customers of the audience who are not left alone for a reason."""
+        channel = self.env["crm.retention.planner"]._get_channel(self)
+        return SQL(
+            "SELECT partner_id FROM (SELECT audience.*, %s AS campaign_id FROM (%s) audience) target WHERE %s IS NULL",
+            self._origin.id or 0, self.env["crm.retention.audience"]._get_rows(self),
+            self.env["crm.retention.consent"].sudo()._get_obstacle(channel, self))
 
     def _tell_outlook(self, outlook, days):
         """Sentences."""
-        if not outlook.customers:
-            return [self.env._("No customer would take part today.")]
         if not self.holdout_percent:
-            return [self.env._("Nobody is left alone, so no result can be told.")]
+            return [self.env._("Without a control group no result can be told.")]
         number = self._number(outlook.customers)
         if outlook.controls < uplift.FEWEST_CONTROLS:
             return [self.env._(
-                "Of %(customers)s customers, %(controls)s would be left alone: too few to tell a result.",
+                "Of %(customers)s customers, %(controls)s would be in the control group: too few to tell a result.",
                 customers=number, controls=self._number(outlook.controls))]
         return [self._tell_visible(outlook, days), *self._tell_need(outlook)]
 

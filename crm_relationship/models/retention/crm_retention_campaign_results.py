@@ -13,7 +13,7 @@ NOBODY = {"customers": 0, "skipped": 0, "bought": 0, "before": 0, "retained": 0}
 
 
 class CrmRetentionCampaign(models.Model):
-    """What a campaign has earned: its customers against those who were left alone, everybody who was chosen.
+    """What a campaign has earned: its customers against the control group, everybody who was chosen.
 
     What they bought before is noted when they are chosen, and with the first of them up to what amount a customer
     counts: both before anything has happened. What they buy after is read from the documents until the campaign is
@@ -28,7 +28,7 @@ class CrmRetentionCampaign(models.Model):
     results = fields.Json(readonly=True, copy=False, groups=OFFICER)  # as they were judged: whatever happens later
     gain = fields.Monetary(
         "Earned", readonly=True, copy=False, groups=OFFICER,
-        help="Margin that the customers brought more than those who were left alone, as estimated when it was judged.")
+        help="Margin that the customers brought more than the control group, as estimated when it was judged.")
     final_cost = fields.Monetary("Cost When Judged", readonly=True, copy=False, groups=OFFICER)
     smallest_visible = fields.Float(
         readonly=True, copy=False, groups=OFFICER, aggregator=None,
@@ -47,9 +47,9 @@ class CrmRetentionCampaign(models.Model):
         :return: a list with a dict for each campaign: `campaign_id`, `state`, `verdict` (`works`, `hurts`,
             `no_evidence`, `too_few`; False until it is judged, and for good where it was stopped), `verdict_on` and
             `end_date` (ISO days), `measure` (by which it is judged), `currency` (code); `targets` (customers chosen),
-            `controls` (of them left alone), `skipped` (of them not reached by any step, for a reason); `cap` and
-            `margin_cap` (up to what a customer's revenue and margin count; 0: whatever it is); `measures`, for each of
-            `bought`, `revenue`, `margin`, `retained` a dict of `treated` and `control` (money a customer, or a share
+            `controls` (of them in the control group), `skipped` (of them not reached by any step, for a reason); `cap`
+            and `margin_cap` (up to what a customer's revenue and margin count; 0: whatever it is); `measures`, for each
+            of `bought`, `revenue`, `margin`, `retained` a dict of `treated` and `control` (money a customer, or a share
             from 0 to 1), `difference`, `low` and `high`, between which it lies with 95 %, and `told` (False: too few to
             tell, or not judged); `smallest_visible` (the smallest difference in the measure that can be seen with 80 %
             power) and `more_needed` (customers who would be needed beside to see the smallest effect that matters;

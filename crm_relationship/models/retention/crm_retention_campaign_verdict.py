@@ -33,7 +33,7 @@ class CrmRetentionCampaign(models.Model):
     # === EACH WEEK ===#
 
     def _look_for_harm(self):
-        """Once a week: where the customers do much worse than those left alone, propose to pause."""
+        """Once a week: where the customers do much worse than the control group, propose to pause."""
         today = self._get_today()
         if self.state != "running" or not self.planned_at or not self.end_date or (
                 today - (self.looked_on or self.start_date)).days < LOOK_DAYS:
@@ -84,7 +84,7 @@ class CrmRetentionCampaign(models.Model):
         lines = [heads[results["verdict"]]]
         if not results["controls"]:
             lines.append(self.env._(
-                "Nobody was left alone, so nobody can say what the customers would have bought anyway."))
+                "There was no control group, so nobody can say what the customers would have bought anyway."))
         if results["verdict"] != uplift.TOO_FEW:
             lines.append(self._tell_difference(results["measure"], results["measures"][results["measure"]]))
         if results["verdict"] == uplift.NO_EVIDENCE:
@@ -96,20 +96,20 @@ class CrmRetentionCampaign(models.Model):
         words = {name: signed(found[name]) for name in ("difference", "low", "high")}
         if measure == "margin":
             return self.env._(
-                "Against those who were left alone, each customer brought %(difference)s of margin: between %(low)s "
-                "and %(high)s, with a certainty of 95 %%.", **words)
+                "Against the control group, each customer brought %(difference)s of margin: between %(low)s and "
+                "%(high)s, with a certainty of 95 %%.", **words)
         if measure == "revenue":
             return self.env._(
-                "Against those who were left alone, each customer brought %(difference)s of revenue: between %(low)s "
-                "and %(high)s, with a certainty of 95 %%.", **words)
+                "Against the control group, each customer brought %(difference)s of revenue: between %(low)s and "
+                "%(high)s, with a certainty of 95 %%.", **words)
         words |= {name: self._number(100 * found[name], 1) for name in ("treated", "control")}
         if measure == "bought":
             return self.env._(
-                "%(treated)s %% of the customers bought, %(control)s %% of those who were left alone: %(difference)s "
-                "points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
+                "%(treated)s %% of the customers bought, %(control)s %% of the control group: %(difference)s points, "
+                "between %(low)s and %(high)s with a certainty of 95 %%.", **words)
         return self.env._(
-            "Of the customers who had bought before, %(treated)s %% bought again, %(control)s %% of those who were "
-            "left alone: %(difference)s points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
+            "Of the customers who had bought before, %(treated)s %% bought again, %(control)s %% in the control group: "
+            "%(difference)s points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
 
     def _tell_more_needed(self, results):
         if not results["effect"]:
@@ -124,7 +124,7 @@ class CrmRetentionCampaign(models.Model):
         gain, cost = results["gain"], self._amount(results["cost"])
         if gain["low"] is False:
             return [self.env._("It cost %(cost)s.", cost=cost)]
-        words = {"cost": cost, "estimate": self._sign(gain["estimate"]), "low": self._sign(gain["low"])}
+        words = {"cost": cost, "estimate": self._amount(gain["estimate"]), "low": self._amount(gain["low"])}
         if results["pays"]:
             return [self.env._(
                 "In all it earned %(estimate)s of margin, at least %(low)s, and cost %(cost)s: it pays.", **words)]
@@ -155,5 +155,5 @@ def _say_harm(reader):
 
 def _explain_harm(reader):
     return reader.env._(
-        "The customers bring so much less than those who are left alone that it is hardly chance. Look at what they "
-        "got, and pause the campaign where you see no other reason.")
+        "The customers bring so much less than the control group that it is hardly chance. Look at what they got, and "
+        "pause the campaign where you see no other reason.")

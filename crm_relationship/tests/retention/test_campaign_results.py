@@ -171,11 +171,11 @@ class TestCampaignResults(CampaignCase):
         self.assertIn("Too few customers", campaign.with_user(self.officer).result_told)
         self.assertFalse(self._results(campaign)["measures"]["revenue"]["told"])
 
-    def test_nobody_left_alone(self):
+    def test_no_control_group(self):
         campaign = self._run(holdout_percent=0)
         self._tick(DAYS)
         self.assertEqual(campaign.verdict, "too_few")
-        self.assertIn("Nobody was left alone", campaign.with_user(self.officer).result_told)
+        self.assertIn("no control group", campaign.with_user(self.officer).result_told)
 
     def test_shares(self):
         campaign = self._run(measure="bought")
@@ -362,7 +362,7 @@ class TestCampaignOutlook(CampaignCase):
                       self._outlook(smallest_effect=5, end_date=TODAY + timedelta(days=20)))
 
     def test_nothing_can_be_told(self):
-        self.assertIn("Nobody is left alone", self._outlook(holdout_percent=0))
+        self.assertIn("Without a control group", self._outlook(holdout_percent=0))
         self.assertIn("too few to tell", self._outlook(domain=f"[('partner_id', 'in', {self.buyers[:30].ids})]"))
         self.assertIn("No customer", self._outlook(domain="[('partner_id', '=', 0)]"))
 

@@ -30,9 +30,9 @@ export function formatDifference(name, value, currencyId) {
 }
 
 /**
- * The customers of a campaign beside those left alone, and between what the difference lies.
+ * The customers of a campaign beside the control group, and between what the difference lies.
  *
- * The upper bar is what those left alone brought and the difference, which money has adjusted by what customers bought
+ * The upper bar is what the control group brought and the difference, which money has adjusted by what customers bought
  * before.
  */
 export function getResultConfig(theme, { found, currencyId }) {
@@ -41,7 +41,7 @@ export function getResultConfig(theme, { found, currencyId }) {
     return {
         type: "bar",
         data: {
-            labels: [_t("With the campaign"), _t("Left alone")].map(String),
+            labels: [_t("With the campaign"), _t("Control group")].map(String),
             datasets: [
                 bars("", [reach, null], theme.text, { barThickness: 3, grouped: false, borderRadius: 0, order: 0 }),
                 bars("", [control + difference, control], [theme.primary, theme.muted], {
