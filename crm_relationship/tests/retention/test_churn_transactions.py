@@ -85,3 +85,21 @@ class TestChurnTransactions(TransactionsCase):
             self.assertEqual(len(activities), len(case.playbook_id.template_ids))
             with self.assertRaises(UserError):
                 case.action_launch()
+
+    def test_asked_by_two(self):
+        """Two colleagues call the same customer: there is one sheet, and neither gets a second one unseen."""
+        partner_id, run_id = self._new_silent()
+        with self._transaction() as env:
+            case = self._watch(env, run_id).filtered(lambda case: case.partner_id.id == partner_id)
+            case._lose(env.ref("crm_relationship.crm_churn_reason_price"))
+            case_id = case.id
+        with self._transaction() as first:
+            url = first["crm.churn.case"].browse(case_id).action_interview()["url"]
+            with self._transaction() as second, self.assertRaisesRegex(UserError, "Somebody else is working on"):
+                second["crm.churn.case"].browse(case_id).action_interview()
+        with self._transaction() as third:
+            self.assertEqual(third["crm.churn.case"].browse(case_id).action_interview()["url"], url)
+            sheets = third["survey.user_input"].search([("partner_id", "=", partner_id)])
+            self.assertEqual(len(sheets), 1)
+            third["crm.churn.case"].browse(case_id).user_input_id = False
+            sheets.unlink()
