@@ -16,4 +16,5 @@ from . import crm_customer_profile
 from . import crm_tier_policy
 from . import crm_tier_classifier
 from . import crm_kpi
+from . import crm_retention_audience
 from . import crm_relationship_demo
