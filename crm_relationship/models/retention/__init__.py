@@ -12,6 +12,11 @@ from . import crm_churn_watch
 from . import crm_churn_watch_customers
 from . import crm_churn_watch_signals
 from . import crm_churn_watch_past
+from . import crm_relationship_weight
+from . import crm_relationship_entry
+from . import crm_relationship_account
+from . import crm_churn_signal_balance
+from . import crm_churn_watch_balance
 from . import crm_retention_campaign
 from . import crm_retention_campaign_state
 from . import crm_retention_campaign_budget
@@ -43,13 +48,16 @@ from . import crm_retention_referral_reward
 from . import crm_customer_profile_campaign
 from . import crm_customer_profile_cohort
 from . import crm_customer_profile_signals
+from . import crm_customer_profile_account
 from . import crm_kpi
 from . import crm_kpi_cohort
 from . import crm_kpi_day
 from . import crm_kpi_campaign
 from . import crm_relationship_demo
 from . import crm_relationship_demo_campaigns
+from . import crm_relationship_demo_account
 from . import crm_tier
+from . import crm_tier_classifier
 from . import crm_tier_policy
 from . import crm_tier_run
 from . import crm_workbook
@@ -67,6 +75,7 @@ from . import mailing_mailing
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_account
 from . import res_partner_audience
 from . import res_partner_referral
 from . import sale_order

@@ -10,7 +10,8 @@ class CrmChurnWatch(models.AbstractModel):
     """What the signals would have shown on a day of the past. Nothing is written, so that a back-test may ask."""
 
     _inherit = "crm.churn.watch"
-    _past_signals = ("rhythm", "order_size", "complaint", "promise", "quiet")  # those whose sources are dated
+    # those whose sources are dated
+    _past_signals = ("rhythm", "order_size", "complaint", "promise", "quiet", "balance")
 
     def _find_past(self, then, threshold):
         """`{code: ids of the customers}` who would have shown each of `_past_signals`, old or new.
@@ -41,7 +42,8 @@ class CrmChurnWatch(models.AbstractModel):
               FROM (
                 SELECT past.*, %(risk)s AS risk, %(confident)s AS confident, %(threshold)s::float8 AS threshold,
                        tier.id AS tier_id, COALESCE(tier.is_key, FALSE) AS is_key,
-                       COALESCE(tier.is_best, FALSE) AS is_best, NULL::integer AS lost_id, %(as_of)s::date - %(crossing)s AS then_on
+                       COALESCE(tier.is_best, FALSE) AS is_best, NULL::integer AS lost_id,
+                       %(as_of)s::date - %(crossing)s AS then_on
                   FROM (%(customers)s) past
              LEFT JOIN (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id
                           FROM crm_tier_change

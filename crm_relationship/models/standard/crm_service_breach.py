@@ -65,6 +65,7 @@ class CrmServiceBreach(models.Model):
         "From Before", readonly=True,
         help="Broken and over before breaches were dealt with here: on record, but nothing is owed for it.")
     approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True, tracking=True, ondelete="set null")
+    remedied_at = fields.Datetime("Remedied On", readonly=True)
     granted_model = fields.Char(readonly=True)
     granted_id = fields.Many2oneReference(
         "Granted", model_field="granted_model", readonly=True, aggregator=None, help="What the customer got.")

@@ -28,7 +28,8 @@ class CrmServiceBreach(models.Model):
         breach._check_worth()
         breach._move_to("approved", approved_by_id=self.env.uid)
         granted = getattr(breach.with_context(lang=breach.partner_id.lang), f"_grant_{breach.remedy_id.kind}")()
-        breach._move_to("remedied", granted_model=granted._name, granted_id=granted.id)
+        breach._move_to(
+            "remedied", granted_model=granted._name, granted_id=granted.id, remedied_at=breach._get_now())
         breach.message_post(body=self.env._(
             "%(remedy)s granted: %(document)s", remedy=breach.remedy_id.name, document=granted.display_name))
 

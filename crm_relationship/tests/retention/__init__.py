@@ -38,6 +38,8 @@ from . import test_referrals
 from . import test_retention_figures
 from . import test_retention_tours
 from . import test_signal_value
+from . import test_relationship_account
+from . import test_relationship_account_signal
 from . import test_uplift
 from . import test_wire_consent
 from . import test_wire_mail

@@ -11,7 +11,16 @@ FIELDS = {
         "lost_class_reason": "char", "win_back_on": "date", "lost_case_id": "many2one", "user_input_id": "many2one",
         "answered_reason_id": "many2one"},
     "crm.churn.signal": {"case_id": "many2one", "code": "selection", "figure": "float"},
-    "crm.customer.profile": {"stage_advice": "text", "next_step": "char"},
+    "crm.customer.profile": {
+        "stage_advice": "text", "next_step": "char", "relationship_balance": "integer",
+        "relationship_change": "integer"},
+    "crm.relationship.weight": {"name": "char", "code": "char", "points": "integer"},
+    "crm.relationship.entry": {
+        "kind": "selection", "partner_id": "many2one", "company_id": "many2one", "date": "date", "note": "char",
+        "user_id": "many2one"},
+    "crm.relationship.account": {
+        "weight_id": "many2one", "points": "integer", "partner_id": "many2one", "company_id": "many2one",
+        "date": "date", "res_model": "char", "res_id": "many2one_reference"},
     "res.partner": {"birthdate_date": "date", "relationship_channel": "selection"},
     "crm.retention.referral": {
         "referrer_id": "many2one", "referred_id": "many2one", "company_id": "many2one", "source": "char",
@@ -46,7 +55,7 @@ SELECTIONS = {
     ("crm.retention.step", "kind"): {"mail", "activity", "coupon", "points", "interview"},
     ("crm.retention.step", "condition"): {"always", "no_order", "no_answer"},
     ("crm.retention.delivery", "state"): {"due", "done", "skipped", "failed", "unsure"},
-    ("crm.churn.signal", "code"): {"rhythm", "order_size", "complaint", "promise", "quiet", "lost"},
+    ("crm.churn.signal", "code"): {"rhythm", "order_size", "complaint", "promise", "quiet", "lost", "balance"},
     ("crm.churn.case", "lost_class"): {"win_back", "replace", "let_go"},
 }
 METHODS = {

@@ -1,6 +1,6 @@
 """Who may do what with churn cases and campaigns, and what hangs on them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.fields import Command
@@ -76,6 +76,21 @@ MATRIX = {
             "user": ("crw", "crw", "crw", "", ""), "officer": ("crw", "crw", "crw", "crw", ""),
             "manager": ("crwu", "crwu", "crwu", "crwu", "")},
         {"note": "Rewritten"}, _referral, is_kept=True),
+    "crm.relationship.entry": Row(
+        CUSTOMERS, {
+            "user": ("crwu", "crwu", "crwu", "", ""), "officer": ("crwu", "crwu", "crwu", "crwu", ""),
+            "manager": ("crwu", "crwu", "crwu", "crwu", "")},
+        {"note": "Rewritten"}, lambda case, scope: {
+            **_case(case, scope), "kind": "greeting", "note": "Good wishes",
+            "date": date.today() - timedelta(days=len(case.records))}),
+    "crm.relationship.account": Row(
+        CUSTOMERS, READ_BY_CUSTOMER, {"points": 1}, lambda case, scope: {},
+        find=lambda case, scope: case.env["crm.relationship.account"].sudo().search(
+            [("res_model", "=", "crm.relationship.entry"),
+             ("res_id", "=", case.records["crm.relationship.entry", scope].id)]), is_kept=True),
+    "crm.relationship.weight": Row(
+        SHARED, READ_BY_ALL, {"points": 5},
+        lambda case, scope: {"name": "Spare", "code": f"spare_{len(case.records)}"}, is_held_by_all=True),
     "crm.churn.lost.wizard": Row(
         SHARED, wizard("user", "officer", "manager"), {"competitor": "Rewritten"},
         lambda case, scope: {"case_ids": case.records["crm.churn.case", "mine"].ids}),
@@ -106,6 +121,8 @@ METHODS = {
     ("crm.customer.profile", "action_plan_next_step"): ("user", {}),
     ("crm.customer.profile", "action_plan_campaign"): ("officer", {}),
     ("res.partner", "action_view_churn_cases"): ("user", {}),
+    ("res.partner", "action_view_relationship_account"): ("user", {}),
+    ("crm.relationship.account", "action_open_document"): ("user", {}),
     ("crm.retention.campaign", "action_start"): ("officer", {}),
     ("crm.retention.campaign", "get_results"): ("officer", {}),
     ("crm.retention.campaign", "action_approve"): ("manager", {}),
@@ -162,8 +179,18 @@ def _get_mailing(case, method):
     return _get_campaign(case, "action_pause").sudo()._get_mailing().with_env(case.env)
 
 
+def _get_account(case, method):
+    """A line of the customer's relationship account."""
+    entries = case.env["crm.relationship.entry"]
+    entry = entries.search([("partner_id", "=", case.partner.id)], limit=1) or entries.create({
+        "note": "Good wishes", "kind": "greeting", "partner_id": case.partner.id, "company_id": case.company.id})
+    return case.env["crm.relationship.account"].search([
+        ("res_model", "=", "crm.relationship.entry"), ("res_id", "=", entry.id)])
+
+
 RECORDS = {
     "mailing.mailing": _get_mailing,
+    "crm.relationship.account": _get_account,
     "crm.retention.campaign": _get_campaign,
     "crm.retention.delivery": _get_delivery,
     "crm.retention.referral": lambda case, method: case.env["crm.retention.referral"].create(_referral(case, "mine")),

@@ -20,6 +20,7 @@ PROFILE = {
     "growth_percent": float, "purchase_level": int, "potential_level": int, "potential_manual": bool,
     "relation_type": (str, bool), "average_days_to_pay": float, "overdue_amount": float, "credit_grade": (str, bool),
     "lifetime_value": float, "churn_risk": float, "churn_confident": bool, "complaint_count": int,
+    "relationship_balance": int, "relationship_change": int, "stage_advice": (str, bool),
     "satisfaction": float, "tier_score": float, "tier_since": (str, bool), "explanation": str, "churn_explanation": str,
     "override_reason": (str, bool), "override_until": (str, bool), "pending_since": (str, bool),
     "margin_share": float, "margin_rank": int, "cumulative_margin_share": float, "service_cost": float,
