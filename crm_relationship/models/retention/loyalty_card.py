@@ -83,9 +83,8 @@ class LoyaltyCard(models.Model):
 
     def _get_foreign(self, partner):
         """Those of these cards that orders of this partner cannot use."""
-        customer = partner.commercial_partner_id
-        return self.filtered(
-            lambda card: card._is_somebodys() and card.sudo().partner_id.commercial_partner_id != customer)
+        return self.filtered(lambda card: card._is_somebodys() and (
+            card.sudo().partner_id.commercial_partner_id != partner.commercial_partner_id))
 
     # === MERGING CUSTOMERS ===#
 

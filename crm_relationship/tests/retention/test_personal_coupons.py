@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests.common import tagged
 
+from ...models.retention.sale_order import SaleOrder
 from .loyalty_case import LoyaltyCase
 
 
@@ -130,3 +131,19 @@ class TestPersonalCoupons(LoyaltyCase):
             error = self._use(order, card)
             self.assertEqual(error and "personal" in error and "personal", found)
         self.assertIn("invalid", self._use(self._new_order(self.customer, user=admin, company=branch), self.card))
+
+    def test_other_orders_take_no_query_more(self):
+        """Confirming an order without cards, with what is added here, and without it."""
+        def count():
+            order = self._new_order(self.other)
+            with self._watch_statements() as statements:
+                order.action_confirm()
+            return len(statements)
+
+        count()  # whatever is done once
+        added = count()
+        for name in ("write", "_action_confirm", "_get_claimable_rewards", "_program_check_compute_points",
+                     "_update_programs_and_rewards"):
+            self.addCleanup(setattr, SaleOrder, name, vars(SaleOrder)[name])
+            delattr(SaleOrder, name)
+        self.assertEqual(added, count())
