@@ -14,8 +14,8 @@ class CrmChurnWatch(models.AbstractModel):
         who were lost and are to be won back now.
 
         `then_on` is the day against which something is new; `risk_then` is the risk of that day, by the same formula.
-        `lost_id` is the loss that is to be made good, with the tier, limit and value of before: the profile has forgotten
-        them.
+        `lost_id` is the loss that is to be made good, with the tier, limit and value of before: the profile has
+        forgotten them.
         """
         facts = self.env["crm.customer.facts"]
         return SQL(

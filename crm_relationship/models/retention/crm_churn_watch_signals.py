@@ -13,8 +13,8 @@ class CrmChurnWatch(models.AbstractModel):
 
     It reads `crm_churn_watched` and is of customers in it, each once. `is_new` says whether it was not there on
     `then_on`, the day after which something counts as new; it is told by dates and by the formula, so that no history
-    is needed. A case opens on a new one, and stays as long as there is any. What is read is flushed. Who was lost and is
-    being won back (`lost_id`) is silent anyway: that is no signal of theirs.
+    is needed. A case opens on a new one, and stays as long as there is any. What is read is flushed. Who was lost and
+    is being won back (`lost_id`) is silent anyway: that is no signal of theirs.
     """
 
     _inherit = "crm.churn.watch"
