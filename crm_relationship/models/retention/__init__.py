@@ -41,6 +41,7 @@ from . import crm_retention_planner
 from . import crm_retention_worker
 from . import crm_retention_worker_mail
 from . import base_partner_merge_automatic_wizard
+from . import crm_customer_facts
 from . import crm_customer_profile_advice
 from . import crm_retention_referral
 from . import crm_retention_referral_submit

@@ -55,18 +55,26 @@ class CrmRetentionCampaign(models.Model):
         """Each activity that was done costs a contact."""
         if not self.ids:
             return {}
-        for model in ("mail.activity", "crm.retention.delivery"):
-            self.env[model].flush_model()
         return dict(self.env.execute_query(SQL(
+            "SELECT campaign_id, SUM(amount) FROM (%s) contact WHERE campaign_id IN %s GROUP BY campaign_id",
+            self._select_contacts(), tuple(self.ids))))
+
+    @api.model
+    def _select_contacts(self):
+        """SQL: what each activity that was done has cost, in the company's currency: `campaign_id`, `company_id`,
+        `partner_id` (commercial entity), `day`, `amount`."""
+        for model in ("mail.activity", "crm.retention.campaign", "crm.retention.target", "crm.retention.delivery"):
+            self.env[model].flush_model()
+        return SQL(
             """
-            SELECT campaign.id, COUNT(*) * COALESCE(campaign.contact_cost, 0)
+            SELECT campaign.id AS campaign_id, campaign.company_id, target.partner_id, activity.date_done AS day,
+                   COALESCE(campaign.contact_cost, 0) AS amount
               FROM crm_retention_campaign campaign
               JOIN crm_retention_target target ON target.campaign_id = campaign.id
               JOIN crm_retention_delivery delivery ON delivery.target_id = target.id AND delivery.state = 'done'
+               AND delivery.res_model = 'mail.activity'
               JOIN mail_activity activity ON activity.id = delivery.res_id AND activity.date_done IS NOT NULL
-             WHERE campaign.id IN %s AND delivery.res_model = 'mail.activity'
-          GROUP BY campaign.id
-            """, tuple(self.ids))))
+            """)
 
     # === APPROVAL ===#
 

@@ -15,7 +15,8 @@ class CrmRetentionConsent(models.AbstractModel):
     """Whom a campaign leaves alone, and why: looked at when it is planned, when a step falls due, and once more right
     before an email goes out (`_get_refusal`).
 
-    The SQL stands for one row named `target`, with `campaign_id`, `partner_id` (the commercial entity) and `contact_id`.
+    The SQL stands for one row named `target`, with `campaign_id`, `partner_id` (the commercial entity) and
+    `contact_id`.
     """
 
     _name = "crm.retention.consent"

@@ -36,7 +36,8 @@ class CrmRetentionStep(models.Model):
          ("interview", "Interview")],
         "What", required=True, default="mail")
     delay_days = fields.Integer(
-        "Days After the Start", required=True, default=0, help="So many days after the customer takes part. 0: at once.")
+        "Days After the Start", required=True, default=0,
+        help="So many days after the customer takes part. 0: at once.")
     condition = fields.Selection(
         [("always", "Always"), ("no_order", "Has not ordered"), ("no_answer", "Has not answered")],
         "If the Customer", required=True, default="always")

@@ -30,7 +30,8 @@ class TestCampaignStates(CampaignCase):
         for values, steps, words in (
                 ({"end_date": False}, (), "starts and ends"), ({"step_ids": False}, (), "add a step"),
                 ({}, ({"kind": "mail"},), "needs a template"), ({}, ({"kind": "activity"},), "needs its type"),
-                ({}, ({"kind": "interview"},), "needs a survey"), ({}, ({"kind": "coupon"},), "needs a loyalty program"),
+                ({}, ({"kind": "interview"},), "needs a survey"),
+                ({}, ({"kind": "coupon"},), "needs a loyalty program"),
                 ({}, ({"kind": "points"},), "need a loyalty program"),
                 ({"start_date": TODAY - timedelta(days=9), "end_date": TODAY - timedelta(days=1)}, (), "over already")):
             with self.subTest(words=words), self.assertRaisesRegex(UserError, words):
@@ -154,12 +155,21 @@ class TestCampaignStates(CampaignCase):
         self._tick(days=1)
         self.assertEqual((campaign.state, campaign.spent), ("paused", 300))
 
+    def test_calls_are_a_cost_of_serving(self):
+        self._start(contact_cost=7)
+        self._tick()
+        self._activities(self.buyers[:2]).action_feedback("Done")
+        self._classify(TODAY)
+        costs = {profile.partner_id: profile.service_cost for profile in self.buyers.customer_profile_id}
+        self.assertEqual([costs[buyer] for buyer in self.buyers[:3]], [7, 7, 0])
+
     # === WHO ===#
 
     def test_nothing_of_it_by_hand(self):
         campaign = self._new_campaign().with_user(self.manager)
         for values in ({"state": "running"}, {"key": "a"}, {"approved_amount": 10**6}, {"verdict": "works"},
-                       {"verdict_on": TODAY}, {"cap": 5}, {"planned_at": "2026-06-30 12:00:00"}, {"parent_id": campaign.id},
+                       {"verdict_on": TODAY}, {"cap": 5}, {"planned_at": "2026-06-30 12:00:00"},
+                       {"parent_id": campaign.id},
                        {"approved_by_id": self.manager.id}, {"mailing_id": 1},
                        {"target_ids": [Command.create({"partner_id": self.buyers[0].id})]},
                        {"child_ids": [Command.create({"name": "Edition"})]}):
