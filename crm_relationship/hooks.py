@@ -7,7 +7,8 @@ KEPT = (
     "res.partner", "crm.tier", "crm.account.trait", "product.product", "product.template", "product.category",
     "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy",
     "crm.complaint.category", "crm.complaint.department", "crm.complaint.cause", "crm.complaint.escalation",
-    "crm.churn.reason", "crm.retention.campaign", "crm.retention.step", "loyalty.program", "loyalty.reward")
+    "crm.churn.reason", "crm.retention.campaign", "crm.retention.step", "crm.satisfaction.indicator",
+    "loyalty.program", "loyalty.reward")
 
 
 def post_init_hook(env):
