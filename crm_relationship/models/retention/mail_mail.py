@@ -165,6 +165,7 @@ class MailMail(models.Model):
             "state": "exception", "failure_type": "unknown",
             "failure_reason": self.env._(
                 "It may have been sent when the server stopped: make sure before it is sent again.")})
+        self.mailing_trace_ids.set_failed(failure_type="unknown")
         deliveries.write({"state": "unsure", "reason": "interrupted"})
 
     def _get_deliveries(self):

@@ -26,6 +26,7 @@ class MailingMailing(models.Model):
     def action_retry_failed(self):
         """What failed is due again: the campaign makes it anew for whoever still may be contacted."""
         ours = self.filtered("retention_campaign_id")
+        ours.check_access("write")
         failed = ours.sudo().retention_campaign_id._get_failed_mails().with_env(self.env)
         if failed:
             failed.action_send_again()

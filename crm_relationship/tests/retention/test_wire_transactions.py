@@ -179,7 +179,7 @@ class TestWireTransactions(TransactionsCase):
         with self._transaction() as env:
             unsure = self._deliveries(env).filtered(lambda delivery: delivery.state == "unsure")
             self.assertEqual(unsure.reason, "interrupted")
-            self.assertEqual(unsure.mail_id.state, "exception")
+            self.assertEqual((unsure.mail_id.state, unsure.mail_status), ("exception", "error"))
             unsure.action_send_again()
         self._two(self._work)
         self._two(self._queue)
