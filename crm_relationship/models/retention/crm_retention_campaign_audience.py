@@ -29,8 +29,8 @@ class CrmRetentionCampaign(models.Model):
     bought_categ_ids = fields.Many2many(
         "product.category", "crm_retention_campaign_bought_categ_rel", string="Bought in Categories",
         help="With the categories below them.")
-    bought_from = fields.Date("Bought From", help="When the products were bought. Empty: ever.")
-    bought_to = fields.Date("Bought To", help="The last day on which they were bought.")
+    bought_from = fields.Date(help="When the products were bought. Empty: ever.")
+    bought_to = fields.Date(help="The last day on which they were bought.")
     first_order_amount = fields.Monetary(
         "First Order From", help="Only customers whose first order was confirmed within the last three days, and was "
                                  "worth at least this much, without taxes. 0: all customers.")

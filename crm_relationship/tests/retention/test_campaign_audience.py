@@ -170,7 +170,7 @@ class TestCampaignAudience(AudienceCase):
         counts = []
         for _round in range(2):
             with self._watch_statements() as statements:
-                campaign.audience_count  # noqa: B018 - read for its queries
+                campaign.mapped("audience_count")
             counts.append(len(statements))
             self._customers_of(*range(100, 1100, 100))
             self._classify()
