@@ -228,7 +228,7 @@ class Outlook(NamedTuple):
     margin_cap: float = 0.0
 
     @classmethod
-    def read(cls, row, percent):
+    def from_row(cls, row, percent):
         """From a row of numbers and figures, with so many percent of the customers held out."""
         customers, before = row["customers"], row["before"]
         spreads = (Spread(row[f"{name}_mean"] or 0.0, row[f"{name}_variance"] or 0.0) for name in ("revenue", "margin"))

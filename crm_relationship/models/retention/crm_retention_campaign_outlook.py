@@ -131,7 +131,7 @@ class CrmRetentionCampaign(models.Model):
                 """LEAST(revenue, cap)::float8 AS revenue, LEAST(revenue_before, cap)::float8 AS revenue_before,
                    GREATEST(LEAST(margin, margin_cap), -margin_cap)::float8 AS margin,
                    GREATEST(LEAST(margin_before, margin_cap), -margin_cap)::float8 AS margin_before""")))
-        return uplift.Outlook.read(row, self.holdout_percent)
+        return uplift.Outlook.from_row(row, self.holdout_percent)
 
     def _sql_periods(self):
         return SQL(", ").join(

@@ -65,9 +65,10 @@ class CrmRetentionCampaign(models.Model):
     # === WHEN CUSTOMERS ARE CHOSEN ===#
 
     def _follow_planning(self):
-        super()._follow_planning()
+        result = super()._follow_planning()
         for campaign in self.filtered("end_date"):
             campaign._note_before()
+        return result
 
     def _note_before(self):
         """Note what customers who have just been chosen bought before, in as many days as will count after."""

@@ -43,16 +43,19 @@ class CrmRetentionCampaign(models.Model):
             self._ask(HARM, self._get_responsible(), _say_harm, details=_explain_harm)
 
     def _follow_paused(self, before):
-        super()._follow_paused(before)
+        result = super()._follow_paused(before)
         self._settle(HARM)
+        return result
 
     def _follow_stopped(self, before):
-        super()._follow_stopped(before)
+        result = super()._follow_stopped(before)
         self._settle(HARM)
+        return result
 
     def _follow_done(self, before):
-        super()._follow_done(before)
+        result = super()._follow_done(before)
         self._settle(HARM)
+        return result
 
     # === IN WORDS ===#
 
