@@ -51,9 +51,9 @@ from . import crm_customer_profile_cohort
 from . import crm_customer_profile_signals
 from . import crm_customer_profile_account
 from . import crm_kpi
+from . import crm_kpi_campaign
 from . import crm_kpi_cohort
 from . import crm_kpi_day
-from . import crm_kpi_campaign
 from . import crm_relationship_demo
 from . import crm_relationship_demo_campaigns
 from . import crm_relationship_demo_account

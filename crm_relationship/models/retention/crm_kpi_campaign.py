@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -7,7 +9,7 @@ CAMPAIGNS = "crm_relationship.crm_retention_campaign_action"
 
 
 class CrmKpi(models.AbstractModel):
-    """What campaigns have earned and cost, on the day on which they are judged."""
+    """What campaigns have earned and cost, on the day on which they are judged, and what they do each day."""
 
     _inherit = "crm.kpi"
 
@@ -43,3 +45,20 @@ class CrmKpi(models.AbstractModel):
              WHERE campaign.company_id = %s AND campaign.verdict_on BETWEEN %s AND %s
                AND (campaign.results->>'controls')::integer > 0
             """, company.id, first, last)
+
+    def _kpi_campaign_contacts(self):
+        return kpis.Kpi(
+            self.env._("Contacts by Campaigns"), self.env._(
+                "Emails, activities, coupons, points and interviews that campaigns have made for customers."),
+            kpis.COUNT, source="campaign_steps", role=kpis.USER, action=CAMPAIGNS)
+
+    def _facts_campaign_steps(self, company, first, last):
+        self.env["crm.retention.delivery"].flush_model(["company_id", "state", "done_at"])
+        return SQL(
+            """
+            SELECT 'campaign_contacts' AS code, NULL::integer AS tier_id, done_at::date AS day, COUNT(*) AS numerator,
+                   0 AS denominator
+              FROM crm_retention_delivery
+             WHERE company_id = %s AND state = 'done' AND done_at >= %s::timestamp AND done_at < %s::timestamp
+          GROUP BY done_at::date
+            """, company.id, first, last + timedelta(days=1))

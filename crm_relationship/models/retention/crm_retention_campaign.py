@@ -7,6 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools import arguments, private
 
 OFFICER = "crm_relationship.group_relationship_officer"
+USUAL_HOLDOUT = (20, 10)  # % of the customers, of few and of many
+MANY_CUSTOMERS = 5000
 # What the result is judged by, or decides who takes part, does not change once it runs.
 FIXED = {"kind", "domain", "company_id", "recurrence", "start_date", "end_date", "join_until", "measure_days",
          "holdout_percent", "measure", "smallest_effect"}
@@ -127,6 +129,8 @@ class CrmRetentionCampaign(models.Model):
     reached_count = fields.Integer("Reached", compute="_compute_target_count", groups=OFFICER)
     unsure_count = fields.Integer("Unsure", compute="_compute_unsure_count", groups=OFFICER)
     is_programme = fields.Boolean("Is a Programme", compute="_compute_is_programme")
+    is_switched_off = fields.Boolean(
+        compute="_compute_is_switched_off", help="Nothing is done for customers: the company's campaigns are off.")
 
     _edition_uniq = models.UniqueIndex(
         "(parent_id, start_date) WHERE parent_id IS NOT NULL", "This edition of the programme has been opened already.")
@@ -153,6 +157,11 @@ class CrmRetentionCampaign(models.Model):
         for campaign in self:
             campaign.is_programme = campaign.recurrence != "once"
 
+    @api.depends("company_id.retention_sending_enabled")
+    def _compute_is_switched_off(self):
+        for campaign in self:
+            campaign.is_switched_off = not campaign.company_id.sudo().retention_sending_enabled
+
     @api.depends("target_ids.is_control", "target_ids.state")
     def _compute_target_count(self):
         rows = self.env["crm.retention.target"]._read_group(
@@ -169,6 +178,17 @@ class CrmRetentionCampaign(models.Model):
             [("target_id.campaign_id", "in", self.ids), ("state", "=", "unsure")], ["campaign_id"], ["__count"]))
         for campaign in self:
             campaign.unsure_count = counts.get(campaign._origin, 0)
+
+    @api.onchange("domain", "kind")
+    def _onchange_audience(self):
+        """The usual share goes by the number of customers; what somebody has chosen stays."""
+        if self.holdout_percent in USUAL_HOLDOUT:
+            self.holdout_percent = self._get_usual_holdout()
+
+    def _get_usual_holdout(self):
+        """20 %; 10 % where that leaves enough to compare."""
+        few, many = USUAL_HOLDOUT
+        return many if self.audience_count >= MANY_CUSTOMERS else few
 
     # === CONSTRAINTS ===#
 
@@ -198,6 +218,9 @@ class CrmRetentionCampaign(models.Model):
     def create(self, vals_list):
         campaigns = super().create([{**vals, "key": private.Private(secrets.token_hex(16))} for vals in vals_list])
         campaigns._check_searched()
+        for campaign, vals in zip(campaigns, vals_list, strict=True):
+            if "holdout_percent" not in vals:
+                campaign.holdout_percent = campaign._get_usual_holdout()
         return campaigns
 
     def write(self, vals):

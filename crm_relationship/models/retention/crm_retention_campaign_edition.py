@@ -55,5 +55,7 @@ class CrmRetentionCampaign(models.Model):
         return edition
 
     def _get_edition_name(self, day):
-        formats = {"monthly": "MMM y", "quarterly": "QQQ y", "yearly": "y"}
-        return f"{self.name} – {format_date(self.env, day, date_format=formats.get(self.recurrence, False))}"
+        periods = {
+            "monthly": f"{day:%Y-%m}", "quarterly": f"{day.year} Q{date_utils.get_quarter_number(day)}",
+            "yearly": str(day.year)}
+        return f"{self.name} {periods.get(self.recurrence) or format_date(self.env, day)}"

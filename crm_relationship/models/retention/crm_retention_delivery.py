@@ -37,6 +37,7 @@ class CrmRetentionDelivery(models.Model):
 
     _target_step_uniq = models.Constraint("UNIQUE (target_id, step_id)", "Each step is done once for a customer.")
     _due_idx = models.Index("(due_at, id) WHERE state = 'due'")
+    _done_idx = models.Index("(company_id, done_at) WHERE state = 'done'")
     _made_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
 
     # === WHAT PEOPLE DO ===#

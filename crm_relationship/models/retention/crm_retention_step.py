@@ -34,13 +34,14 @@ class CrmRetentionStep(models.Model):
     kind = fields.Selection(
         [("mail", "Email"), ("activity", "Activity"), ("coupon", "Coupon"), ("points", "Points"),
          ("interview", "Interview")],
-        "What", required=True, default="mail")
+        "Kind", required=True, default="mail")
     delay_days = fields.Integer(
         "Days After the Start", required=True, default=0,
         help="So many days after the customer takes part. 0: at once.")
     condition = fields.Selection(
-        [("always", "Always"), ("no_order", "Has not ordered"), ("no_answer", "Has not answered")],
-        "If the Customer", required=True, default="always")
+        [("always", "Always"), ("no_order", "No order since the start"), ("no_answer", "No answer so far")],
+        required=True, default="always",
+        help="An answer is a reply, a click in an email, an activity that was done or an interview that was completed.")
     mail_template_id = fields.Many2one(
         "mail.template", "Email Template", index="btree_not_null", ondelete="restrict",
         domain=[("model", "=", "res.partner")])

@@ -7,6 +7,7 @@ from . import test_campaign_plan
 from . import test_campaign_results
 from . import test_campaign_secrets
 from . import test_campaign_states
+from . import test_campaign_tour
 from . import test_campaign_transactions
 from . import test_campaign_worker
 from . import test_churn_cases

@@ -169,8 +169,7 @@ class TestCampaignStates(CampaignCase):
         campaign = self._new_campaign().with_user(self.manager)
         for values in ({"state": "running"}, {"key": "a"}, {"approved_amount": 10**6}, {"verdict": "works"},
                        {"verdict_on": TODAY}, {"cap": 5}, {"planned_at": "2026-06-30 12:00:00"},
-                       {"parent_id": campaign.id},
-                       {"approved_by_id": self.manager.id}, {"mailing_id": 1},
+                       {"parent_id": campaign.id}, {"approved_by_id": self.manager.id}, {"mailing_id": 1},
                        {"target_ids": [Command.create({"partner_id": self.buyers[0].id})]},
                        {"child_ids": [Command.create({"name": "Edition"})]}):
             with self.subTest(values=values):
@@ -271,10 +270,15 @@ class TestCampaignEditions(CampaignCase):
         self.assertFalse(programme.child_ids)
 
     def test_names(self):
-        names = {"daily": "Call them – 06/30/2026", "monthly": "Call them – Jun 2026",
-                 "quarterly": "Call them – Q2 2026", "yearly": "Call them – 2026"}
+        self._activate_languages("fr_FR")
+        names = {"daily": "Call them 06/30/2026", "monthly": "Call them 2026-06", "quarterly": "Call them 2026 Q2",
+                 "yearly": "Call them 2026"}
         for recurrence, name in names.items():
             self.assertEqual(self._programme(recurrence).child_ids.name, name)
+        programme = self._new_campaign(recurrence="daily", end_date=False)
+        programme.with_context(lang="fr_FR").name = "Les appeler"
+        programme.action_start()
+        self.assertEqual(programme.child_ids.with_context(lang="fr_FR").name, "Les appeler 30/06/2026")
 
     def test_pause_and_stop_hold_for_editions(self):
         programme = self._programme("yearly", start_date=TODAY)
