@@ -77,9 +77,9 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         indicators, and a contact speaks once in 30 days, counted back from the day. Who has said too little, too long
         ago, has no row.
         """
-        self.env["crm.satisfaction.answer"].flush_model()
-        weights = [(indicator, weight) for indicator, weight in
-                   self.env["crm.satisfaction.indicator"]._get_weights(company).items() if weight] or [(0, 0)]
+        indicators = self.env["crm.satisfaction.indicator"].sudo().with_company(company)
+        for model in ("crm.satisfaction.answer", "crm.satisfaction.indicator"):
+            self.env[model].flush_model()
         return SQL(
             """
             SELECT partner_id, SUM(weight * grade) / SUM(weight) AS value
@@ -90,8 +90,9 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                     SELECT answer.partner_id, answer.contact_id, answer.user_input_id, MAX(answer.date) AS date,
                            SUM(weighed.weight * answer.value::numeric) / SUM(weighed.weight) AS grade
                       FROM crm_satisfaction_answer answer
-                      JOIN (VALUES %(weights)s) weighed (indicator_id, weight)
-                        ON weighed.indicator_id = answer.indicator_id AND weighed.weight > 0
+                      JOIN (SELECT indicator.id, (%(weight)s)::numeric AS weight
+                              FROM crm_satisfaction_indicator indicator) weighed
+                        ON weighed.id = answer.indicator_id AND weighed.weight > 0
                      WHERE answer.company_id = %(company)s AND answer.partner_id IS NOT NULL
                        AND answer.value IS NOT NULL AND answer.date <= %(day)s
                   GROUP BY answer.partner_id, answer.contact_id, answer.user_input_id, answer.request_id
@@ -101,5 +102,4 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
           GROUP BY partner_id
             HAVING SUM(weight) >= %(least)s
             """, day=day, company=company.id, month=formulas.RESPONSE_DAYS, half_life=formulas.HALF_LIFE_DAYS,
-            least=formulas.LEAST_WEIGHT,
-            weights=SQL(", ").join(SQL("(%s, %s::numeric)", *pair) for pair in weights))
+            least=formulas.LEAST_WEIGHT, weight=indicators._field_to_sql("indicator", "weight"))

@@ -29,12 +29,6 @@ class CrmSatisfactionIndicator(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE (code)", "There is an indicator with this code already: choose another code.")
 
-    @api.model
-    def _get_weights(self, company):
-        """`{id: weight}` of all indicators in a company, archived ones too; never negative."""
-        indicators = self.with_context(active_test=False).sudo().with_company(company).search([])
-        return {indicator.id: max(indicator.weight, 0) for indicator in indicators}
-
     # === PUBLIC API ===#
 
     @api.model
