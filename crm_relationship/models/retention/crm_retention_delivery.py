@@ -22,7 +22,7 @@ class CrmRetentionDelivery(models.Model):
     campaign_id = fields.Many2one(related="target_id.campaign_id", string="Campaign")
     partner_id = fields.Many2one(related="target_id.partner_id", string="Partner")
     kind = fields.Selection(related="step_id.kind")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     due_at = fields.Datetime("Due", required=True, readonly=True)
     state = fields.Selection(
         [("due", "Due"), ("done", "Done"), ("skipped", "Skipped"), ("failed", "Failed"), ("unsure", "Unsure")],

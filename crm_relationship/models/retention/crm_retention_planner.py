@@ -87,20 +87,19 @@ class CrmRetentionPlanner(models.AbstractModel):
 
     def _select_fresh(self, campaign):
         """SQL: the rows of the audience who may take part and do not yet, each with the `stratum` in which controls are
-        drawn."""
+        drawn. `NOT IN` is hashed whatever the statistics say, which do not know yet who has just been added."""
         return SQL(
             """
             SELECT target.*, CONCAT(target.tier, ':', LEAST(
                        FLOOR(COALESCE(target.churn_risk, 0) * %(bands)s), %(bands)s - 1)) AS stratum
               FROM (SELECT audience.*, %(campaign)s AS campaign_id FROM (%(rows)s) audience) target
-             WHERE NOT EXISTS (
-                   SELECT 1 FROM crm_retention_target known
-                    WHERE known.campaign_id = %(campaign)s AND known.partner_id = target.partner_id)
-               AND NOT EXISTS (
-                   SELECT 1
+             WHERE target.partner_id NOT IN (
+                   SELECT known.partner_id FROM crm_retention_target known WHERE known.campaign_id = %(campaign)s)
+               AND (target.email_normalized IS NULL OR target.email_normalized NOT IN (
+                   SELECT contact.email_normalized
                      FROM crm_retention_target known
                      JOIN res_partner contact ON contact.id = known.contact_id
-                    WHERE known.campaign_id = %(campaign)s AND contact.email_normalized = target.email_normalized)
+                    WHERE known.campaign_id = %(campaign)s AND contact.email_normalized IS NOT NULL))
                AND %(obstacle)s IS NULL
             """,
             campaign=campaign.id, bands=RISK_BANDS, rows=self.env["crm.retention.audience"]._get_rows(campaign),

@@ -23,7 +23,7 @@ class CrmRetentionTarget(models.Model):
     contact_id = fields.Many2one(
         "res.partner", "Contact", readonly=True, index="btree_not_null", ondelete="set null",
         help="Whom it goes to.")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     is_control = fields.Boolean("Control", readonly=True, help="Nothing is done for this customer, to compare.")
     stratum = fields.Char(readonly=True, help="Tier and risk: controls are drawn evenly from each group.")
