@@ -34,7 +34,7 @@ class CrmRetentionStep(models.Model):
     kind = fields.Selection(
         [("mail", "Email"), ("activity", "Activity"), ("coupon", "Coupon"), ("points", "Points"),
          ("interview", "Interview")],
-        "Kind", required=True, default="mail")
+        required=True, default="mail")
     delay_days = fields.Integer(
         "Days After the Start", required=True, default=0,
         help="So many days after the customer takes part. 0: at once.")

@@ -32,7 +32,7 @@ class CrmRetentionTarget(models.Model):
         default="planned", help="Reached: at least one step was done. Skipped: each step so far had a reason not to.")
     value = fields.Monetary(readonly=True, help="What the customer is worth: the most valuable come first.")
     started_at = fields.Datetime("Taking Part Since", required=True, readonly=True, default=fields.Datetime.now)
-    orders_before = fields.Integer("Orders Before", readonly=True)
+    orders_before = fields.Integer(readonly=True)
     revenue_before = fields.Monetary(readonly=True, help="As many days before as the campaign counts after.")
     revenue_after = fields.Monetary(readonly=True)
     margin_before = fields.Monetary(readonly=True)

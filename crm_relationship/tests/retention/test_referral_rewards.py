@@ -306,7 +306,7 @@ class TestReferralRewards(LoyaltyCase):
 
         def fail(program, partners, *args):
             if self.other in partners:
-                raise UserError("no card for them")
+                raise ValueError("no card for them")
             return issue(program, partners, *args)
 
         with patch.object(type(self.gift), "_issue", fail), mute_logger(LOGGER):
