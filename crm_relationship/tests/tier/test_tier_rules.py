@@ -132,7 +132,6 @@ class TestTierRules(TierCase):
         ):
             self._book(partner, day, revenue, margin)
         self._classify()
-        self._profile(best).satisfaction = 80
         expected = {
             "recency": (75, 25, 0),  # scores of three customers: 4, 2 and 1
             "frequency": (75, 0, 0),
@@ -141,15 +140,13 @@ class TestTierRules(TierCase):
             "growth": (50, 100, 5),  # 0 %, 100 %, -90 %: half of it on top of the neutral 50
             "payment": (50, 50, 50),  # nothing is known
             "potential": (50, 50, 25),  # nobody knows it: as high as the purchases
-            "satisfaction": (80, 0, 0),
+            "satisfaction": (50, 50, 50),  # what nobody has answered is neutral
         }
         for name, scores in expected.items():
             with self.subTest(criterion=name):
                 self._set_weights(**{name: 7})
                 self._classify()
                 found = [self._profile(partner).tier_score for partner in (best, middle, worst)]
-                if name == "satisfaction":
-                    scores = (80, 50, 50)  # what nobody has answered is neutral
                 self.assertEqual(tuple(found), scores)
 
     def test_weights_are_relative(self):
