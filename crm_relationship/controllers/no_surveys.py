@@ -3,6 +3,8 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
+LARGEST_ID = 2**31 - 1
+
 
 class NoSurveys(http.Controller):
     """A link in each of our requests: opening it shows a button, pressing that ends the questions."""
@@ -11,7 +13,7 @@ class NoSurveys(http.Controller):
                 methods=["GET", "POST"], max_content_length=4096)
     def no_surveys(self, request_id, key, **post):
         """The page of a contact who wants no more surveys: mail scanners that open it change nothing."""
-        asked = request.env["crm.satisfaction.request"].sudo().browse(request_id).exists()
+        asked = request.env["crm.satisfaction.request"].sudo().browse(min(request_id, LARGEST_ID)).exists()
         if not asked or not asked._has_opt_out_key(key):
             raise NotFound()
         is_done = request.httprequest.method == "POST"

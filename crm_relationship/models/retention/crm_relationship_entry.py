@@ -25,6 +25,12 @@ class CrmRelationshipEntry(models.Model):
     user_id = fields.Many2one(
         "res.users", "Entered By", readonly=True, ondelete="set null", default=lambda self: self.env.user)
 
+    def write(self, vals):
+        """An entry is no way into the account of a customer, or of a company, that is not one's own."""
+        result = super().write(vals)
+        self.check_access("write")
+        return result
+
     @api.constrains("partner_id")
     def _check_customer(self):
         for entry in self:

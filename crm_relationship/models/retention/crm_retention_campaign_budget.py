@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
 
+GIFTS = ("coupon", "points")
+
 
 class CrmRetentionCampaign(models.Model):
     """What a campaign is expected to cost, what it has cost, and who has to approve it.
@@ -19,9 +21,12 @@ class CrmRetentionCampaign(models.Model):
     @api.depends("step_ids", "contact_cost", "holdout_percent", "domain", "kind", "state")
     def _compute_planned_cost(self):
         for campaign in self:
-            contacts = campaign._get_contact_count()
-            campaign.planned_cost = sum(
-                getattr(step, f"_cost_{step.kind}", lambda contacts: 0)(contacts) for step in campaign.step_ids)
+            campaign.planned_cost = campaign._get_cost_of(campaign.step_ids)
+
+    def _get_cost_of(self, steps):
+        """What these steps of the campaign are expected to cost."""
+        contacts = self._get_contact_count() if steps else 0
+        return sum(getattr(step, f"_cost_{step.kind}", lambda contacts: 0)(contacts) for step in steps)
 
     @api.depends("contact_cost", "state")
     def _compute_spent(self):
@@ -79,8 +84,10 @@ class CrmRetentionCampaign(models.Model):
     # === APPROVAL ===#
 
     def _get_commitment(self):
-        """What whoever starts this campaign agrees to spend: its budget, else what it is expected to cost."""
-        return self.budget or self.planned_cost
+        """What whoever starts this campaign agrees to spend: its budget, else what it is expected to cost. A budget
+        takes back no coupon and no points that have been given: they count in full."""
+        gifts = self._get_cost_of(self.step_ids.filtered(lambda step: step.kind in GIFTS))
+        return max(self.budget or self.planned_cost, gifts)
 
     def _is_within_limit(self):
         """Whether nobody has to approve what it costs, or somebody has."""

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -12,6 +13,13 @@ class CrmRetentionCampaign(models.Model):
         programs = (self.loyalty_program_id | self.step_ids.loyalty_program_id).sudo()
         programs.filtered(lambda program: not program.active).action_unarchive()
         return super()._follow_running(before)
+
+    def _check_ready(self):
+        """As before; what referrals are rewarded by is a coupon that takes off a known amount at most."""
+        super()._check_ready()
+        wrong = self.kind == "referral" and self.env["crm.retention.step"]._find_wrong(self.loyalty_program_id)
+        if wrong:
+            raise UserError(wrong)
 
     def _spent_rewards(self):
         """What customers have taken off confirmed orders by the cards that they were given, without taxes; a free

@@ -83,6 +83,12 @@ class CrmRetentionReferral(models.Model):
                 if not partner.partner_share or partner.ref_company_ids or partner.is_public:
                     raise ValidationError(self.env._(
                         "%(partner)s is one of us: only customers bring customers.", partner=partner.display_name))
+            if self.search_count([("referrer_id", "child_of", referred.commercial_partner_id.id),
+                                  ("referred_id", "child_of", referrer.commercial_partner_id.id),
+                                  ("company_id", "=", referral.company_id.id)], limit=1):
+                raise ValidationError(self.env._(
+                    "%(customer)s has brought %(referrer)s: two customers do not bring each other.",
+                    customer=referred.display_name, referrer=referrer.display_name))
             if self.env["sale.order"].sudo().search_count(referral._get_order_domain(), limit=1):
                 raise ValidationError(self.env._(
                     "%(customer)s has ordered before: only who is new can be referred.",

@@ -68,7 +68,7 @@ class CrmRetentionReferral(models.Model):
                 referral: rewarded[referral]["order_id"] for referral in found})
 
     def _reward(self, campaign, orders):
-        """A card for each side, by the program of a campaign; its communication tells them.
+        """A card for each side, by the program of a campaign; its communication tells those who want to hear of it.
 
         :param orders: `{referral: id of the paid order}`
         """
@@ -81,7 +81,9 @@ class CrmRetentionReferral(models.Model):
             "rewarded", campaign_id=campaign.id, closed_at=lambda referral: referral._get_now(),
             order_id=lambda referral: orders[referral], referrer_card_id=lambda referral: given[referral][0],
             referred_card_id=lambda referral: given[referral][1])
-        for card in cards:
+        for card in cards.filtered(lambda card: not (
+                card.partner_id.no_campaigns or card.partner_id.commercial_partner_id.no_campaigns
+                or card.partner_id.is_blacklisted)):
             card._announce()
 
     def _judge(self, ids=None):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .loyalty_program import COUPONS, QUIET
@@ -12,7 +12,11 @@ class CrmRetentionStep(models.Model):
     # === WHAT IT NEEDS, AND COSTS ===#
 
     def _find_missing_coupon(self):
-        program = self._get_program()
+        return self._find_wrong(self._get_program()) or super()._find_missing_coupon()
+
+    @api.model
+    def _find_wrong(self, program):
+        """Why coupons cannot be given by a program, as a sentence; None: they can, or there is none."""
         if program and program.program_type not in COUPONS:
             return self.env._("Coupons need a loyalty program that gives coupons: %(program)s does not.",
                               program=program.name)
@@ -20,7 +24,7 @@ class CrmRetentionStep(models.Model):
             return self.env._(
                 "Say how much a coupon of %(program)s takes off at most (Max Discount): or nobody knows what the "
                 "campaign may cost.", program=program.name)
-        return super()._find_missing_coupon()
+        return None
 
     def _find_missing_points(self):
         program = self._get_program()

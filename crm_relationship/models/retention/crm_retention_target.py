@@ -46,9 +46,19 @@ class CrmRetentionTarget(models.Model):
     # === MERGING CUSTOMERS ===#
 
     def _merge_into(self, sources, destination):
-        """Leave the customer's first part in each campaign: core deletes all of the merged customers' otherwise."""
+        """Leave the customer's first part in each campaign, one that was treated before a control, with all that was
+        done: core deletes all of the merged customers' otherwise."""
         targets = self.search([("partner_id", "in", (sources | destination).ids)])
         for found in targets.grouped("campaign_id").values():
-            _kept, *others = found.sorted(lambda target: (target.started_at, target.id))
-            self.browse(target.id for target in others).unlink()
+            kept, *others = found.sorted(lambda target: (target.is_control, target.started_at, target.id))
+            for other in others:
+                kept._take_over(other)
+                other.unlink()
         self.env.flush_all()  # core goes on in SQL
+
+    def _take_over(self, other):
+        """Have the steps that were done for another target, and not for this one, be this one's."""
+        known = self.delivery_ids.step_id
+        other.delivery_ids.filtered(lambda delivery: delivery.step_id not in known).target_id = self
+        if other.state == "reached":
+            self.state = "reached"

@@ -77,9 +77,11 @@ class CrmSatisfactionAsker(models.AbstractModel):
 
     def _leave_out(self, requests):
         """Of these requests, those that something has come up against since they were planned."""
-        left_out = requests.browse()
+        left_out, customers = requests.browse(), self.env["res.partner"]
         for request in requests:
-            reason = request._get_obstacle()
+            reason = request._get_obstacle() or (request.partner_id in customers and "asked")
             if reason:
                 left_out |= request._move_to("excluded", reason=reason)
+            else:
+                customers |= request.partner_id
         return left_out

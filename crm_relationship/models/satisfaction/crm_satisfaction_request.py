@@ -7,6 +7,7 @@ from odoo.tools.misc import hmac
 
 from ...tools import arguments
 from ...tools import satisfaction as formulas
+from ...tools.complaint_clock import OPEN_STATES
 
 REASONS = [
     ("ours", "A company of ours"), ("archived", "Archived"), ("no_address", "No e-mail address"),
@@ -121,7 +122,22 @@ class CrmSatisfactionRequest(models.Model):
             return "opted_out"
         if self.env["mail.blacklist"].search_count([("email", "=", contact.email_normalized)], limit=1):
             return "blacklisted"
-        return "bounced" if contact.message_bounce >= formulas.MAX_BOUNCES else False
+        if contact.message_bounce >= formulas.MAX_BOUNCES:
+            return "bounced"
+        if self.env["crm.complaint"].search_count([
+                ("commercial_partner_id", "=", customer.id), ("company_id", "=", self.company_id.id),
+                ("state", "in", OPEN_STATES)], limit=1):
+            return "complaint"
+        return self._was_asked_lately() and "asked"
+
+    def _was_asked_lately(self):
+        """Whether the contact or the customer has got another request not long ago."""
+        contact_since, customer_since = (
+            fields.Datetime.now() - timedelta(days=days) for days in (formulas.CONTACT_DAYS, formulas.CUSTOMER_DAYS))
+        return bool(self.search_count([
+            ("id", "!=", self.id), "|",
+            "&", ("contact_id", "=", self.contact_id.id), ("sent_at", ">", contact_since),
+            "&", ("partner_id", "=", self.partner_id.id), ("sent_at", ">", customer_since)], limit=1))
 
     def _create_sheets(self):
         """An empty sheet for each, with a token that opens nothing else; core's way takes four queries and a message
@@ -142,11 +158,14 @@ class CrmSatisfactionRequest(models.Model):
             return
         composer = self.env["mail.compose.message"].with_context(active_ids=self.ids).create({
             "composition_mode": "mass_mail", "model": self._name, "res_ids": self.ids,
-            "template_id": self.env.ref(f"crm_relationship.{template}").id, "force_send": False})
+            "template_id": self.env.ref(f"crm_relationship.{template}").id, "force_send": False,
+            "auto_delete_keep_log": False})
         mails, _messages = composer._action_send_mail(auto_commit=False)
         found = {mail.res_id: mail for mail in mails}
         for request in self:
             request.mail_id = found.get(request.id)
+        # What opens the sheet stands in the mail: nobody reads it by way of the request.
+        mails.mail_message_id.write({"model": False, "res_id": False})
 
     # === WHAT THE MAILS HOLD ===#
 
@@ -164,7 +183,7 @@ class CrmSatisfactionRequest(models.Model):
         return hmac(self.env(su=True), "crm.satisfaction.request.no_surveys", self.id)
 
     def _has_opt_out_key(self, key):
-        return consteq(self._get_opt_out_key(), key)
+        return consteq(self._get_opt_out_key(), key.encode("ascii", "replace").decode())
 
     def _opt_out(self):
         """The contact wants no more surveys, from any of our companies."""

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class SurveySurvey(models.Model):
@@ -8,3 +9,10 @@ class SurveySurvey(models.Model):
 
     survey_type = fields.Selection(
         selection_add=[("relationship", "Customer Satisfaction")], ondelete={"relationship": "set default"})
+
+    def write(self, vals):
+        """A survey of customers stays one, and no other becomes one: who may read the answers goes by the type."""
+        types = {*self.mapped("survey_type"), vals.get("survey_type")}
+        if not self.env.su and "survey_type" in vals and "relationship" in types and len(types) > 1:
+            raise UserError(self.env._("A survey of customers stays one, and no other becomes one: make a new survey."))
+        return super().write(vals)

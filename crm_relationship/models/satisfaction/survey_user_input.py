@@ -2,13 +2,15 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import models
+from odoo import fields, models
 
 _logger = logging.getLogger(__name__)
 
 
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
+
+    satisfaction_request_ids = fields.One2many("crm.satisfaction.request", "user_input_id", "Requests", readonly=True)
 
     def _mark_done(self):
         """As before; what a customer has said of an indicator is noted. A failure of ours never costs their answers:

@@ -46,6 +46,17 @@ class TestCampaignGifts(CampaignCase, LoyaltyCase):
         self.env.flush_all()
         return order
 
+    def test_a_small_budget_approves_no_coupons(self):
+        """A pause takes none of them back: they count in full, whatever the budget says."""
+        self.company.retention_budget_limit = 1
+        campaign = self._new_campaign({"kind": "coupon", "loyalty_program_id": self.program.id}, budget=0.5)
+        campaign.with_user(self.officer).action_start()
+        self.assertEqual(campaign.state, "to_approve")
+
+    def test_referrals_are_rewarded_by_a_known_amount(self):
+        campaign = self._new_campaign(kind="referral", loyalty_program_id=self.points.id)
+        self.assertRaisesRegex(UserError, "gives coupons", campaign.action_start)
+
     # === COUPONS ===#
 
     def test_a_coupon_each_quietly(self):

@@ -114,17 +114,16 @@ class TestCampaignPlan(CampaignCase):
         self.assertEqual([added for added, _statements in numbers], [10, 100])
         self.assertEqual(numbers[0][1], numbers[1][1])
 
-    def test_merging_customers_leaves_the_first_part(self):
+    def test_merging_customers_leaves_the_treated_part_with_its_steps(self):
         campaign = self._start(holdout_percent=20)
         treated = campaign.target_ids.filtered(lambda target: not target.is_control)[:1]
         control = campaign.target_ids.filtered("is_control")[:1]
         self._tick()
-        first, second = sorted((treated, control), key=lambda target: target.id)
-        kept, merged = first.partner_id, second.partner_id
-        self.env["base.partner.merge.automatic.wizard"]._merge((merged | kept).ids, merged)
+        done, merged = treated.delivery_ids, control.partner_id
+        self.env["base.partner.merge.automatic.wizard"]._merge((merged | treated.partner_id).ids, merged)
         self.env.invalidate_all()
-        self.assertEqual(
-            self.targets.search([("campaign_id", "=", campaign.id), ("partner_id", "=", merged.id)]), first)
+        kept = self.targets.search([("campaign_id", "=", campaign.id), ("partner_id", "=", merged.id)])
+        self.assertEqual((kept, kept.delivery_ids, kept.is_control), (treated, done, False))
         self.assertEqual(len(campaign.target_ids), 99)
 
     def test_what_is_fixed_once_it_runs(self):

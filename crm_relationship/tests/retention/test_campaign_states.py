@@ -110,6 +110,17 @@ class TestCampaignStates(CampaignCase):
         theirs.action_start()
         self.assertEqual(campaign.state, "to_approve")
 
+    def test_editions_are_no_way_around(self):
+        programme = self._new_campaign(recurrence="monthly", end_date=False, contact_cost=1)
+        theirs = programme.with_user(self.officer)
+        theirs.action_start()
+        theirs.action_pause()
+        edition = theirs.child_ids
+        edition.contact_cost = 900
+        theirs.action_start()
+        self.assertEqual((programme.state, edition.state), ("running", "to_approve"))
+        self.assertFalse(edition.approved_amount)
+
     def test_back_to_draft(self):
         campaign = self._new_campaign(budget=500)
         theirs = campaign.with_user(self.officer)

@@ -118,6 +118,15 @@ class TestReferralRewards(LoyaltyCase):
         self.assertEqual(mails.recipient_ids, self.customer | self.new)
         self.assertEqual(len(mails), 2)
 
+    def test_who_wants_no_campaigns_gets_the_card_and_no_email(self):
+        self.customer.no_campaigns = True
+        self.new.email = "new@example.com"
+        self.env["mail.blacklist"]._add("new@example.com")
+        with patch.object(type(self.env["loyalty.card"]), "_announce") as announce:
+            self._buy(self.new)
+            self._night()
+        self.assertEqual((len(self._cards()), announce.call_count), (2, 0))
+
     def test_an_email_that_cannot_be_made_takes_no_card_away(self):
         template = self.env.ref("crm_relationship.mail_template_retention_reward")
         self.gift.communication_plan_ids = [Command.create({"trigger": "create", "mail_template_id": template.id})]

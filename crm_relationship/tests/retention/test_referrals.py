@@ -72,6 +72,12 @@ class TestReferrals(LoyaltyCase):
                     self._submit()
                 savepoint.rollback()
 
+    def test_two_do_not_bring_each_other(self):
+        one, other = self._new_customer("One"), self._new_customer("Other")
+        self.referrals.submit({"referrer_id": one.id, "referred_id": other.id})
+        with self.assertRaisesRegex(ValidationError, "do not bring each other"):
+            self.referrals.submit({"referrer_id": other.id, "referred_id": one.id})
+
     def test_only_customers_bring_customers(self):
         for partner in (self.company.partner_id, self.salesperson.partner_id, self.env.ref("base.public_partner")):
             with self.assertRaisesRegex(ValidationError, "one of us"):

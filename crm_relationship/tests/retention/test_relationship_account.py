@@ -94,6 +94,13 @@ class TestRelationshipAccount(ChurnCase):
         with self.assertRaisesRegex(ValidationError, "Greeting of Account on that day"):
             entry.date = self._ago(1)
 
+    def test_an_entry_stays_with_ones_own_customers(self):
+        entry = self._enter()
+        for values in ({"partner_id": self._new_customer("Theirs", user_id=self.stranger.id).id},
+                       {"company_id": self._new_branch().id}):
+            with self.subTest(values=values), self.assertRaises(AccessError), self.env.cr.savepoint():
+                entry.write(values)
+
     def test_what_cannot_be_entered(self):
         with self.assertRaisesRegex(ValidationError, "has happened"):
             self._enter(days=-1)

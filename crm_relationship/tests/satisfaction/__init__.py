@@ -1,4 +1,5 @@
 from . import test_content_customers
+from . import test_hostile_satisfaction
 from . import test_no_surveys_page
 from . import test_satisfaction_answers
 from . import test_satisfaction_formulas

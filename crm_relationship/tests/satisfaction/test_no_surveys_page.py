@@ -29,5 +29,6 @@ class TestNoSurveysPage(SatisfactionCase, HttpCase):
         self.assertTrue(self.contact.no_surveys)
 
     def test_wrong_key_opens_nothing(self):
-        for link in (f"/no-surveys/{self.request.id}/{'0' * 64}", "/no-surveys/0/x"):
+        for link in (f"/no-surveys/{self.request.id}/{'0' * 64}", "/no-surveys/0/x", f"/no-surveys/{2**40}/x",
+                     f"/no-surveys/{self.request.id}/%C3%A9"):
             self.assertEqual(self.url_open(link).status_code, 404)
