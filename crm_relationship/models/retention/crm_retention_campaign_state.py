@@ -131,8 +131,10 @@ class CrmRetentionCampaign(models.Model):
     def _follow_running(self, before):
         self._settle("mail_activity_type_campaign")
         # Editions go on with the rights of who is at work: what they cost now may have to be approved.
-        self.child_ids.filtered(
-            lambda campaign: campaign.state == "paused" and not campaign._is_exhausted()).sudo(False).action_start()
+        editions = self.child_ids.filtered(
+            lambda campaign: campaign.state == "paused" and not campaign._is_exhausted())
+        if editions:
+            editions.sudo(False).action_start()
         for campaign in self:
             campaign._open_edition()
         self.env["crm.retention.planner"]._plan_due(self)
