@@ -25,6 +25,7 @@
         "security/crm_relationship_groups.xml",
         "security/ir.model.access.csv",
         "security/crm_relationship_rules.xml",
+        "security/survey_rules.xml",
         "data/crm_tier_data.xml",
         "data/crm_account_trait_data.xml",
         "data/crm_supply_data.xml",

@@ -17,7 +17,7 @@ class CrmRetentionCampaign(models.Model):
     def _check_ready(self):
         """As before; what referrals are rewarded by is a coupon that takes off a known amount at most."""
         super()._check_ready()
-        wrong = self.kind == "referral" and self.env["crm.retention.step"]._find_wrong(self.loyalty_program_id)
+        wrong = self.kind == "referral" and self.env["crm.retention.step"]._find_wrong(self.sudo().loyalty_program_id)
         if wrong:
             raise UserError(wrong)
 

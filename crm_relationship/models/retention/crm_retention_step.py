@@ -110,7 +110,8 @@ class CrmRetentionStep(models.Model):
         return self.mail_template_id or self.campaign_id.mail_template_id
 
     def _get_program(self):
-        return self.loyalty_program_id or self.campaign_id.loyalty_program_id
+        """With all rights: who runs campaigns may have none on loyalty programs."""
+        return (self.loyalty_program_id or self.campaign_id.loyalty_program_id).sudo()
 
     def _find_missing(self):
         """What the step lacks to be done, as a sentence in the reader's language; None: nothing."""

@@ -37,8 +37,9 @@ class TestSatisfactionTransactions(TransactionsCase):
     def _count_mails(self, ids):
         with self._transaction() as env:
             requests = env["crm.satisfaction.request"].browse(ids)
-            mails = env["mail.mail"].search([("model", "=", requests._name), ("res_id", "in", ids)])
-            return sorted(mails.mapped("res_id")), set(requests.mapped("state"))
+            places = {request.contact_id: request.id for request in requests}
+            mails = env["mail.mail"].search([("recipient_ids", "in", requests.contact_id.ids)])
+            return sorted(places[mail.recipient_ids] for mail in mails), set(requests.mapped("state"))
 
     def test_two_workers_share_the_requests(self):
         ids = self._new_requests(3)
