@@ -12,6 +12,7 @@ MANY_CUSTOMERS = 5000
 # What the result is judged by, or decides who takes part, does not change once it runs.
 FIXED = {"kind", "domain", "company_id", "recurrence", "start_date", "end_date", "join_until", "measure_days",
          "holdout_percent", "measure", "smallest_effect"}
+AUDIENCE = ("domain", "kind")  # by which the number of customers goes
 # What it costs changes where somebody looks at it again before it goes on.
 COSTLY = {"budget", "contact_cost", "loyalty_program_id", "mail_template_id", "step_ids"}
 
@@ -179,7 +180,7 @@ class CrmRetentionCampaign(models.Model):
         for campaign in self:
             campaign.unsure_count = counts.get(campaign._origin, 0)
 
-    @api.onchange("domain", "kind")
+    @api.onchange(*AUDIENCE)
     def _onchange_audience(self):
         """The usual share goes by the number of customers; what somebody has chosen stays."""
         if self.holdout_percent in USUAL_HOLDOUT:

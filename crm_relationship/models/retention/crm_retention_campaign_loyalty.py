@@ -16,10 +16,11 @@ class CrmRetentionCampaign(models.Model):
 
     def _check_ready(self):
         """As before; what referrals are rewarded by is a coupon that takes off a known amount at most."""
-        super()._check_ready()
+        result = super()._check_ready()
         wrong = self.kind == "referral" and self.env["crm.retention.step"]._find_wrong(self.sudo().loyalty_program_id)
         if wrong:
             raise UserError(wrong)
+        return result
 
     def _spent_rewards(self):
         """What customers have taken off confirmed orders by the cards that they were given, without taxes; a free

@@ -17,7 +17,8 @@ class CrmRetentionDelivery(models.Model):
     _rec_name = "target_id"
     _free_fields = ("display_name",)
 
-    target_id = fields.Many2one("crm.retention.target", "Customer", required=True, readonly=True, ondelete="cascade")
+    target_id = fields.Many2one(
+        "crm.retention.target", "Customer", required=True, readonly=True, index=True, ondelete="cascade")
     step_id = fields.Many2one("crm.retention.step", required=True, readonly=True, index=True, ondelete="cascade")
     campaign_id = fields.Many2one(related="target_id.campaign_id", string="Campaign")
     partner_id = fields.Many2one(related="target_id.partner_id", string="Partner")

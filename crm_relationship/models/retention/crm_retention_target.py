@@ -17,7 +17,7 @@ class CrmRetentionTarget(models.Model):
     _free_fields = ("display_name",)
 
     campaign_id = fields.Many2one(
-        "crm.retention.campaign", "Campaign", required=True, readonly=True, ondelete="cascade")
+        "crm.retention.campaign", "Campaign", required=True, readonly=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade")
     contact_id = fields.Many2one(
