@@ -19,6 +19,6 @@ class NoSurveys(http.Controller):
         is_done = request.httprequest.method == "POST"
         if is_done:
             asked._opt_out()
-        response = request.render("crm_relationship.no_surveys", {"company": asked.company_id, "is_done": is_done})
+        response = request.render("crm_relationship.no_surveys", {"is_done": is_done})
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
