@@ -7,8 +7,9 @@ number of records that can be opened now.
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
 from typing import NamedTuple
+
+from .uplift import wilson
 
 FLOW, STOCK, STRATIFIED, LIVE = "flow", "stock", "stratified", "live"
 UP, DOWN, NEITHER = "up", "down", "neither"  # which way is better
@@ -17,7 +18,6 @@ MONEY, COUNT, PERCENT, PER_100, SCORE = "money", "count", "percent", "per_100", 
 USER, OFFICER = "user", "officer"  # as `res.users._has_role` takes them
 TOTAL = "total"  # as a denominator: all tiers together
 FEWEST = 5  # of which a tier's own figure says nothing: it joins the next one
-Z = 1.96  # 95 %
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,7 @@ def get_interval(kpi, parts):
     if kpi.unit != PERCENT or kpi.scale != 100 or not 0 <= count <= of or not of or kpi.denominator == TOTAL \
             or not kpi.counts_cases:
         return False, False
-    share, z2 = count / of, Z * Z
-    middle = share + z2 / (2 * of)
-    reach = Z * sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    return tuple(100 * (middle + sign * reach) / (1 + z2 / of) for sign in (-1, 1))
+    return tuple(100 * bound for bound in wilson(count, of))
 
 
 def stratify(kpi, tiers, weights):
