@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from .uplift import wilson
+from .uplift import net_interval, wilson
 
 FLOW, STOCK, STRATIFIED, LIVE = "flow", "stock", "stratified", "live"
 UP, DOWN, NEITHER = "up", "down", "neither"  # which way is better
@@ -33,6 +33,7 @@ class Kpi:
     role: str = OFFICER  # who may read it
     scale: float | None = None  # value = scale x numerator / denominator; None: the numerator itself
     denominator: str = ""  # code of the KPI whose numerator is the denominator; `TOTAL`; none: its own
+    minus: str = ""  # code of the KPI that is taken off: the numerator is a number of cases less that of another
     weights: str = ""  # stratified: code of the KPI that says how much a tier counts
     counts_cases: bool = True  # whether the parts are numbers of cases, so that a share of them has an interval
     target: float | None = None
@@ -69,6 +70,18 @@ def get_interval(kpi, parts):
             or not kpi.counts_cases:
         return False, False
     return tuple(100 * bound for bound in wilson(count, of))
+
+
+def get_net_interval(parts, minus):
+    """Pair (low, high) in which a share less another lies with 95 %; (False, False) of nothing.
+
+    :param parts: the numerator is the one number less the other
+    :param minus: that other number, of the same
+    """
+    count, of = parts
+    if not of:
+        return False, False
+    return tuple(100 * bound for bound in net_interval(count + minus.numerator, minus.numerator, of))
 
 
 def stratify(kpi, tiers, weights):

@@ -3,12 +3,14 @@
 Intervals hold 95 %. All figures are on the scale from 0 to 100 unless a function says otherwise.
 """
 
-from math import sqrt
 from typing import NamedTuple
 
-from .uplift import Z, newcombe, wilson
+from .uplift import net_interval, newcombe, wilson
 
+INDEX_GROUPS = ("product", "service", "purchase")  # what satisfaction is made of; other groups stand for themselves
 TOP = 75  # from which an answer counts as content: the upper two of five grades
+PROMOTER, DETRACTOR = 90, 60  # who recommends us says 9 or 10 of 10, who does not says 0 to 6
+EASY = 66  # 5 to 7 of seven grades
 HALF_STEP = 12.5  # half a grade of five: closer than that, what was felt is what was expected
 HALF_LIFE_DAYS = 180  # after which an answer weighs half
 LEAST_WEIGHT = 0.5  # of all answers together, below which a customer's satisfaction is not known
@@ -58,15 +60,12 @@ def net_share(plus, minus, of):
     """Share of `plus` less the share of `minus` among the same `of` people, in points, -100 to 100; None of nobody.
 
     The net promoter score (promoters 9 and 10, detractors 0 to 6 of 10), and the gap of performance and importance
-    where both come from the same people. Its interval takes three quarters of a person more on either side and three
-    in all, which holds for few answers too.
+    where both come from the same people.
     """
     if not of:
         return None
-    more, less = (plus + 0.75) / (of + 3), (minus + 0.75) / (of + 3)
-    middle = more - less
-    reach = Z * sqrt((more + less - middle * middle) / (of + 3))
-    return Estimate(100 * (plus - minus) / of, max(-100, 100 * (middle - reach)), min(100, 100 * (middle + reach)))
+    low, high = net_interval(plus, minus, of)
+    return Estimate(100 * (plus - minus) / of, 100 * low, 100 * high)
 
 
 def gap(content, graded, important, weighed):

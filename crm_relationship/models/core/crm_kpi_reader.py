@@ -26,7 +26,8 @@ class CrmKpiReader(models.AbstractModel):
         :param stored: `{code: Kpi}`
         """
         registry, period = self.env["crm.kpi"].sudo(), Period(*period)
-        others = {code for kpi in stored.values() for code in (kpi.denominator, kpi.weights)} - {"", kpis.TOTAL}
+        others = {code for kpi in stored.values()
+                  for code in (kpi.denominator, kpi.minus, kpi.weights)} - {"", kpis.TOTAL}
         needed = {**registry._get_kpis(others), **stored}
         progress = self.env["crm.kpi.progress"].sudo()._get(company)
         parts = self._read_parts(company, period, needed, progress)
@@ -129,7 +130,7 @@ class CrmKpiReader(models.AbstractModel):
     @api.model
     def _format(self, kpi, code, parts, period, tiers, progress):
         by_tier = self._get_tier_parts(kpi, code, parts, PERIOD)
-        low, high = kpis.get_interval(kpi, self._add_up(kpi, by_tier))
+        low, high = self._get_interval(kpi, self._add_up(kpi, by_tier), parts)
         months = Period(self._get_first_month(period), period.last).get_months()
         return {
             **self._get_figures(kpi, code, parts, PERIOD, tiers),
@@ -141,6 +142,12 @@ class CrmKpiReader(models.AbstractModel):
                         for tier_id, found in by_tier.items()},
             "as_of": fields.Date.to_string(progress.as_of) if progress else False,
         }
+
+    @api.model
+    def _get_interval(self, kpi, total, parts):
+        if not kpi.minus:
+            return kpis.get_interval(kpi, total)
+        return kpis.get_net_interval(total, sum(parts.get((kpi.minus, PERIOD), {}).values(), kpis.Parts()))
 
     @api.model
     def _get_tier_parts(self, kpi, code, parts, bucket):

@@ -16,7 +16,8 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_csat(self):
         return kpis.Kpi(
-            self.env._("Content"), self.env._("Grades of 75 and more among all grades that customers gave."),
+            self.env._("Content"), self.env._(
+                "Grades of 75 and more among all that customers gave to products, service, purchase, or all in all."),
             kpis.PERCENT, kpis.UP, source="satisfaction", scale=100, role=kpis.USER,
             action="crm_relationship.crm_satisfaction_answer_action")
 
@@ -27,19 +28,65 @@ class CrmKpi(models.AbstractModel):
             kpis.PERCENT, kpis.UP, source="satisfaction", scale=100, role=kpis.USER,
             action="crm_relationship.crm_satisfaction_answer_action")
 
+    def _kpi_nps(self):
+        return kpis.Kpi(
+            self.env._("Net Promoter Score"), self.env._(
+                "Promoters less detractors among all who said whether they would recommend us, from -100 to 100."),
+            kpis.SCORE, kpis.UP, source="satisfaction", scale=100, minus="detractors", role=kpis.USER,
+            action="crm_relationship.crm_satisfaction_answer_action")
+
+    def _kpi_promoters(self):
+        return kpis.Kpi(
+            self.env._("Promoters"), self.env._(
+                "Customers who would recommend us, 9 and 10 of 10, among all who were asked and answered."),
+            kpis.PERCENT, kpis.UP, source="satisfaction", scale=100, role=kpis.USER,
+            action="crm_relationship.crm_satisfaction_answer_action")
+
+    def _kpi_detractors(self):
+        return kpis.Kpi(
+            self.env._("Detractors"), self.env._(
+                "Customers who would not recommend us, 0 to 6 of 10, among all who were asked and answered."),
+            kpis.PERCENT, kpis.DOWN, source="satisfaction", scale=100, role=kpis.USER,
+            action="crm_relationship.crm_satisfaction_answer_action")
+
+    def _kpi_ces(self):
+        return kpis.Kpi(
+            self.env._("Customer Effort Score"), self.env._(
+                "Customers who found it easy, 5 to 7 of 7, among all who said how easy we made it."),
+            kpis.PERCENT, kpis.UP, source="satisfaction", scale=100, role=kpis.USER,
+            action="crm_relationship.crm_satisfaction_answer_action")
+
+    def _kpi_ease(self):
+        return kpis.Kpi(
+            self.env._("Ease"), self.env._(
+                "How easy customers found it, the mean from 1 (very hard) to 7 (very easy)."),
+            kpis.SCORE, kpis.UP, source="satisfaction", scale=1, role=kpis.USER,
+            action="crm_relationship.crm_satisfaction_answer_action")
+
     def _facts_satisfaction(self, company, first, last):
-        self.env["crm.satisfaction.answer"].flush_model()
+        """Who would recommend us, and how easy it was, are grades of their own kind: no part of the content ones."""
+        for model in ("crm.satisfaction.answer", "crm.satisfaction.indicator"):
+            self.env[model].flush_model()
         return SQL(
             """
-            SELECT fact.code, answer.tier_id, answer.date AS day, fact.numerator, fact.denominator
+            SELECT fact.code, answer.tier_id, answer.date AS day, fact.numerator, 1 AS denominator
               FROM crm_satisfaction_answer answer
+              JOIN crm_satisfaction_indicator indicator ON indicator.id = answer.indicator_id
         CROSS JOIN LATERAL (VALUES
-                   ('csat', (answer.value >= %(top)s)::integer, (answer.value IS NOT NULL)::integer),
-                   ('delighted', (answer.experience = 'delighted')::integer,
-                    (answer.experience IS NOT NULL)::integer)) AS fact (code, numerator, denominator)
+                   ('csat', (answer.value >= %(top)s)::integer,
+                    indicator."group" IN %(groups)s OR indicator.code = 'overall'),
+                   ('promoters', (answer.value >= %(promoter)s)::integer, indicator.code = 'recommend'),
+                   ('detractors', (answer.value <= %(detractor)s)::integer, indicator.code = 'recommend'),
+                   ('nps', (answer.value >= %(promoter)s)::integer - (answer.value <= %(detractor)s)::integer,
+                    indicator.code = 'recommend'),
+                   ('ces', (answer.value >= %(easy)s)::integer, indicator.code = 'effort'),
+                   ('ease', 1 + 6 * answer.value / 100, indicator.code = 'effort'),
+                   ('delighted', (answer.experience = 'delighted')::integer, answer.experience IS NOT NULL)
+                   ) AS fact (code, numerator, counts)
              WHERE answer.company_id = %(company)s AND answer.date BETWEEN %(first)s AND %(last)s
-               AND fact.denominator > 0
-            """, top=formulas.TOP, company=company.id, first=first, last=last)
+               AND answer.value IS NOT NULL AND fact.counts
+            """, top=formulas.TOP, groups=formulas.INDEX_GROUPS, promoter=formulas.PROMOTER,
+            detractor=formulas.DETRACTOR, easy=formulas.EASY, company=company.id, first=first, last=last)
 
     # === WHOM WE ASK ===#
 

@@ -14,7 +14,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     def _get_gaps(self, company, period):
         """As `crm.satisfaction.indicator.get_gaps`, of a company and a `Period`."""
         counts = {row["indicator_id"]: row for row in self._count(company, period)}
-        indicators = self.env["crm.satisfaction.indicator"].search([])
+        indicators = self.env["crm.satisfaction.indicator"].search([("group", "!=", "overall")])
         gaps = [self._describe(indicator, counts[indicator.id]) if indicator.id in counts
                 else self._describe_unknown(indicator) for indicator in indicators]
         return sorted(gaps, key=lambda found: found["gap"]["value"] if found["gap"] else formulas.NO_GAP)
@@ -77,7 +77,6 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         indicators, and a contact speaks once in 30 days, counted back from the day. Who has said too little, too long
         ago, has no row.
         """
-        indicators = self.env["crm.satisfaction.indicator"].sudo().with_company(company)
         for model in ("crm.satisfaction.answer", "crm.satisfaction.indicator"):
             self.env[model].flush_model()
         return SQL(
@@ -90,7 +89,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                     SELECT answer.partner_id, answer.contact_id, answer.user_input_id, MAX(answer.date) AS date,
                            SUM(weighed.weight * answer.value::numeric) / SUM(weighed.weight) AS grade
                       FROM crm_satisfaction_answer answer
-                      JOIN (SELECT indicator.id, (%(weight)s)::numeric AS weight
+                      JOIN (SELECT indicator.id, %(weight)s AS weight
                               FROM crm_satisfaction_indicator indicator) weighed
                         ON weighed.id = answer.indicator_id AND weighed.weight > 0
                      WHERE answer.company_id = %(company)s AND answer.partner_id IS NOT NULL
@@ -102,4 +101,5 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
           GROUP BY partner_id
             HAVING SUM(weight) >= %(least)s
             """, day=day, company=company.id, month=formulas.RESPONSE_DAYS, half_life=formulas.HALF_LIFE_DAYS,
-            least=formulas.LEAST_WEIGHT, weight=indicators._field_to_sql("indicator", "weight"))
+            least=formulas.LEAST_WEIGHT,
+            weight=self.env["crm.satisfaction.indicator"]._sql_weight(company, "indicator"))

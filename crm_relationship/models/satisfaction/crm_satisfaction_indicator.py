@@ -1,12 +1,15 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools import arguments
+from ...tools import satisfaction as formulas
 
 
 class CrmSatisfactionIndicator(models.Model):
     """What satisfaction is made of: something that customers can grade, expect and find important.
 
-    Benefits and costs are the two sides of perceived value: what the customer gets less what it takes from them.
+    Benefits and costs are the two sides of perceived value: what the customer gets less what it takes from them. What
+    customers say in sum (overall, whether they recommend us, how easy it is) is no part of the index.
     """
 
     _name = "crm.satisfaction.indicator"
@@ -18,16 +21,27 @@ class CrmSatisfactionIndicator(models.Model):
     code = fields.Char(required=True, copy=False, help="Short name that programs use, such as delivery.")
     group = fields.Selection(
         [("product", "Product"), ("service", "Service"), ("purchase", "Purchase"), ("benefit", "Benefit"),
-         ("cost", "Cost to the Customer")], required=True, default="service")
+         ("cost", "Cost to the Customer"), ("overall", "Overall")], required=True, default="service")
     description = fields.Char(translate=True, help="What the customer is asked about, in a sentence.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     weight = fields.Float(
         company_dependent=True, digits=(6, 2),
-        help="How much it counts in a response and in the index. Each company has its own; 0: not at all.")
+        help="How much it counts in a response and in the index. Each company has its own; 0: not at all. "
+             "Only product, service and purchase count.")
 
     _code_uniq = models.Constraint(
         "UNIQUE (code)", "There is an indicator with this code already: choose another code.")
+
+    @api.model
+    def _sql_weight(self, company, alias):
+        """What an indicator weighs in the index of a company: nothing in the groups that stand for themselves.
+
+        :param alias: of `crm_satisfaction_indicator` in the query
+        """
+        indicators = self.sudo().with_company(company)
+        return SQL("(CASE WHEN %s IN %s THEN (%s)::numeric ELSE 0 END)", SQL.identifier(alias, "group"),
+                   formulas.INDEX_GROUPS, indicators._field_to_sql(alias, "weight"))
 
     # === PUBLIC API ===#
 

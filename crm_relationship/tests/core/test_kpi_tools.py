@@ -30,6 +30,13 @@ class TestKpiTools(BaseCase):
                            (Kpi("Of all", "", kpis.PERCENT, scale=100, denominator=kpis.TOTAL), Parts(1, 2))):
             self.assertEqual(kpis.get_interval(kpi, parts), (False, False))
 
+    def test_net_interval(self):
+        """Of 100 people 50 for and 20 against, so 30."""
+        low, high = kpis.get_net_interval(Parts(30, 100), Parts(20, 100))
+        self.assertAlmostEqual(low, 14.1, 1)
+        self.assertAlmostEqual(high, 44.2, 1)
+        self.assertEqual(kpis.get_net_interval(Parts(), Parts()), (False, False))
+
     def test_strata(self):
         """Tiers count by their weight, not by how many answers they gave."""
         best, worst = Parts(900, 10), Parts(5000, 100)  # means 90 and 50

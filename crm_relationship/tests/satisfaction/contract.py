@@ -12,7 +12,7 @@ FIELDS = {
         "reason": "selection", "user_input_id": "many2one"},
 }
 SELECTIONS = {
-    ("crm.satisfaction.indicator", "group"): {"product", "service", "purchase"},
+    ("crm.satisfaction.indicator", "group"): {"product", "service", "purchase", "benefit", "cost", "overall"},
     ("crm.satisfaction.request", "state"): {"excluded", "planned", "sent", "answered", "bounced", "expired"},
 }
 METHODS = {("crm.satisfaction.indicator", "get_gaps"): ["date_from", "date_to"]}

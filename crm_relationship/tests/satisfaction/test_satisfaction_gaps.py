@@ -47,6 +47,10 @@ class TestSatisfactionGaps(SatisfactionCase):
         self.assertFalse(self.env["crm.satisfaction.indicator"].with_company(self._new_branch()).with_context(
             allowed_company_ids=[]).get_gaps() == [])
 
+    def test_what_is_said_in_sum_is_no_gap(self):
+        self._note("overall", value=0, importance=100)
+        self.assertNotIn("overall", {gap["group"] for gap in self.env["crm.satisfaction.indicator"].get_gaps()})
+
     def test_officers_only(self):
         with self.assertRaises(AccessError):
             self.env["crm.satisfaction.indicator"].with_user(self._new_user("sat_user", "user")).get_gaps()

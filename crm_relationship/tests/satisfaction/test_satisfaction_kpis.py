@@ -2,6 +2,7 @@ from datetime import datetime, time
 
 from odoo.tests import tagged
 
+from ...tools import satisfaction as formulas
 from ...tools.periods import Period
 from .satisfaction_case import SatisfactionCase
 
@@ -35,4 +36,27 @@ class TestSatisfactionKpis(SatisfactionCase):
                                 self._ago(20))
         self.answers._store(self._note("answered", 20, 9), {self.indicators["quality"].id: {"importance": 100}},
                             self._ago(20))
-        self.assertEqual(self._get("csat", "delighted"), [(2, 3), (1, 3)])
+        self._say("recommend", 0), self._say("cost_money", 0)
+        self._say("overall", 75)
+        self.assertEqual(self._get("csat", "delighted"), [(3, 4), (1, 3)], "a cost is no praise")
+
+    def _say(self, code, *values):
+        for value in values:
+            number = len(self.requests.search([("company_id", "=", self.company.id)]))
+            request = self._note("answered", 20, 100 + number)
+            self.answers._store(request, {self.indicators[code].id: {"value": value}}, self._ago(20))
+
+    def test_net_promoter_score(self):
+        self._say("recommend", *[100] * 2, *[90] * 3, *[80] * 2, 70, *[60] * 1, 0)
+        self.assertEqual(self._get("promoters", "detractors", "nps"), [(5, 10), (2, 10), (3, 10)])
+        score = self.env["crm.kpi"]._get_values(self.company, Period(self._ago(90), self.today), ["nps"])["nps"]
+        self.assertEqual(score["value"], 30)
+        expected = formulas.net_share(5, 2, 10)
+        self.assertAlmostEqual(score["low"], expected.low)
+        self.assertAlmostEqual(score["high"], expected.high)
+
+    def test_effort(self):
+        self._say("effort", *(100 * (grade - 1) / 6 for grade in (7, 5, 4, 1)))
+        self.assertEqual(self._get("ces"), [(2, 4)])
+        ease = self.env["crm.kpi"]._get_values(self.company, Period(self._ago(90), self.today), ["ease"])["ease"]
+        self.assertAlmostEqual(ease["value"], (7 + 5 + 4 + 1) / 4, delta=0.001)

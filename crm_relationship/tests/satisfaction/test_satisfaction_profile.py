@@ -46,6 +46,13 @@ class TestSatisfactionProfile(SatisfactionCase):
         self.indicators["delivery"].with_company(self.company).weight = 0
         self.assertAlmostEqual(self._night(), 0, delta=0.05)
 
+    def test_what_is_said_in_sum_does_not_count(self):
+        request = self.requests.create({
+            "trigger": "invitation", "res_model": "res.partner", "res_id": self.contact.id, "event_on": self.today,
+            "company_id": self.company.id, "partner_id": self.customer.id, "contact_id": self.contact.id})
+        self.answers._store(request, {self.indicators["recommend"].id: {"value": 100}}, self.today)
+        self.assertIsNone(self._night())
+
     def test_other_company_has_its_own(self):
         self._answer(self.contact, {"delivery": 5}, company=self._new_branch())
         self.assertIsNone(self._night())
