@@ -25,6 +25,13 @@ LATE_DAYS = 14  # an older delivery is not asked about any more
 CONTACT_DAYS, CUSTOMER_DAYS = 90, 30  # between two requests to a contact, to a customer
 REMINDER_DAYS, EXPIRY_DAYS = 7, 21  # after the request
 MAX_BOUNCES = 3
+
+# Comment cards.
+LEAST_CARDS = 5  # that are published together: fewer would tell who said what
+CARD_ASPECTS = ("value", "expectation", "importance")
+MOST_QUESTIONS = 10  # of a card
+LONGEST_REMARK = 2_000  # characters, cut beyond
+KEPT_HALF_YEARS = 3  # after so many turns of the half-year what still waits is deleted: 12 to 18 months
 SHIPPED_RATES = {"vip": 100, "main": 50, "ordinary": 20, "small": 10}  # percent of events that are asked about
 
 DISSATISFIED, SATISFIED, DELIGHTED = "dissatisfied", "satisfied", "delighted"
@@ -46,6 +53,17 @@ def to_scale(value, lowest, highest):
     if not lowest <= value <= highest or lowest == highest:
         raise ValueError(f"{value} is no grade from {lowest} to {highest}")
     return 100 * (value - lowest) / (highest - lowest)
+
+
+def half_year(day):
+    """The number of the half-year that a day is in: the time of a card that waits is not known closer than that."""
+    return 2 * day.year + (day.month > 6)
+
+
+def means(said):
+    """`{key: {aspect: mean}}` of `{key: {aspect: [grades]}}`: one figure where a sheet says the same thing twice."""
+    return {key: {aspect: sum(grades) / len(grades) for aspect, grades in aspects.items()}
+            for key, aspects in said.items()}
 
 
 def share(count, of):

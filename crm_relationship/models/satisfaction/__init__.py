@@ -8,6 +8,7 @@ from . import survey_question
 from . import survey_user_input
 from . import crm_satisfaction_indicator
 from . import crm_satisfaction_request
+from . import crm_satisfaction_card
 from . import crm_satisfaction_answer
 from . import crm_satisfaction_analysis
 from . import crm_satisfaction_planner

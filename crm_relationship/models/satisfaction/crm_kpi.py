@@ -84,9 +84,10 @@ class CrmKpi(models.AbstractModel):
                    ('delighted', (answer.experience = 'delighted')::integer, answer.experience IS NOT NULL)
                    ) AS fact (code, numerator, counts)
              WHERE answer.company_id = %(company)s AND answer.date BETWEEN %(first)s AND %(last)s
-               AND answer.value IS NOT NULL AND fact.counts
+               AND answer.value IS NOT NULL AND fact.counts AND %(named)s
             """, top=formulas.TOP, groups=formulas.INDEX_GROUPS, promoter=formulas.PROMOTER,
-            detractor=formulas.DETRACTOR, easy=formulas.EASY, company=company.id, first=first, last=last)
+            detractor=formulas.DETRACTOR, easy=formulas.EASY, company=company.id, first=first, last=last,
+            named=self.env["crm.satisfaction.analysis"]._sql_named("answer"))
 
     # === WHOM WE ASK ===#
 

@@ -36,9 +36,20 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                    COUNT(*) FILTER (WHERE value - expectation >= %(step)s) AS delighted,
                    COUNT(value - competitor) AS compared, AVG(value - competitor) AS ahead
               FROM crm_satisfaction_answer
-             WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s
+             WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s AND %(named)s
           GROUP BY indicator_id
-            """, top=top, step=step, company=company.id, first=period.first, last=period.last))
+            """, top=top, step=step, company=company.id, first=period.first, last=period.last,
+            named=self._sql_named("crm_satisfaction_answer")))
+
+    @api.model
+    def _sql_named(self, alias):
+        """SQL condition: an answer of a customer whom we asked, not one from a comment card.
+
+        Cards are a series of their own: anybody may fill in as many as they like.
+
+        :param alias: of `crm_satisfaction_answer` in the query
+        """
+        return SQL("%s IS NULL", SQL.identifier(alias, "card_id"))
 
     def _describe(self, indicator, row):
         performance, importance = (formulas.share(row["content"], row["grades"]),
@@ -92,7 +103,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                       JOIN (SELECT indicator.id, %(weight)s AS weight
                               FROM crm_satisfaction_indicator indicator) weighed
                         ON weighed.id = answer.indicator_id AND weighed.weight > 0
-                     WHERE answer.company_id = %(company)s AND answer.partner_id IS NOT NULL
+                     WHERE answer.company_id = %(company)s AND answer.partner_id IS NOT NULL AND %(named)s
                        AND answer.value IS NOT NULL AND answer.date <= %(day)s
                   GROUP BY answer.partner_id, answer.contact_id, answer.user_input_id, answer.request_id
                   ) response
@@ -101,5 +112,5 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
           GROUP BY partner_id
             HAVING SUM(weight) >= %(least)s
             """, day=day, company=company.id, month=formulas.RESPONSE_DAYS, half_life=formulas.HALF_LIFE_DAYS,
-            least=formulas.LEAST_WEIGHT,
+            least=formulas.LEAST_WEIGHT, named=self._sql_named("answer"),
             weight=self.env["crm.satisfaction.indicator"]._sql_weight(company, "indicator"))

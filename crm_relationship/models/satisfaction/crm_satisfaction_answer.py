@@ -9,6 +9,9 @@ ASPECTS = ("value", "expectation", "importance", "competitor")
 class CrmSatisfactionAnswer(models.Model):
     """What one customer has said of one indicator on one sheet, from 0 to 100. What was not asked is empty.
 
+    What was said on comment cards has its card, and nothing that leads to somebody: whoever reads what customers said
+    leaves it out, see `crm.satisfaction.analysis._sql_named`.
+
     A scale that is changed later changes no past, and a survey that is deleted takes no answer with it.
     """
 
@@ -18,8 +21,8 @@ class CrmSatisfactionAnswer(models.Model):
     _order = "date DESC, id DESC"
     _rec_name = "indicator_id"
     _guarded_fields = (
-        "request_id", "user_input_id", "indicator_id", "company_id", "partner_id", "contact_id", "tier_id", "user_id",
-        "date", "aspects", "experience", *ASPECTS)
+        "request_id", "user_input_id", "card_id", "indicator_id", "company_id", "partner_id", "contact_id", "tier_id",
+        "user_id", "date", "aspects", "experience", *ASPECTS)
 
     indicator_id = fields.Many2one(
         "crm.satisfaction.indicator", required=True, readonly=True, index=True, ondelete="restrict")
@@ -28,6 +31,9 @@ class CrmSatisfactionAnswer(models.Model):
         "crm.satisfaction.request", readonly=True, index="btree_not_null", ondelete="set null")
     user_input_id = fields.Many2one(
         "survey.user_input", "Sheet", readonly=True, index="btree_not_null", ondelete="set null")
+    card_id = fields.Many2one(
+        "crm.satisfaction.card", "Comment Card", readonly=True, index="btree_not_null", ondelete="restrict",
+        help="Where it was said by nobody knows whom.")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="set null",
@@ -47,6 +53,10 @@ class CrmSatisfactionAnswer(models.Model):
          (formulas.DELIGHTED, "Above expectation")], readonly=True)
 
     _once = models.UniqueIndex("(user_input_id, indicator_id)", "This sheet has been read already.")
+    _nameless_check = models.Constraint(
+        "CHECK (card_id IS NULL"
+        " OR COALESCE(request_id, user_input_id, partner_id, contact_id, tier_id, user_id) IS NULL)",
+        "What was said on a comment card belongs to nobody.")
 
     @api.model
     def _store(self, request, grades, day):

@@ -1,3 +1,4 @@
+from . import test_card_answers
 from . import test_content_customers
 from . import test_hostile_satisfaction
 from . import test_no_surveys_page

@@ -5,7 +5,10 @@ FIELDS = {
     "crm.satisfaction.indicator": {"name": "char", "code": "char", "group": "selection", "weight": "float"},
     "crm.satisfaction.answer": {
         "indicator_id": "many2one", "value": "float", "expectation": "float", "importance": "float", "date": "date",
-        "user_input_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "tier_id": "many2one"},
+        "user_input_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "tier_id": "many2one",
+        "card_id": "many2one"},
+    "crm.satisfaction.card": {
+        "name": "char", "survey_id": "many2one", "company_id": "many2one", "token": "char", "least_cards": "integer"},
     "crm.satisfaction.request": {
         "survey_id": "many2one", "trigger": "selection", "res_model": "char", "res_id": "many2one_reference",
         "contact_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "state": "selection",

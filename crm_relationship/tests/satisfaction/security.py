@@ -1,6 +1,6 @@
 """Who may do what with what customers are asked and say."""
 
-from ..security_case import CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row
+from ..security_case import COMPANIES, CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row
 
 
 def _request(case, scope):
@@ -22,6 +22,9 @@ MATRIX = {
     "crm.satisfaction.request": Row(
         CUSTOMERS, {**READ_BY_CUSTOMER, "manager": ("rw", "rw", "rw", "rw", "")}, {"reason_note": "Rewritten"},
         _request, is_kept=True),
+    "crm.satisfaction.card": Row(
+        COMPANIES, {"officer": ("r", ""), "manager": ("crwu", "")}, {"name": "Renamed"},
+        lambda case, scope: {"name": "Counter", "company_id": case._get_company(scope).id}),
     "crm.satisfaction.answer": Row(CUSTOMERS, READ_BY_CUSTOMER, {"value": 100}, _answer, is_kept=True),
 }
 
