@@ -4,5 +4,6 @@ from . import complaint_form
 from . import no_surveys
 from . import portal
 from . import portal_complaint
+from . import portal_satisfaction
 from . import public_complaint
 from . import workbook

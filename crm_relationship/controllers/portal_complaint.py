@@ -175,6 +175,10 @@ class ComplaintPortal(CustomerPortal):
         return complaint.state == "resolved" and not request.env.user._is_internal() and (
             self._is_customer(complaint) or complaint._is_answer_key(answer_key))
 
+    def _take_answer(self, complaint, satisfied, note, post):
+        """What the customer has said; `post` is all else that the page has sent."""
+        complaint._take_answer(satisfied, note)
+
     def _get_page_url(self, complaint, access_token=None, **query):
         """The page for who looks at it: the token goes on with who has it, and with nobody else."""
         if access_token:
@@ -211,7 +215,7 @@ class ComplaintPortal(CustomerPortal):
 
     @http.route("/my/complaints/<int:complaint_id>/answer", type="http", auth="public", website=True, methods=["POST"])
     def portal_answer_complaint(self, complaint_id, access_token=None, answer_key=None, satisfied=None, note=None,
-                                **_parameters):
+                                **parameters):
         """The customer's answer to whether it is solved."""
         complaint = self._find_complaint(complaint_id, access_token)
         if not complaint:
@@ -219,7 +223,7 @@ class ComplaintPortal(CustomerPortal):
         texts, _errors = complaint_form.read_texts({"note": note}, ["note"])
         query = {}
         if satisfied in ("yes", "no") and self._may_answer(complaint, answer_key):
-            complaint._take_answer(satisfied == "yes", texts["note"] or None)
+            self._take_answer(complaint, satisfied == "yes", texts["note"] or None, parameters)
             query["answered"] = 1
         return request.redirect(self._get_page_url(
             complaint, self._is_token(complaint, access_token) and complaint.access_token, **query))

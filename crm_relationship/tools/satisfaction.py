@@ -34,6 +34,12 @@ LONGEST_REMARK = 2_000  # characters, cut beyond
 KEPT_HALF_YEARS = 3  # after so many turns of the half-year what still waits is deleted: 12 to 18 months
 SHIPPED_RATES = {"vip": 100, "main": 50, "ordinary": 20, "small": 10}  # percent of events that are asked about
 
+# Without an event: how often it is a customer's turn, and how many of 100 are asked then.
+SHIPPED_DAYS = {"vip": 182}
+YEAR_DAYS = 365  # of all others; and who has not bought for so long is no customer to ask
+SHIPPED_SAMPLES = {"vip": 100, "main": 100, "ordinary": 20, "small": 5}
+WAITING_DAYS = 90  # for which a customer's turn waits where a complaint is open, or where they were asked lately
+
 DISSATISFIED, SATISFIED, DELIGHTED = "dissatisfied", "satisfied", "delighted"
 
 

@@ -3,12 +3,16 @@ from . import res_partner
 from . import res_company
 from . import res_config_settings
 from . import survey_survey
+from . import survey_survey_approval
+from . import crm_survey_part
 from . import survey_question_answer
 from . import survey_question
 from . import survey_user_input
 from . import crm_satisfaction_indicator
 from . import crm_satisfaction_request
 from . import crm_satisfaction_card
+from . import crm_satisfaction_request_interview
+from . import crm_complaint
 from . import crm_satisfaction_answer
 from . import crm_satisfaction_analysis
 from . import crm_satisfaction_planner

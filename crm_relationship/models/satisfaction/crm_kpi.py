@@ -101,7 +101,8 @@ class CrmKpi(models.AbstractModel):
     def _kpi_coverage(self):
         return kpis.Kpi(
             self.env._("Coverage"), self.env._(
-                "Deliveries after which we asked among all deliveries, of what happened two weeks ago and longer."),
+                "Occasions on which we asked among all: deliveries, complaints that were solved, and customers whose "
+                "turn it was, of what happened two weeks ago and longer."),
             kpis.PERCENT, kpis.UP, source="satisfaction_requests", scale=100, role=kpis.USER, action=REQUESTS)
 
     def _facts_satisfaction_requests(self, company, first, last):

@@ -41,6 +41,7 @@ class CrmSatisfactionAnswer(models.Model):
     contact_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="set null")
     tier_id = fields.Many2one("crm.tier", readonly=True, ondelete="restrict", help="As of the day of the question.")
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="set null")
+    interviewer_id = fields.Many2one(related="request_id.interviewer_id")
     date = fields.Date(required=True, readonly=True, index=True)
     aspects = fields.Char(readonly=True, help="What was said: value, expectation, importance, competitor.")
     value = fields.Float("Grade", readonly=True, digits=(5, 1), aggregator="avg", help="0 to 100.")

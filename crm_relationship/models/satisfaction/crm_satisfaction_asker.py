@@ -61,7 +61,7 @@ class CrmSatisfactionAsker(models.AbstractModel):
         requests = self._claim(SQL("state = 'planned'"))
         asked = requests - self._leave_out(requests)
         asked._create_sheets()
-        asked._send("mail_template_satisfaction_request")
+        asked._send("request")
         asked._move_to("sent", sent_at=fields.Datetime.now())
         return len(requests)
 
@@ -69,10 +69,10 @@ class CrmSatisfactionAsker(models.AbstractModel):
         """Remind once who has not answered for a week."""
         since = fields.Datetime.now() - timedelta(days=formulas.REMINDER_DAYS)
         requests = self._claim(SQL(
-            "state = 'sent' AND reminded_at IS NULL AND trigger <> 'invitation' AND sent_at <= %s", since))
+            "state = 'sent' AND reminded_at IS NULL AND trigger IN ('delivery', 'periodic') AND sent_at <= %s", since))
         requests.write({"reminded_at": fields.Datetime.now()})
         reached = requests.filtered(lambda request: not request._get_obstacle())
-        reached._send("mail_template_satisfaction_reminder")
+        reached._send("reminder")
         return len(requests)
 
     def _leave_out(self, requests):

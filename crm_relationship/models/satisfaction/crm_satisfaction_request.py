@@ -1,5 +1,8 @@
+import logging
 import uuid
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import consteq
@@ -9,10 +12,12 @@ from ...tools import arguments
 from ...tools import satisfaction as formulas
 from ...tools.complaint_clock import OPEN_STATES
 
+_logger = logging.getLogger(__name__)
 REASONS = [
     ("ours", "A company of ours"), ("archived", "Archived"), ("no_address", "No e-mail address"),
     ("opted_out", "Wants no surveys"), ("blacklisted", "On the blacklist"), ("bounced", "E-mails come back"),
-    ("complaint", "Open complaint"), ("asked", "Asked lately"), ("not_drawn", "Not drawn"), ("by_hand", "By hand")]
+    ("complaint", "Open complaint"), ("asked", "Asked lately"), ("not_drawn", "Not drawn"), ("by_hand", "By hand"),
+    ("survey", "Survey not approved")]
 
 
 class CrmSatisfactionRequest(models.Model):
@@ -36,8 +41,10 @@ class CrmSatisfactionRequest(models.Model):
 
     survey_id = fields.Many2one("survey.survey", readonly=True, index="btree_not_null", ondelete="set null")
     trigger = fields.Selection(
-        [("delivery", "Delivery"), ("invitation", "Invitation")], required=True, readonly=True,
-        help="What made us ask: an order's last delivery, or somebody invited the contact to the survey.")
+        [("delivery", "Delivery"), ("periodic", "Periodic"), ("complaint", "Complaint"), ("invitation", "Invitation")],
+        required=True, readonly=True,
+        help="What made us ask: an order's last delivery, it was the customer's turn, a complaint was solved, or "
+             "somebody invited the contact to the survey.")
     res_model = fields.Char("Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
     event_on = fields.Date("Happened On", required=True, readonly=True)
@@ -55,14 +62,24 @@ class CrmSatisfactionRequest(models.Model):
     reason_note = fields.Char("Note", readonly=True)
     user_input_id = fields.Many2one(
         "survey.user_input", "Sheet", readonly=True, index="btree_not_null", ondelete="set null")
+    other_input_id = fields.Many2one(
+        "survey.user_input", "Other Sheet", readonly=True, index="btree_not_null", ondelete="set null",
+        help="Where there are two, one by email and one for a colleague on the phone: the one that does not count.")
+    interviewer_id = fields.Many2one(
+        "res.users", readonly=True, ondelete="set null",
+        help="The colleague who filled in the sheet on the phone; empty: the customer did.")
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", ondelete="set null")
     sent_at = fields.Datetime("Asked On", readonly=True)
     reminded_at = fields.Datetime("Reminded On", readonly=True)
     answered_at = fields.Datetime("Answered On", readonly=True)
     answer_ids = fields.One2many("crm.satisfaction.answer", "request_id", "Grades", readonly=True)
 
-    _event_uniq = models.Constraint(
-        "UNIQUE (trigger, res_model, res_id)", "This event has a request already: it is asked about once.")
+    _once_uniq = models.UniqueIndex(
+        "(trigger, res_model, res_id) WHERE trigger <> 'periodic'",
+        "This event has a request already: it is asked about once.")
+    _turn_uniq = models.UniqueIndex(
+        "(company_id, res_id, event_on) WHERE trigger = 'periodic'",
+        "This customer's turn of that day has a request already.")
     _sheet_uniq = models.UniqueIndex("(user_input_id) WHERE user_input_id IS NOT NULL")
     _planned_idx = models.Index("(company_id, id) WHERE state = 'planned'")
     _asked_idx = models.Index("(contact_id, sent_at) WHERE sent_at IS NOT NULL")
@@ -75,10 +92,14 @@ class CrmSatisfactionRequest(models.Model):
 
         A survey has no company: such an answer is for the customer's, else that of who is responsible for the survey.
         """
-        found = self.search([("user_input_id", "=", sheet.id)])
+        found = self.search(["|", ("user_input_id", "=", sheet.id), ("other_input_id", "=", sheet.id)])
         if found:
             return found
         contact = sheet.partner_id
+        if sheet.invite_token:  # a second sheet for the same invitation
+            found = self.search(self._get_invited_domain(sheet.survey_id, contact, sheet.invite_token), limit=1)
+            if found:
+                return found
         customer = contact.commercial_partner_id
         asked_at = sheet.start_datetime or sheet.create_date
         company = customer.company_id or sheet.survey_id.user_id.company_id or self.env.company
@@ -90,18 +111,79 @@ class CrmSatisfactionRequest(models.Model):
             "contact_id": contact.id, "tier_id": profile.tier_id.id, "user_id": customer.user_id.id, "state": "sent",
             "user_input_id": sheet.id, "sent_at": asked_at})
 
+    @api.model
+    def _get_invited_domain(self, survey, contact, invite_token):
+        return [("survey_id", "=", survey.id), ("contact_id", "=", contact.id),
+                ("user_input_id.invite_token", "=", invite_token)]
+
+    @api.model
+    def _is_answered(self, survey, contact, invite_token):
+        """Whether what a contact was invited to by this token has been answered."""
+        domain = self._get_invited_domain(survey, contact or self.contact_id, invite_token)
+        return bool(self.search_count([*domain, ("state", "=", "answered")], limit=1))
+
+    def _take_sheet(self, sheet):
+        """The sheet that this request is answered on, where it has two."""
+        if sheet != self.user_input_id:
+            self.write({"user_input_id": sheet.id, "other_input_id": self.user_input_id.id})
+
+    @api.model
+    def _find_of(self, document):
+        """The request about what happened to a document, if there is one."""
+        return self.search([("trigger", "!=", "periodic"), ("res_model", "=", document._name),
+                            ("res_id", "=", document.id)])
+
+    def _get_sheet(self):
+        """The sheet of this request, a new one where it has none."""
+        if not self.user_input_id:
+            self._create_sheets()
+        return self.user_input_id
+
+    def _answer_here(self, interviewer):
+        """Note what was said elsewhere than in an email: the sheet as far as it is filled in, and the event itself."""
+        sheet = self._get_sheet()
+        sheet.interviewer_id = interviewer
+        sheet._mark_done()
+
+    def _get_own_grades(self):
+        """As `survey.user_input._get_grades`: what was said beside the sheet, by a method `_grades_<trigger>`."""
+        return getattr(self, f"_grades_{self.trigger}", dict)()
+
+    def _grades_complaint(self):
+        """Solved or not, as the customer said."""
+        indicator = self.env.ref("crm_relationship.crm_satisfaction_indicator_complaint_handling", False)
+        complaint = self.env["crm.complaint"].browse(self.res_id).exists()
+        if not indicator or not (complaint.verified_at or complaint.unsatisfied_count):
+            return {}
+        return {indicator.id: {"value": 100 if complaint.verified_at else 0}}
+
     def _prepare_answered(self):
-        return {request: {"answered_at": request.user_input_id.end_datetime or fields.Datetime.now()}
+        now = fields.Datetime.now()
+        return {request: {"answered_at": request.user_input_id.end_datetime or now, "sent_at": request.sent_at or now}
                 for request in self}
 
     @api.model
     def _note_late(self):
         """Read the sheets again that were filled in but could not be noted then."""
-        noted = self.search([("state", "=", "answered"), ("user_input_id", "!=", False)])
+        noted, others = (self.search([("state", "=", "answered"), (name, "!=", False)])._as_query().subselect(name)
+                         for name in ("user_input_id", "other_input_id"))
         self.env["survey.user_input"].search([
             ("state", "=", "done"), ("survey_id.survey_type", "=", "relationship"), ("test_entry", "=", False),
-            ("id", "not in", noted._as_query().subselect("user_input_id")),
+            ("id", "not in", noted), ("id", "not in", others),
         ])._note_grades()
+
+    @api.model
+    def _try(self, step):
+        """What a step of ours returns, None where it fails: whatever the customer is doing goes on, and the night reads
+        their answers again."""
+        try:
+            with self.env.cr.savepoint():
+                return step()
+        except OperationalError:  # the request is tried again as a whole
+            raise
+        except Exception:
+            _logger.exception("what a customer has answered is read again tonight")
+            return None
 
     @api.model
     def _expire(self, asked_until):
@@ -110,25 +192,33 @@ class CrmSatisfactionRequest(models.Model):
 
     # === ASKING ===#
 
-    def _get_obstacle(self):
-        """Why this contact cannot be asked now, whatever was planned; False if nothing stands against it."""
+    def _get_obstacle(self, but=()):
+        """Why this contact cannot be asked now, whatever was planned, but these reasons; False if nothing stands
+        against it."""
         self.ensure_one()
+        return next((reason for reason in self._find_obstacles() if reason not in but), False)
+
+    def _find_obstacles(self):
+        """The reasons, one after the other."""
         contact, customer = self.contact_id, self.partner_id
         if not contact.active or not customer.active or not self.survey_id.active:
-            return "archived"
+            yield "archived"
+        if not self.survey_id._is_approved():
+            yield "survey"
         if not contact.email_normalized:
-            return "no_address"
+            yield "no_address"
         if contact.no_surveys or customer.no_surveys:
-            return "opted_out"
+            yield "opted_out"
         if self.env["mail.blacklist"].search_count([("email", "=", contact.email_normalized)], limit=1):
-            return "blacklisted"
+            yield "blacklisted"
         if contact.message_bounce >= formulas.MAX_BOUNCES:
-            return "bounced"
+            yield "bounced"
         if self.env["crm.complaint"].search_count([
                 ("commercial_partner_id", "=", customer.id), ("company_id", "=", self.company_id.id),
                 ("state", "in", OPEN_STATES)], limit=1):
-            return "complaint"
-        return self._was_asked_lately() and "asked"
+            yield "complaint"
+        if self._was_asked_lately():
+            yield "asked"
 
     def _was_asked_lately(self):
         """Whether the contact or the customer has got another request not long ago."""
@@ -152,13 +242,18 @@ class CrmSatisfactionRequest(models.Model):
         for request, sheet in zip(self, sheets, strict=True):
             request.user_input_id = sheet
 
-    def _send(self, template):
-        """Have a mail to each contact wait for the mail server, in their language."""
-        if not self:
-            return
+    def _send(self, kind):
+        """Have a mail to each contact wait for the mail server, in their language, as fits what made us ask.
+
+        :param kind: `request` or `reminder`
+        """
+        for trigger, requests in self.grouped("trigger").items():
+            requests._send_template(kind if trigger == "delivery" else f"{trigger}_{kind}")
+
+    def _send_template(self, name):
         composer = self.env["mail.compose.message"].with_context(active_ids=self.ids).create({
             "composition_mode": "mass_mail", "model": self._name, "res_ids": self.ids,
-            "template_id": self.env.ref(f"crm_relationship.{template}").id, "force_send": False,
+            "template_id": self.env.ref(f"crm_relationship.mail_template_satisfaction_{name}").id, "force_send": False,
             "auto_delete_keep_log": False})
         mails, _messages = composer._action_send_mail(auto_commit=False)
         found = {mail.res_id: mail for mail in mails}
@@ -170,11 +265,11 @@ class CrmSatisfactionRequest(models.Model):
     # === WHAT THE MAILS HOLD ===#
 
     def _get_link(self):
-        """The address of this contact's sheet."""
-        return f"{self.get_base_url()}{self.user_input_id.get_start_url()}"
+        """The address of this contact's sheet; a template may be looked at with any request."""
+        return f"{self.get_base_url()}{self.user_input_id.get_start_url()}" if self.user_input_id else ""
 
     def _get_last_day(self):
-        return self.user_input_id.deadline.date()
+        return self.user_input_id.deadline and self.user_input_id.deadline.date()
 
     def _get_opt_out_link(self):
         return f"{self.get_base_url()}/no-surveys/{self.id}/{self._get_opt_out_key()}"

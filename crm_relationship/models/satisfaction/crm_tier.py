@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.satisfaction import SHIPPED_RATES
+from ...tools.satisfaction import SHIPPED_DAYS, SHIPPED_RATES, SHIPPED_SAMPLES, YEAR_DAYS
 
 
 class CrmTier(models.Model):
@@ -10,10 +10,27 @@ class CrmTier(models.Model):
         "Asked After (%)", compute="_compute_survey_percent", store=True, readonly=False, precompute=True,
         aggregator=None, help="Of how many of 100 deliveries customers of this tier are asked. 0: of none.")
 
+    periodic_days = fields.Integer(
+        "Asked Every (Days)", compute="_compute_periodic", store=True, readonly=False, precompute=True,
+        aggregator=None, help="How often it is a customer's turn to be asked whether they would recommend us.")
+    periodic_percent = fields.Integer(
+        "Of Them Asked (%)", compute="_compute_periodic", store=True, readonly=False, precompute=True,
+        aggregator=None, help="How many of 100 customers whose turn it is: another sample each time. 0: none.")
+
     _survey_percent_check = models.Constraint(
         "CHECK (survey_percent BETWEEN 0 AND 100)", "Customers are asked after 0 to 100 % of what happens.")
+
+    _periodic_check = models.Constraint(
+        "CHECK (periodic_percent BETWEEN 0 AND 100 AND periodic_days >= 90)",
+        "Customers are asked at most every 90 days, and 0 to 100 % of them.")
 
     @api.depends("code")
     def _compute_survey_percent(self):
         for tier in self:
             tier.survey_percent = tier.survey_percent or SHIPPED_RATES.get(tier.code, 0)
+
+    @api.depends("code")
+    def _compute_periodic(self):
+        for tier in self:
+            tier.periodic_days = tier.periodic_days or SHIPPED_DAYS.get(tier.code, YEAR_DAYS)
+            tier.periodic_percent = tier.periodic_percent or SHIPPED_SAMPLES.get(tier.code, 0)

@@ -10,3 +10,9 @@ class ResConfigSettings(models.TransientModel):
     delivery_survey_id = fields.Many2one(
         related="company_id.delivery_survey_id", readonly=False,
         groups="crm_relationship.group_relationship_manager")
+    complaint_survey_id = fields.Many2one(
+        related="company_id.complaint_survey_id", readonly=False,
+        groups="crm_relationship.group_relationship_manager")
+    periodic_survey_id = fields.Many2one(
+        related="company_id.periodic_survey_id", readonly=False,
+        groups="crm_relationship.group_relationship_manager")

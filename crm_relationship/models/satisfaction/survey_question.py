@@ -4,7 +4,8 @@ from .survey_question_answer import NO_GRADE
 
 
 class SurveyQuestion(models.Model):
-    _inherit = "survey.question"
+    _name = "survey.question"
+    _inherit = ["survey.question", "crm.survey.part"]
 
     is_relationship = fields.Boolean(compute="_compute_is_relationship")
     indicator_id = fields.Many2one(
@@ -18,6 +19,9 @@ class SurveyQuestion(models.Model):
     def _compute_is_relationship(self):
         for question in self:
             question.is_relationship = question.survey_id.survey_type == "relationship"
+
+    def _get_surveys(self):
+        return self.survey_id
 
     def _get_grade(self, line):
         """The answer of a line from 0 to 100, None where it is no grade: not given, out of range, or of another

@@ -1,16 +1,13 @@
-import logging
-
-from psycopg2 import OperationalError
-
 from odoo import fields, models
-
-_logger = logging.getLogger(__name__)
 
 
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
 
     satisfaction_request_ids = fields.One2many("crm.satisfaction.request", "user_input_id", "Requests", readonly=True)
+    interviewer_id = fields.Many2one(
+        "res.users", "Filled In by", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
+        help="The colleague who has the customer on the phone: nobody else can open the sheet.")
 
     def _mark_done(self):
         """As before; what a customer has said of an indicator is noted. A failure of ours never costs their answers:
@@ -18,13 +15,7 @@ class SurveyUserInput(models.Model):
         """
         result = super()._mark_done()
         for sheet in self.filtered(lambda sheet: sheet.survey_id.survey_type == "relationship"):
-            try:
-                with self.env.cr.savepoint():
-                    sheet.sudo()._note_grades()
-            except OperationalError:  # the request is tried again as a whole
-                raise
-            except Exception:
-                _logger.exception("the answers of sheet %s are read again tonight", sheet.id)
+            self.env["crm.satisfaction.request"]._try(sheet.sudo()._note_grades)
         return result
 
     def _note_grades(self):
@@ -32,8 +23,10 @@ class SurveyUserInput(models.Model):
         for sheet in self.filtered(lambda sheet: sheet.state == "done" and not sheet.test_entry):
             request = self.env["crm.satisfaction.request"]._get_of(sheet)
             if request.state != "answered":
-                self.env["crm.satisfaction.answer"]._store(request, sheet._get_grades(), sheet.end_datetime.date())
-                request._move_to("answered")
+                request._take_sheet(sheet)
+                grades = {**sheet._get_grades(), **request._get_own_grades()}
+                self.env["crm.satisfaction.answer"]._store(request, grades, sheet.end_datetime.date())
+                request._move_to("answered", interviewer_id=sheet.interviewer_id.id)
 
     def _get_grades(self):
         """`{indicator id: {aspect: 0 to 100}}` of a sheet; the mean where it says the same thing twice."""

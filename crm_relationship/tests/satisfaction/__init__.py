@@ -3,9 +3,13 @@ from . import test_content_customers
 from . import test_hostile_satisfaction
 from . import test_no_surveys_page
 from . import test_satisfaction_answers
+from . import test_satisfaction_approval
+from . import test_satisfaction_complaint
 from . import test_satisfaction_formulas
 from . import test_satisfaction_gaps
+from . import test_satisfaction_interview
 from . import test_satisfaction_kpis
+from . import test_satisfaction_periodic
 from . import test_satisfaction_profile
 from . import test_satisfaction_requests
 from . import test_satisfaction_transactions

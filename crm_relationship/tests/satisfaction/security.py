@@ -32,18 +32,24 @@ METHODS = {
     ("crm.satisfaction.indicator", "get_gaps"): ("officer", {}),
     ("crm.satisfaction.indicator", "get_gap_matrix"): ("officer", {}),
     ("crm.satisfaction.request", "action_open_document"): ("user", {}),
+    ("crm.satisfaction.request", "action_fill_in"): ("user", {}),
+    ("survey.survey", "action_approve"): ("manager", {}),
     ("crm.satisfaction.request", "exclude"): ("manager", {"note": "for the test"}),
 }
 
 
 def _get_request(case, method):
-    found = case.env["crm.satisfaction.request"].search([("partner_id", "=", case.partner.id)])
-    return found or case.env["crm.satisfaction.request"].create({
-        "company_id": case.company.id, "partner_id": case.partner.id, "contact_id": case.partner.id,
-        "trigger": "invitation", "res_model": "res.partner", "res_id": case.partner.id, "event_on": "2026-06-01"})
+    requests = case.env["crm.satisfaction.request"]
+    found = requests.search([("company_id", "=", case.company.id), ("trigger", "=", "delivery")], limit=1)
+    customer = found or case.partner.copy({"email": "asked@example.com"})  # without what others make of the customer
+    return found or requests.create({
+        "company_id": case.company.id, "partner_id": customer.id, "contact_id": customer.id, "trigger": "delivery",
+        "survey_id": case.env.ref("crm_relationship.survey_delivery").id, "res_model": "res.partner",
+        "res_id": customer.id, "event_on": "2026-06-01"})
 
 
 RECORDS = {
     "crm.satisfaction.indicator": lambda case, method: case.env["crm.satisfaction.indicator"],
     "crm.satisfaction.request": _get_request,
+    "survey.survey": lambda case, method: case.env.ref("crm_relationship.survey_delivery"),
 }

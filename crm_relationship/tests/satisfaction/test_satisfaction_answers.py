@@ -88,7 +88,7 @@ class TestSatisfactionAnswers(SatisfactionCase):
         self._fill_in(sheet, {"delivery": 1})
         self.assertFalse(self._get_grades(sheet))
 
-    @mute_logger("odoo.addons.crm_relationship.models.satisfaction.survey_user_input")
+    @mute_logger("odoo.addons.crm_relationship.models.satisfaction.crm_satisfaction_request")
     def test_failure_of_ours_costs_no_answer(self):
         with patch.object(type(self.answers), "_store", side_effect=ValueError("broken")):
             sheet = self._answer(self.contact, {"delivery": 4})

@@ -1,0 +1,29 @@
+from odoo.http import request
+
+from odoo.addons.survey.controllers.main import Survey
+
+from .portal_complaint import ComplaintPortal
+
+
+class SatisfactionSheet(Survey):
+    """Sheets of customers, and those that a colleague fills in for them on the phone."""
+
+    def _check_validity(self, survey_sudo, answer_sudo, answer_token, ensure_token=True, check_partner=True):
+        """As before; the sheet of an interview is the interviewer's, and what was answered elsewhere is closed."""
+        if answer_sudo and survey_sudo.survey_type == "relationship":
+            requests = request.env["crm.satisfaction.request"].sudo()
+            if answer_sudo.interviewer_id and answer_sudo.interviewer_id != request.env.user:
+                return "answer_wrong_user"
+            if not requests._may_fill_in(answer_sudo, request.env.user):
+                return "answer_deadline"
+            check_partner = check_partner and not answer_sudo.interviewer_id
+        return super()._check_validity(
+            survey_sudo, answer_sudo, answer_token, ensure_token=ensure_token, check_partner=check_partner)
+
+
+class ComplaintGrades(ComplaintPortal):
+    """How content the customer is stands on the page that asks whether their complaint is solved."""
+
+    def _take_answer(self, complaint, satisfied, note, post):
+        request.env["crm.satisfaction.request"].sudo()._try(lambda: complaint._keep_grades(post))
+        return super()._take_answer(complaint, satisfied, note, post)
