@@ -6,6 +6,7 @@ from datetime import date, datetime
 from .working_time import get_deadline
 
 EPSILON = 1e-6
+LEAST_SHARE = 80  # percent, from which a promise in time counts as kept where nobody has measured the time
 KEPT, BROKEN, PENDING = "kept", "broken", "pending"
 
 
@@ -32,7 +33,8 @@ class Target:
 class Event:
     """What happened to a document: when the clock starts, the later moment that was agreed, the end, the share.
 
-    `given` is the deadline that the document itself names, whatever the target says.
+    `given` is the deadline that the document itself names, whatever the target says. A share where time was promised
+    is what somebody who looked at it has seen kept.
     """
 
     start: datetime
@@ -62,7 +64,7 @@ def choose(targets, tier_id, company_id, day):
 
 def judge(target, event, clocks, now):
     """The `Verdict` on an event; None where nothing is owed any more."""
-    if target.unit == "percent":
+    if target.unit == "percent" or event.share is not None:
         return None if event.withdrawn else _judge_share(target, event)
     warned, promised = get_deadline(clocks, target, event.start, agreed=event.agreed, given=event.given)
     if event.withdrawn and event.withdrawn <= promised:
@@ -77,8 +79,10 @@ def judge(target, event, clocks, now):
 def _judge_share(target, event):
     if not event.ended:
         return Verdict(PENDING)
-    kept = event.share >= target.value - EPSILON
-    return Verdict(KEPT if kept else BROKEN, actual=event.ended, value=round(event.share, 2))
+    is_promised = target.unit == "percent"
+    kept = event.share >= (target.value if is_promised else LEAST_SHARE) - EPSILON
+    value = round(event.share, 2) if is_promised else None  # in the unit of the target
+    return Verdict(KEPT if kept else BROKEN, actual=event.ended, value=value)
 
 
 def get_remedy_amount(amount, percent, cap, document_amount):

@@ -32,6 +32,11 @@ def is_allowed(name, content):
     return name.rpartition(".")[2].lower() in get_extensions(content)
 
 
+def is_picture(name, content):
+    """Whether the content is a picture, and the name says so, too."""
+    return name.rpartition(".")[2].lower() in _get_image_extensions(content)
+
+
 def get_extensions(content):
     """The extensions that a file with this content may have; none for what nobody may send."""
     if content.startswith(b"PK\x03\x04"):

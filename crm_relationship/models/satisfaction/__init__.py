@@ -23,3 +23,14 @@ from . import crm_tier_classifier
 from . import crm_kpi
 from . import crm_retention_audience
 from . import crm_relationship_demo
+from . import crm_service_audit
+from . import crm_service_audit_line
+from . import crm_service_audit_plan
+from . import crm_service_audit_question
+from . import crm_service_meter
+from . import crm_satisfaction_composite
+from . import crm_kpi_composite
+from . import ir_attachment
+from . import res_company_audit
+from . import res_config_settings_audit
+from . import crm_relationship_demo_audit

@@ -52,7 +52,7 @@ class CrmServiceMeter(models.AbstractModel):
     returns the SQL that reads them, with the columns res_id, partner_id, document_date, start_at (the clock starts),
     agreed_at (the deadline is not before), ended_at, share (percent), withdrawn_at (nothing is owed any more), given_at
     (the deadline, whatever the target says), tier_id (empty: the customer's tier now, 0: none). No list has to be
-    edited. Only working time is added in Python.
+    edited; what measures the standards that have no metric says `_get_metric`. Only working time is added in Python.
     """
 
     _name = "crm.service.meter"
@@ -81,18 +81,22 @@ class CrmServiceMeter(models.AbstractModel):
         """The standards that measure themselves, each with every company in which it has a target."""
         companies = self.env["res.company"].search([])
         return [
-            (standard, company) for standard in self.env["crm.service.standard"].search([("metric", "!=", False)])
-            if hasattr(self, f"_measure_{standard.metric}") for company in companies
+            (standard, company) for standard in self.env["crm.service.standard"].search([])
+            if self._get_metric(standard) for company in companies
             if any(target.company_id in (company, company.browse()) for target in standard.target_ids)]
+
+    def _get_metric(self, standard):
+        """By what a standard is measured: its metric, as far as there is a method for it; False: by nothing."""
+        return hasattr(self, f"_measure_{standard.metric}") and standard.metric
 
     # === MEASURING ===#
 
     def _measure(self, standard, company):
         """Measure the documents of a company that moved since the last time; return how many rows were written."""
         self.env.flush_all()
-        scope = self._get_scope(standard, company)
-        model = getattr(self, f"_model_{standard.metric}")()
-        query = getattr(self, f"_measure_{standard.metric}")(scope)
+        scope, metric = self._get_scope(standard, company), self._get_metric(standard)
+        model = getattr(self, f"_model_{metric}")()
+        query = getattr(self, f"_measure_{metric}")(scope)
         written = self._delete_orphans(scope, model)
         self._read_documents(scope, model, query)
         targets, clocks, last = standard._get_targets()[standard], self._get_clocks(scope), 0

@@ -1,5 +1,8 @@
+from . import test_audit_tour
 from . import test_card_answers
+from . import test_composite
 from . import test_content_customers
+from . import test_hostile_audits
 from . import test_hostile_satisfaction
 from . import test_no_surveys_page
 from . import test_satisfaction_answers
@@ -13,3 +16,4 @@ from . import test_satisfaction_periodic
 from . import test_satisfaction_profile
 from . import test_satisfaction_requests
 from . import test_satisfaction_transactions
+from . import test_service_audits

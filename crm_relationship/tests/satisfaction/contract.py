@@ -9,6 +9,16 @@ FIELDS = {
         "card_id": "many2one"},
     "crm.satisfaction.card": {
         "name": "char", "survey_id": "many2one", "company_id": "many2one", "token": "char", "least_cards": "integer"},
+    "crm.service.audit": {
+        "kind": "selection", "way": "selection", "subject": "selection", "competitor": "char", "user_id": "many2one",
+        "judged_ids": "many2many", "company_id": "many2one", "planned_on": "date", "visited_at": "datetime",
+        "report_deadline": "datetime", "reported_at": "datetime", "state": "selection", "line_ids": "one2many",
+        "points": "float", "possible": "float", "score": "float"},
+    "crm.service.audit.line": {
+        "audit_id": "many2one", "standard_id": "many2one", "grade": "selection", "points": "float",
+        "possible": "integer", "weight": "float", "photo_ids": "many2many"},
+    "crm.satisfaction.composite": {
+        "company_id": "many2one", "month": "date", "value": "float", "sources": "char", "is_complete": "boolean"},
     "crm.satisfaction.request": {
         "survey_id": "many2one", "trigger": "selection", "res_model": "char", "res_id": "many2one_reference",
         "contact_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "state": "selection",
@@ -17,5 +27,11 @@ FIELDS = {
 SELECTIONS = {
     ("crm.satisfaction.indicator", "group"): {"product", "service", "purchase", "benefit", "cost", "overall"},
     ("crm.satisfaction.request", "state"): {"excluded", "planned", "sent", "answered", "bounced", "expired"},
+    ("crm.service.audit", "state"): {"planned", "visited", "reported", "cancelled"},
+    ("crm.service.audit", "way"): {"passing_by", "coming_in", "buying", "phone", "web"},
 }
-METHODS = {("crm.satisfaction.indicator", "get_gaps"): ["date_from", "date_to"]}
+METHODS = {
+    ("crm.satisfaction.indicator", "get_gaps"): ["date_from", "date_to"],
+    ("crm.satisfaction.composite", "get_months"): ["date_from", "date_to", "period"],
+    ("crm.service.audit.line", "add_photos"): ["photos"],
+}

@@ -2,6 +2,8 @@
 
 from ..security_case import COMPANIES, CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row
 
+PIXEL = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # a picture of one point
+
 
 def _request(case, scope):
     customer = case.customers[scope]
@@ -15,6 +17,10 @@ def _answer(case, scope):
             "indicator_id": case.env.ref("crm_relationship.crm_satisfaction_indicator_quality").id, "value": 50}
 
 
+def _audit(case, scope):
+    return {"company_id": case._get_company(scope).id, "kind": "internal", "place": "Shop"}
+
+
 MATRIX = {
     "crm.satisfaction.indicator": Row(
         SHARED, READ_BY_ALL, {"name": "Renamed"},
@@ -26,6 +32,18 @@ MATRIX = {
         COMPANIES, {"officer": ("r", ""), "manager": ("crwu", "")}, {"name": "Renamed"},
         lambda case, scope: {"name": "Counter", "company_id": case._get_company(scope).id}),
     "crm.satisfaction.answer": Row(CUSTOMERS, READ_BY_CUSTOMER, {"value": 100}, _answer, is_kept=True),
+    "crm.service.audit": Row(
+        COMPANIES, {"officer": ("crw", ""), "manager": ("crwu", "")}, {"place": "Office"}, _audit, is_kept=True),
+    "crm.service.audit.line": Row(
+        COMPANIES, {"officer": ("crwu", ""), "manager": ("crwu", "")}, {"note": "Rewritten"},
+        lambda case, scope: {"audit_id": case.records["crm.service.audit", scope].id, "name": "Was it clean?"},
+        is_kept=True),
+    "crm.service.audit.question": Row(
+        SHARED, READ_BY_ALL, {"name": "Renamed"}, lambda case, scope: {"name": "Was it clean?"}, is_held_by_all=True),
+    "crm.satisfaction.composite": Row(
+        COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}, {"value": 100},
+        lambda case, scope: {"company_id": case._get_company(scope).id, "month": "2026-05-01", "value": 50},
+        is_kept=True),
 }
 
 METHODS = {
@@ -35,6 +53,11 @@ METHODS = {
     ("crm.satisfaction.request", "action_fill_in"): ("user", {}),
     ("survey.survey", "action_approve"): ("manager", {}),
     ("crm.satisfaction.request", "exclude"): ("manager", {"note": "for the test"}),
+    ("crm.service.audit", "action_visit"): ("officer", {}),
+    ("crm.service.audit", "action_report"): ("officer", {}),
+    ("crm.service.audit", "action_cancel"): ("officer", {}),
+    ("crm.service.audit.line", "add_photos"): ("officer", {"photos": [{"name": "shop.gif", "content": PIXEL}]}),
+    ("crm.satisfaction.composite", "get_months"): ("officer", {}),
 }
 
 
@@ -48,8 +71,20 @@ def _get_request(case, method):
         "res_id": customer.id, "event_on": "2026-06-01"})
 
 
+def _get_audit(case, method):
+    """A visit that everything but the step itself has been done for."""
+    audit = case.env["crm.service.audit"].create({"company_id": case.company.id, "kind": "internal"})
+    audit.line_ids.grade = "3"
+    if method == "action_report":
+        audit.action_visit()
+    return audit
+
+
 RECORDS = {
     "crm.satisfaction.indicator": lambda case, method: case.env["crm.satisfaction.indicator"],
     "crm.satisfaction.request": _get_request,
     "survey.survey": lambda case, method: case.env.ref("crm_relationship.survey_delivery"),
+    "crm.service.audit": _get_audit,
+    "crm.service.audit.line": lambda case, method: _get_audit(case, method).line_ids[:1],
+    "crm.satisfaction.composite": lambda case, method: case.env["crm.satisfaction.composite"],
 }
