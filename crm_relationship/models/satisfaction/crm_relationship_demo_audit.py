@@ -38,6 +38,7 @@ class CrmRelationshipDemo(models.AbstractModel):
         quiet.create(self._prepare_visit(company, visitor, -9, "coming_in", "Tidewater Trade", "Shop"))
         for standard in self.env["crm.service.meter"]._get_audited_standards().filtered("target_ids"):
             self.env["crm.service.meter"]._measure(standard, company)
+        self.env["crm.service.breach"]._raise_breaches()
         self.env["crm.satisfaction.composite"]._freeze(company, now.date())
 
     @api.model

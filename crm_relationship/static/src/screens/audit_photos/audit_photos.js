@@ -1,28 +1,28 @@
 import { Component, useRef, useState } from "@odoo/owl";
-import { getDataURLFromFile } from "@web/core/utils/urls";
-import { useService } from "@web/core/utils/hooks";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { getDataURLFromFile } from "@web/core/utils/urls";
 import { useX2ManyCrud } from "@web/views/fields/relational_utils";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
  * Photos of a question on the sheet of a visit: taken with the phone or chosen, as long as the visit is not reported.
  *
  * They are attachments that the server adds (`add_photos`), so that what is no photo, or too much, is refused in words.
  */
-export class AuditPhotosField extends Component {
-    static template = "crm_relationship.AuditPhotosField";
-    static props = { ...standardFieldProps };
+export class AuditPhotos extends Component {
+    static template = "crm_relationship.AuditPhotos";
+    static props = { ...standardWidgetProps };
 
     setup() {
         this.orm = useService("orm");
         this.input = useRef("input");
         this.state = useState({ isSending: false });
-        this.photos = useX2ManyCrud(() => this.props.record.data[this.props.name], true);
+        this.photos = useX2ManyCrud(() => this.props.record.data.photo_ids, true);
     }
 
     get records() {
-        return this.props.record.data[this.props.name].records;
+        return this.props.record.data.photo_ids.records;
     }
 
     get isOpen() {
@@ -32,6 +32,7 @@ export class AuditPhotosField extends Component {
 
     async add() {
         const files = [...this.input.el.files];
+        const { resModel, resId } = this.props.record;
         this.state.isSending = true;
         try {
             const photos = await Promise.all(
@@ -40,10 +41,7 @@ export class AuditPhotosField extends Component {
                     content: (await getDataURLFromFile(file)).split(",", 2)[1],
                 }))
             );
-            const ids = await this.orm.call(this.props.record.resModel, "add_photos", [[this.props.record.resId]], {
-                photos,
-            });
-            await this.photos.saveRecord(ids);
+            await this.photos.saveRecord(await this.orm.call(resModel, "add_photos", [[resId]], { photos }));
         } finally {
             this.state.isSending = false;
             this.input.el.value = "";
@@ -56,10 +54,4 @@ export class AuditPhotosField extends Component {
     }
 }
 
-registry.category("fields").add("crm_audit_photos", {
-    component: AuditPhotosField,
-    supportedTypes: ["many2many"],
-    isEmpty: () => false,
-    fieldDependencies: [{ name: "state", type: "selection" }],
-    relatedFields: [{ name: "name", type: "char" }],
-});
+registry.category("lazy_components").add("crm_relationship.AuditPhotos", AuditPhotos);
