@@ -1,4 +1,5 @@
 from . import churn_interview
+from . import comment_card
 from . import complaint_chatter
 from . import complaint_form
 from . import no_surveys

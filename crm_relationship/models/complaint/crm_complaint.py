@@ -33,7 +33,8 @@ class CrmComplaint(models.Model):
         "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",
         "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
         "department_acknowledged_at", "department_acknowledged_by_id", "external_ref", "source", "client_hash",
-        "cancel_reason", "merged_into_id", "access_token", "is_imported", "value_at_risk", "opening_value")
+        "cancel_reason", "merged_into_id", "access_token", "is_imported", "is_anonymous", "value_at_risk",
+        "opening_value")
     _rec_names_search = ["name", "subject", "external_ref"]
     _work_kind = "mail_activity_type_complaint"
     _case_kinds = (
@@ -52,10 +53,13 @@ class CrmComplaint(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", tracking=True, check_company=True, ondelete="restrict",
-        help="Empty: nobody knows yet who complains. Such complaints are in the tray.")
+        help="Empty: nobody knows yet who complains. Such complaints are in the tray, "
+             "unless they are anonymous.")
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", store=True, precompute=True, index="btree_not_null",
         string="Customer Company")
+    is_anonymous = fields.Boolean(
+        "Anonymous", readonly=True, copy=False, help="Nobody can know who complains: there is no customer to look for.")
     contact_name = fields.Char()
     phone = fields.Char()
     email_from = fields.Char("Email", tracking=True)

@@ -476,4 +476,6 @@ class CrmComplaint(models.Model):
 
 
 def _say_verify(reader):
+    if reader.is_anonymous:
+        return reader.env._("Look whether it is solved: nobody knows who complained")
     return reader.env._("Ask the customer whether it is solved")

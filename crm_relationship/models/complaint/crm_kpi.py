@@ -22,7 +22,7 @@ class CrmKpi(models.AbstractModel):
     def _kpi_unrecorded(self):
         return self._prepare_missed(
             self.env._("Without a Customer"), self.env._("In the tray: nobody knows yet which customer complains."),
-            UNFINISHED & Domain("partner_id", "=", False))
+            UNFINISHED & Domain("partner_id", "=", False) & Domain("is_anonymous", "=", False))
 
     def _kpi_unhandled(self):
         return self._prepare_missed(

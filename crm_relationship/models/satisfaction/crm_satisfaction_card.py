@@ -1,9 +1,13 @@
 import secrets
+from urllib.parse import urlencode
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools import arguments
 from ...tools import satisfaction as formulas
+
+QR_SIZE = 600  # pixels
 
 
 class CrmSatisfactionCard(models.Model):
@@ -19,7 +23,10 @@ class CrmSatisfactionCard(models.Model):
     active = fields.Boolean(default=True)
     survey_id = fields.Many2one(
         "survey.survey", "Questions", index="btree_not_null", ondelete="set null",
-        domain=[("survey_type", "=", "card")], help="Empty: the card cannot be filled in.")
+        domain=[("survey_type", "=", "card")],
+        default=lambda self: self.env.ref("crm_relationship.survey_card", raise_if_not_found=False),
+        help="Empty: the card cannot be filled in.")
+    survey_state = fields.Selection(related="survey_id.relationship_state", string="Approval")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, ondelete="cascade", default=lambda self: self.env.company)
     token = fields.Char(
@@ -44,3 +51,48 @@ class CrmSatisfactionCard(models.Model):
         if any(card.company_id.id != vals.get("company_id", card.company_id.id) for card in self):
             raise UserError(self.env._("A card stays with its company: archive it, and make one in the other."))
         return super().write(vals)
+
+    # === WHERE IT IS FOUND ===#
+
+    url = fields.Char("Link", compute="_compute_url")
+    tablet_url = fields.Char(
+        "Link for a Tablet", compute="_compute_url", help="Shows an empty card again after each guest.")
+    qr_url = fields.Char("Code", compute="_compute_url")
+
+    @api.depends("token")
+    def _compute_url(self):
+        for card in self:
+            card.url = f"{card.get_base_url()}{card._get_path()}"
+            card.tablet_url = f"{card.url}/tablet"
+            card.qr_url = "/report/barcode/?" + urlencode({
+                "barcode_type": "QR", "value": card.url, "width": QR_SIZE, "height": QR_SIZE, "barLevel": "M"})
+
+    def _get_path(self):
+        return f"/comment-card/{self.token}"
+
+    @api.model
+    def _find_open(self, token):
+        """The card of an address, if it can be filled in."""
+        card = self.search([("token", "=", token), ("company_id.active", "=", True)])
+        survey = card.survey_id
+        return card if survey and survey._is_approved() and survey._get_card_questions() else self.browse()
+
+    @arguments.read("one")
+    def action_open(self):
+        """Open the card as a guest sees it."""
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": self._get_path(), "target": "new"}
+
+    @arguments.read("one")
+    def action_print_code(self):
+        """Open the code alone, large enough for a poster."""
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": self.qr_url, "target": "new"}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        if self.env["crm.satisfaction.answer"].sudo().search_count([("card_id", "in", self.ids)], limit=1) or self.env[
+                "crm.satisfaction.remark"].sudo().search_count([("card_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("What was said on this card is published: archive the card instead."))

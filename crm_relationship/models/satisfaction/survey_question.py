@@ -18,7 +18,7 @@ class SurveyQuestion(models.Model):
     @api.depends("survey_id.survey_type")
     def _compute_is_relationship(self):
         for question in self:
-            question.is_relationship = question.survey_id.survey_type == "relationship"
+            question.is_relationship = question.survey_id.survey_type in ("relationship", "card")
 
     def _get_surveys(self):
         return self.survey_id

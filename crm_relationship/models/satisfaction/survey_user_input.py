@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import satisfaction as formulas
+
 
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
@@ -36,5 +38,4 @@ class SurveyUserInput(models.Model):
             indicator, grade = question._get_indicator(line), question._get_grade(line)
             if indicator and grade is not None and question.survey_id == self.survey_id:
                 said.setdefault(indicator.id, {}).setdefault(question.aspect, []).append(grade)
-        return {indicator: {aspect: sum(grades) / len(grades) for aspect, grades in aspects.items()}
-                for indicator, aspects in said.items()}
+        return formulas.means(said)

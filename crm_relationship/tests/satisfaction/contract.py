@@ -19,6 +19,9 @@ FIELDS = {
         "possible": "integer", "weight": "float", "photo_ids": "many2many"},
     "crm.satisfaction.composite": {
         "company_id": "many2one", "month": "date", "value": "float", "sources": "char", "is_complete": "boolean"},
+    "crm.satisfaction.pool": {},
+    "crm.satisfaction.remark": {
+        "card_id": "many2one", "company_id": "many2one", "date": "date", "text": "text", "complaint_id": "many2one"},
     "crm.satisfaction.request": {
         "survey_id": "many2one", "trigger": "selection", "res_model": "char", "res_id": "many2one_reference",
         "contact_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "state": "selection",

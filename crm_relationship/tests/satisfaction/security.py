@@ -21,6 +21,18 @@ def _audit(case, scope):
     return {"company_id": case._get_company(scope).id, "kind": "internal", "place": "Shop"}
 
 
+def _card(case, scope):
+    company = case._get_company(scope)
+    return case.env["crm.satisfaction.card"].create({"name": "Showroom", "company_id": company.id})
+
+
+def _card_result(case, scope):
+    answer = case.env["crm.satisfaction.answer"].create({
+        "card_id": _card(case, scope).id, "company_id": case._get_company(scope).id, "date": "2026-06-01", "value": 50,
+        "indicator_id": case.env.ref("crm_relationship.crm_satisfaction_indicator_quality").id})
+    return case.env["crm.satisfaction.card.result"].browse(answer.id)
+
+
 MATRIX = {
     "crm.satisfaction.indicator": Row(
         SHARED, READ_BY_ALL, {"name": "Renamed"},
@@ -31,6 +43,15 @@ MATRIX = {
     "crm.satisfaction.card": Row(
         COMPANIES, {"officer": ("r", ""), "manager": ("crwu", "")}, {"name": "Renamed"},
         lambda case, scope: {"name": "Counter", "company_id": case._get_company(scope).id}),
+    "crm.satisfaction.pool": Row(
+        SHARED, {}, {"value": 100}, lambda case, scope: {"card": 1, "half_year": 4052, "value": 50}, is_kept=True),
+    "crm.satisfaction.remark": Row(
+        COMPANIES, {"officer": ("r", ""), "manager": ("ru", "")}, {"text": "Rewritten"},
+        lambda case, scope: {"card_id": _card(case, scope).id, "company_id": case._get_company(scope).id,
+                             "date": "2026-06-01", "text": "Chairs, please"}, is_kept=True),
+    "crm.satisfaction.card.result": Row(
+        COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}, {"share": 100}, lambda case, scope: {"share": 100},
+        find=_card_result, is_kept=True),
     "crm.satisfaction.answer": Row(CUSTOMERS, READ_BY_CUSTOMER, {"value": 100}, _answer, is_kept=True),
     "crm.service.audit": Row(
         COMPANIES, {"officer": ("crw", ""), "manager": ("crwu", "")}, {"place": "Office"}, _audit, is_kept=True),
@@ -47,11 +68,16 @@ MATRIX = {
 }
 
 METHODS = {
+    ("crm.satisfaction.card", "action_open"): ("officer", {}),
+    ("crm.satisfaction.card", "action_print_code"): ("officer", {}),
+    ("crm.satisfaction.card.result", "action_view_answers"): ("officer", {}),
+    ("crm.satisfaction.remark", "action_make_complaint"): ("manager", {}),
     ("crm.satisfaction.indicator", "get_gaps"): ("officer", {}),
     ("crm.satisfaction.indicator", "get_gap_matrix"): ("officer", {}),
     ("crm.satisfaction.request", "action_open_document"): ("user", {}),
     ("crm.satisfaction.request", "action_fill_in"): ("user", {}),
     ("survey.survey", "action_approve"): ("manager", {}),
+    ("survey.survey", "get_start_url"): ("officer", {}),
     ("crm.satisfaction.request", "exclude"): ("manager", {"note": "for the test"}),
     ("crm.service.audit", "action_visit"): ("officer", {}),
     ("crm.service.audit", "action_report"): ("officer", {}),
@@ -80,10 +106,19 @@ def _get_audit(case, method):
     return audit
 
 
+def _get_remark(case, method):
+    return case.env["crm.satisfaction.remark"].create({
+        "card_id": _card(case, "own company").id, "company_id": case.company.id, "date": "2026-06-01", "text": "Late"})
+
+
 RECORDS = {
+    "crm.satisfaction.card": lambda case, method: _card(case, "own company"),
+    "crm.satisfaction.card.result": lambda case, method: _card_result(case, "own company"),
+    "crm.satisfaction.remark": _get_remark,
     "crm.satisfaction.indicator": lambda case, method: case.env["crm.satisfaction.indicator"],
     "crm.satisfaction.request": _get_request,
-    "survey.survey": lambda case, method: case.env.ref("crm_relationship.survey_delivery"),
+    "survey.survey": lambda case, method: case.env.ref(
+        f"crm_relationship.survey_{'card' if method == 'get_start_url' else 'delivery'}"),
     "crm.service.audit": _get_audit,
     "crm.service.audit.line": lambda case, method: _get_audit(case, method).line_ids[:1],
     "crm.satisfaction.composite": lambda case, method: case.env["crm.satisfaction.composite"],
