@@ -64,6 +64,7 @@ class CrmServiceAudit(models.Model):
         [("planned", "Planned"), ("visited", "Visited"), ("reported", "Reported"), ("cancelled", "Cancelled")],
         required=True, readonly=True, copy=False, default="planned", tracking=True, group_expand="_group_states")
     planned_month = fields.Date(readonly=True, copy=False, help="The month for which the system has planned it.")
+    may_plan = fields.Boolean(compute="_compute_may_plan")
     line_ids = fields.One2many("crm.service.audit.line", "audit_id", "Sheet")
     points = fields.Float(compute="_compute_score", store=True, digits=(16, 2))
     possible = fields.Float("Possible Points", compute="_compute_score", store=True, digits=(16, 2))
@@ -132,6 +133,10 @@ class CrmServiceAudit(models.Model):
     def _search_is_late(self, operator, value):
         return self.env["res.users"]._search_choice(
             operator, value, Domain("state", "=", "visited") & Domain("report_deadline", "<", fields.Datetime.now()))
+
+    @api.depends_context("uid")
+    def _compute_may_plan(self):
+        self.may_plan = self.env["res.users"]._has_role("officer")
 
     @api.depends("line_ids.points", "line_ids.possible", "line_ids.weight", "line_ids.grade")
     def _compute_score(self):

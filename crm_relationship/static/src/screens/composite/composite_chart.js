@@ -9,6 +9,7 @@ export function getCompositeConfig(theme, { labels, months, hasCompetitors }) {
         months.map(({ value }) => value),
         theme.primary,
         {
+            clip: false,
             pointRadius: 5,
             pointHoverRadius: 7,
             pointBorderWidth: 2,
@@ -19,7 +20,7 @@ export function getCompositeConfig(theme, { labels, months, hasCompetitors }) {
         _t("Mystery visits at competitors"),
         months.map(({ competitor }) => (competitor === false ? null : competitor)),
         theme.muted,
-        { borderDash: [5, 4], spanGaps: true, pointRadius: 3 }
+        { borderDash: [5, 4], clip: false, spanGaps: true, pointRadius: 3 }
     );
     return {
         type: "line",
