@@ -90,20 +90,33 @@ def stratify(kpi, tiers, weights):
     :param tiers: `Parts` of each tier, best first; one with too few joins the next (the last: the one before)
     :param weights: of each tier, in the same order
     """
-    joined = []
-    rest = (Parts(), 0)
-    for parts, weight in zip(tiers, weights, strict=True):
-        rest = (rest[0] + parts, rest[1] + weight)
-        if rest[0].denominator >= FEWEST:
-            joined.append(rest)
-            rest = (Parts(), 0)
-    if rest[0].denominator:
-        last = joined.pop() if joined else (Parts(), 0)
-        joined.append((last[0] + rest[0], last[1] + rest[1]))
+    joined = join_few(tiers, weights, lambda parts: parts.denominator)
     total = sum(weight for _parts, weight in joined)
     if not total:
         return get_value(kpi, sum(tiers, Parts()))
     return sum(weight * get_value(kpi, parts) for parts, weight in joined) / total
+
+
+def join_few(tiers, weights, count):
+    """Pairs (parts, weight) of tiers with enough cases each: one with too few joins the next, the last the one before.
+
+    :param tiers: what can be added up, best first
+    :param weights: of each tier; less than nothing is nothing
+    :param count: function of one of them: how many cases it is of
+    """
+    joined, rest = [], None
+    for tier, weight in zip(tiers, weights, strict=True):
+        rest = _add(rest, (tier, max(0, weight)))
+        if count(rest[0]) >= FEWEST:
+            joined.append(rest)
+            rest = None
+    if rest and count(rest[0]):
+        joined.append(_add(joined.pop() if joined else None, rest))
+    return joined
+
+
+def _add(pair, other):
+    return (pair[0] + other[0], pair[1] + other[1]) if pair else other
 
 
 def merge_ranges(days, most):

@@ -10,11 +10,13 @@ class CrmChurnWatch(models.AbstractModel):
     """What the signals would have shown on a day of the past. Nothing is written, so that a back-test may ask."""
 
     _inherit = "crm.churn.watch"
-    # those whose sources are dated
-    _past_signals = ("rhythm", "order_size", "complaint", "promise", "quiet", "balance")
+
+    def _get_past_signals(self):
+        """The codes of the signals whose sources are dated."""
+        return ["rhythm", "order_size", "complaint", "promise", "quiet", "balance"]
 
     def _find_past(self, then, threshold):
-        """`{code: ids of the customers}` who would have shown each of `_past_signals`, old or new.
+        """`{code: ids of the customers}` who would have shown each of `_get_past_signals()`, old or new.
 
         The queries are those of the night; what they read is not the night's table but a query of the same name.
 
@@ -26,7 +28,7 @@ class CrmChurnWatch(models.AbstractModel):
             self.env[model].flush_model()
         found = SQL(" UNION ALL ").join(SQL(
             "SELECT %s AS code, partner_id FROM (%s) signal", code, getattr(self, f"_signal_{code}")(then))
-            for code in self._past_signals)
+            for code in self._get_past_signals())
         customers = defaultdict(set)
         for code, partner_id in self.env.execute_query(SQL(
                 "WITH crm_churn_watched AS MATERIALIZED (%s) %s", self._select_watched_then(then, threshold), found)):

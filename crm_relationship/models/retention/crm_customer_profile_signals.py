@@ -27,7 +27,7 @@ class CrmCustomerProfile(models.Model):
         found[RHYTHM] = warned
         calm = [row for row in rows if row["partner_id"] not in warned]
         judged = [self._judge_signal(rows, rows, warned, lambda _risk: 0)]
-        codes = [code for code in self.env["crm.churn.watch"]._past_signals if code != RHYTHM]
+        codes = [code for code in self.env["crm.churn.watch"]._get_past_signals() if code != RHYTHM]
         judged += [self._judge_signal(rows, calm, found[code], signal_value.band) for code in codes]
         return [{"code": code, "name": names[code], **values}
                 for code, values in zip([RHYTHM, *codes], judged, strict=True)]

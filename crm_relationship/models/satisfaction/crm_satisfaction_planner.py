@@ -46,9 +46,9 @@ class CrmSatisfactionPlanner(models.AbstractModel):
             """
             INSERT INTO crm_satisfaction_request (
                    survey_id, trigger, res_model, res_id, event_on, company_id, partner_id, contact_id, tier_id,
-                   user_id, sent_at, reason, state, create_uid, create_date, write_uid, write_date)
+                   product_categ_id, user_id, sent_at, reason, state, create_uid, create_date, write_uid, write_date)
             SELECT %(survey)s, %(trigger)s, res_model, res_id, event_on, %(company)s, partner_id, contact_id, tier_id,
-                   user_id, CASE WHEN told.reason IS NULL THEN asked_at END, told.reason,
+                   product_categ_id, user_id, CASE WHEN told.reason IS NULL THEN asked_at END, told.reason,
                    CASE WHEN told.reason IS NOT NULL THEN 'excluded' WHEN asked_at IS NULL THEN 'planned'
                         ELSE 'sent' END, %(uid)s,
                    now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
@@ -72,7 +72,8 @@ class CrmSatisfactionPlanner(models.AbstractModel):
         """The new events with their customer, tier, and why nobody is asked about them, the first reason of all."""
         return SQL(
             """
-            SELECT event.*, customer.id AS partner_id, profile.tier_id, %(reason)s AS reason
+            SELECT event.*, customer.id AS partner_id, profile.tier_id, %(category)s AS product_categ_id,
+                   %(reason)s AS reason
               FROM (%(events)s) event
               JOIN res_partner contact ON contact.id = event.contact_id
               JOIN res_partner customer ON customer.id = contact.commercial_partner_id
@@ -87,7 +88,7 @@ class CrmSatisfactionPlanner(models.AbstractModel):
             wanted=SQL("event.res_id = %s", record.id) if record else SQL("TRUE"),
             same=SQL("known.event_on = event.event_on AND known.company_id = %s", company.id) if trigger in REPEATED
             else SQL("TRUE"),
-            reason=self._sql_reason(company, day, trigger))
+            category=self._sql_product_category(), reason=self._sql_reason(company, day, trigger))
 
     def _sql_reason(self, company, day, trigger):
         return SQL(

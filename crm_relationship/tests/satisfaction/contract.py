@@ -6,7 +6,7 @@ FIELDS = {
     "crm.satisfaction.answer": {
         "indicator_id": "many2one", "value": "float", "expectation": "float", "importance": "float", "date": "date",
         "user_input_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "tier_id": "many2one",
-        "card_id": "many2one"},
+        "card_id": "many2one", "product_categ_id": "many2one"},
     "crm.satisfaction.card": {
         "name": "char", "survey_id": "many2one", "company_id": "many2one", "token": "char", "least_cards": "integer"},
     "crm.service.audit": {
@@ -25,7 +25,7 @@ FIELDS = {
     "crm.satisfaction.request": {
         "survey_id": "many2one", "trigger": "selection", "res_model": "char", "res_id": "many2one_reference",
         "contact_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "state": "selection",
-        "reason": "selection", "user_input_id": "many2one"},
+        "reason": "selection", "user_input_id": "many2one", "product_categ_id": "many2one"},
 }
 SELECTIONS = {
     ("crm.satisfaction.indicator", "group"): {"product", "service", "purchase", "benefit", "cost", "overall"},
@@ -35,6 +35,7 @@ SELECTIONS = {
 }
 METHODS = {
     ("crm.satisfaction.indicator", "get_gaps"): ["date_from", "date_to"],
+    ("crm.satisfaction.answer", "get_trend"): ["date_from", "date_to", "period"],
     ("crm.satisfaction.composite", "get_months"): ["date_from", "date_to", "period"],
     ("crm.service.audit.line", "add_photos"): ["photos"],
 }

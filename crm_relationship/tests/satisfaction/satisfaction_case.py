@@ -38,8 +38,8 @@ class SatisfactionCase(TierCase):
     def _deliver(cls, contact, days_ago=3, **values):
         """A confirmed order of the contact, all of it delivered so many days ago."""
         order = cls.env["sale.order"].create({
-            "partner_id": contact.id, "company_id": cls.company.id, **values,
-            "order_line": [Command.create({"product_id": cls.goods.id, "product_uom_qty": 1})]})
+            "partner_id": contact.id, "company_id": cls.company.id,
+            "order_line": [Command.create({"product_id": cls.goods.id, "product_uom_qty": 1})], **values})
         order.action_confirm()
         order.picking_ids.move_ids.quantity = 1
         order.picking_ids.button_validate()

@@ -74,6 +74,8 @@ METHODS = {
     ("crm.satisfaction.remark", "action_make_complaint"): ("manager", {}),
     ("crm.satisfaction.indicator", "get_gaps"): ("officer", {}),
     ("crm.satisfaction.indicator", "get_gap_matrix"): ("officer", {}),
+    ("crm.satisfaction.answer", "get_trend"): ("officer", {}),
+    ("res.partner", "action_view_satisfaction"): ("user", {}),
     ("crm.satisfaction.request", "action_open_document"): ("user", {}),
     ("crm.satisfaction.request", "action_fill_in"): ("user", {}),
     ("survey.survey", "action_approve"): ("manager", {}),
@@ -115,6 +117,7 @@ RECORDS = {
     "crm.satisfaction.card": lambda case, method: _card(case, "own company"),
     "crm.satisfaction.card.result": lambda case, method: _card_result(case, "own company"),
     "crm.satisfaction.remark": _get_remark,
+    "crm.satisfaction.answer": lambda case, method: case.env["crm.satisfaction.answer"],
     "crm.satisfaction.indicator": lambda case, method: case.env["crm.satisfaction.indicator"],
     "crm.satisfaction.request": _get_request,
     "survey.survey": lambda case, method: case.env.ref(

@@ -1,3 +1,3 @@
 import { addLazyActions } from "./lazy_screens";
 
-addLazyActions("crm_relationship.gaps");
+addLazyActions("crm_relationship.gaps", "crm_relationship.satisfaction_trend");

@@ -1,0 +1,28 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import kpi as kpis
+
+
+class CrmKpi(models.AbstractModel):
+    """The index: how satisfied customers are, each tier with its share of revenue."""
+
+    _inherit = "crm.kpi"
+
+    def _kpi_satisfaction(self):
+        return kpis.Kpi(
+            self.env._("Satisfaction"), self.env._(
+                "What customers said of products, service and purchase, 0 to 100: the mean of their responses by tier, "
+                "each tier with its share of revenue, so that it does not matter how many of it were asked."),
+            kpis.SCORE, kpis.UP, kpis.STRATIFIED, source="satisfaction_index", scale=1, weights="revenue",
+            role=kpis.USER, action="crm_relationship.crm_satisfaction_answer_action")
+
+    def _facts_satisfaction_index(self, company, first, last):
+        responses = self.env["crm.satisfaction.analysis"]._select_responses(
+            company, SQL("answer.date BETWEEN %s AND %s", first, last))
+        return SQL(
+            """
+            SELECT 'satisfaction' AS code, tier_id, date AS day, grade AS numerator, 1 AS denominator
+              FROM (%s) response
+             WHERE grade IS NOT NULL
+            """, responses)
