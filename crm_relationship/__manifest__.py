@@ -136,6 +136,7 @@
         "views/satisfaction/crm_composite_actions.xml",
         "views/satisfaction/survey_views.xml",
         "views/satisfaction/survey_survey_views.xml",
+        "views/satisfaction/survey_assessment_views.xml",
         "views/satisfaction/crm_tier_views.xml",
         "views/satisfaction/res_partner_views.xml",
         "views/satisfaction/crm_customer_profile_views.xml",

@@ -5,6 +5,7 @@ from . import res_company
 from . import res_config_settings
 from . import survey_survey
 from . import survey_survey_approval
+from . import survey_survey_assessment
 from . import crm_survey_part
 from . import survey_survey_card
 from . import survey_question_answer
@@ -12,6 +13,7 @@ from . import survey_question
 from . import survey_question_card
 from . import survey_user_input
 from . import survey_user_input_card
+from . import survey_user_input_assessment
 from . import crm_satisfaction_indicator
 from . import crm_satisfaction_request
 from . import crm_satisfaction_request_coverage

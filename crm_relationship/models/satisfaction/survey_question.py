@@ -15,10 +15,19 @@ class SurveyQuestion(models.Model):
         [("value", "Grade"), ("expectation", "Expectation"), ("importance", "Importance"),
          ("competitor", "Best competitor")], default="value", required=True)
 
+    is_self_assessment = fields.Boolean(compute="_compute_is_relationship")
+    kpi_code = fields.Selection(
+        "_select_kpis", "Key Figure", help="In a self-assessment: our own figure, which stands beside the question.")
+
     @api.depends("survey_id.survey_type")
     def _compute_is_relationship(self):
         for question in self:
             question.is_relationship = question.survey_id.survey_type in ("relationship", "card")
+            question.is_self_assessment = question.survey_id.survey_type == "self"
+
+    @api.model
+    def _select_kpis(self):
+        return [(code, kpi.name) for code, kpi in self.env["crm.kpi"].sudo()._get_kpis().items()]
 
     def _get_surveys(self):
         return self.survey_id

@@ -15,7 +15,7 @@ class SurveySurvey(models.Model):
     def write(self, vals):
         """A survey of customers stays one, and no other becomes one: who may read the answers goes by the type."""
         types = {*self.mapped("survey_type"), vals.get("survey_type")}
-        if not self.env.su and "survey_type" in vals and types & {"relationship", "card"} and len(types) > 1:
+        if not self.env.su and "survey_type" in vals and types & {"relationship", "card", "self"} and len(types) > 1:
             raise UserError(self.env._("A survey of customers stays one, and no other becomes one: make a new survey."))
         return super().write(vals)
 

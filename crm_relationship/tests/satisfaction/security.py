@@ -80,6 +80,8 @@ METHODS = {
     ("crm.satisfaction.request", "action_fill_in"): ("user", {}),
     ("survey.survey", "action_approve"): ("manager", {}),
     ("survey.survey", "get_start_url"): ("officer", {}),
+    ("survey.survey", "action_assess"): ("officer", {}),
+    ("survey.survey", "action_view_assessments"): ("officer", {}),
     ("crm.satisfaction.request", "exclude"): ("manager", {"note": "for the test"}),
     ("crm.service.audit", "action_visit"): ("officer", {}),
     ("crm.service.audit", "action_report"): ("officer", {}),
@@ -113,6 +115,7 @@ def _get_remark(case, method):
         "card_id": _card(case, "own company").id, "company_id": case.company.id, "date": "2026-06-01", "text": "Late"})
 
 
+SURVEYS = {"get_start_url": "card", "action_approve": "delivery"}
 RECORDS = {
     "crm.satisfaction.card": lambda case, method: _card(case, "own company"),
     "crm.satisfaction.card.result": lambda case, method: _card_result(case, "own company"),
@@ -120,9 +123,8 @@ RECORDS = {
     "crm.satisfaction.answer": lambda case, method: case.env["crm.satisfaction.answer"],
     "crm.satisfaction.indicator": lambda case, method: case.env["crm.satisfaction.indicator"],
     "crm.satisfaction.request": _get_request,
-    "survey.survey": lambda case, method: case.env.ref(
-        f"crm_relationship.survey_{'card' if method == 'get_start_url' else 'delivery'}"),
     "crm.service.audit": _get_audit,
     "crm.service.audit.line": lambda case, method: _get_audit(case, method).line_ids[:1],
     "crm.satisfaction.composite": lambda case, method: case.env["crm.satisfaction.composite"],
+    "survey.survey": lambda case, method: case.env.ref(f"crm_relationship.survey_{SURVEYS.get(method, 'self')}"),
 }
