@@ -166,6 +166,7 @@
         "demo/crm_relationship_account_demo.xml",
         "demo/crm_complaint_demo.xml",
         "demo/crm_satisfaction_demo.xml",
+        "demo/crm_satisfaction_card_demo.xml",
         "demo/crm_service_audit_demo.xml",
         "demo/crm_churn_demo.xml",
         "demo/crm_retention_referral_demo.xml",

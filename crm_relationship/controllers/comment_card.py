@@ -49,6 +49,12 @@ class CommentCard(http.Controller):
         """Says thank you, and where complaints get an answer; on a tablet the empty card comes up again."""
         return self._render(self._find(token, lang), "crm_relationship.comment_card_thanks")
 
+    @http.route(f"{PATHS[0]}/code", methods=["GET"], readonly=True, **ANYBODY)
+    def code_of_comment_card(self, token, **options):
+        """The code to print."""
+        card = self._find(token, None)
+        return request.make_response(card._draw_code(), [("Content-Type", "image/svg+xml"), *HEADERS[:3]])
+
     def _find(self, token, lang):
         env = request.env(user=SUPERUSER_ID, context={})
         card = env["crm.satisfaction.card"]._find_open(token.replace("\x00", ""))

@@ -44,6 +44,7 @@ from . import crm_retention_audience
 from . import crm_churn_watch
 from . import crm_churn_signal
 from . import crm_relationship_demo
+from . import crm_relationship_demo_cards
 from . import crm_service_audit
 from . import crm_service_audit_line
 from . import crm_service_audit_plan

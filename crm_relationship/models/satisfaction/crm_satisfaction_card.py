@@ -1,5 +1,7 @@
 import secrets
-from urllib.parse import urlencode
+
+from reportlab.graphics import renderSVG
+from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -7,7 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools import arguments
 from ...tools import satisfaction as formulas
 
-QR_SIZE = 600  # pixels
+CODE_SIZE = 600  # pixels; it can be printed in any size
 
 
 class CrmSatisfactionCard(models.Model):
@@ -64,11 +66,15 @@ class CrmSatisfactionCard(models.Model):
         for card in self:
             card.url = f"{card.get_base_url()}{card._get_path()}"
             card.tablet_url = f"{card.url}/tablet"
-            card.qr_url = "/report/barcode/?" + urlencode({
-                "barcode_type": "QR", "value": card.url, "width": QR_SIZE, "height": QR_SIZE, "barLevel": "M"})
+            card.qr_url = f"{card._get_path()}/code"
 
     def _get_path(self):
         return f"/comment-card/{self.token}"
+
+    def _draw_code(self):
+        """The address as a QR code, in SVG."""
+        return renderSVG.drawToString(createBarcodeDrawing(
+            "QR", value=self.url, barLevel="M", width=CODE_SIZE, height=CODE_SIZE))
 
     @api.model
     def _find_open(self, token):

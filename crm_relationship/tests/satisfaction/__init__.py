@@ -5,6 +5,7 @@ from . import test_card_limiter
 from . import test_card_order
 from . import test_card_page
 from . import test_card_publishing
+from . import test_card_tour
 from . import test_card_traces
 from . import test_composite
 from . import test_content_customers

@@ -61,7 +61,7 @@ class TestCardTraces(CardCase, FormCase):
                 self.assertEqual(self._find_changed(self._send), {POOL})
 
     def _open(self):
-        for path in ("", "/tablet", "/thanks", "/tablet/thanks", "?lang=en_US&utm_source=x"):
+        for path in ("", "/tablet", "/thanks", "/tablet/thanks", "/code", "?lang=en_US&utm_source=x"):
             self.assertEqual(self.url_open(self.path + path).status_code, 200)
 
     def _send(self):
