@@ -71,24 +71,35 @@ class CrmRetentionCampaign(models.Model):
         return result
 
     def _note_before(self):
-        """Note what customers who have just been chosen bought before, in as many days as will count after."""
+        """Note what customers who have just been chosen bought before, in as many days as will count after.
+
+        They are named one by one: the server knows no numbers yet of rows that were written a moment ago, and would
+        read everybody's documents once for each of them.
+        """
         today = fields.Datetime.now().date()
         first = today - timedelta(days=self._get_days_left())
+        [[ids, customers]] = self.env.execute_query(SQL(
+            """
+            SELECT ARRAY_AGG(id), ARRAY_AGG(partner_id) FROM crm_retention_target
+             WHERE campaign_id = %s AND orders_before IS NULL
+            """, self.id))
+        if not ids:
+            return
+        chosen = SQL("SELECT UNNEST(%s) AS partner_id", customers)
         self.env.cr.execute(SQL(
             """
             UPDATE crm_retention_target target
                SET orders_before = COALESCE(sold.orders, 0),
                    revenue_before = ROUND(COALESCE(sold.revenue, 0), %(digits)s),
                    margin_before = ROUND(COALESCE(sold.margin, 0), %(digits)s)
-              FROM crm_retention_target chosen
+              FROM UNNEST(%(ids)s, %(customers)s) AS chosen (id, partner_id)
          LEFT JOIN (%(sold)s) sold ON sold.partner_id = chosen.partner_id
-             WHERE chosen.id = target.id AND chosen.campaign_id = %(campaign)s AND chosen.orders_before IS NULL
-            """, sold=self._select_sold([first, today], self._select_chosen()), campaign=self.id,
+             WHERE chosen.id = target.id
+            """, sold=self._select_sold([first, today], chosen), ids=ids, customers=customers,
             digits=self.currency_id.decimal_places))
-        noted = self.env.cr.rowcount
         self.env["crm.retention.target"].invalidate_model()
-        if noted == self.env["crm.retention.target"].search_count([("campaign_id", "=", self.id)]):  # the first ones
-            outlook = self._read_outlook(self._select_chosen(), today, today - first)
+        if len(ids) == self.env["crm.retention.target"].search_count([("campaign_id", "=", self.id)]):  # the first ones
+            outlook = self._read_outlook(chosen, today, today - first)
             self.write({
                 "cap": outlook.cap, "margin_cap": outlook.margin_cap,
                 "smallest_visible": outlook.get_smallest(self.measure) or 0})

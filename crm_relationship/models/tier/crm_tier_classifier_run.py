@@ -131,30 +131,32 @@ class CrmTierClassifier(models.AbstractModel):
         A run never waits for a row that somebody is saving: who waits while holding others can end in a deadlock. It
         gives up with `LockNotAvailable` and is tried again, as Odoo does with every call.
         """
-        columns = [SQL.identifier(name) for name in self._get_columns(scope)]
-        row = SQL(", ").join(columns)
+        profile = self.env["crm.customer.profile"]
+        columns, by_hand = ([SQL.identifier(name) for name in names] for names in (
+            self._get_columns(scope), profile._get_figure_names("hand")))
         self.env.cr.execute(SQL(
             """
-            UPDATE crm_customer_profile profile
-               SET %(assignments)s
-              FROM (SELECT decided.*
-                      FROM crm_customer_decided decided
-                      JOIN crm_customer_profile profile ON profile.id = decided.profile_id
-                     WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-                       FOR NO KEY UPDATE OF profile NOWAIT) decided
-             WHERE profile.id = decided.profile_id
+            WITH updated AS (
+                UPDATE crm_customer_profile profile
+                   SET %(assignments)s
+                  FROM (SELECT decided.*
+                          FROM crm_customer_decided decided
+                          JOIN crm_customer_profile profile ON profile.id = decided.profile_id
+                         WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                           FOR NO KEY UPDATE OF profile NOWAIT) decided
+                 WHERE profile.id = decided.profile_id)
+            INSERT INTO crm_customer_profile (partner_id, company_id, %(by_hand)s, %(row)s)
+            SELECT partner_id, %(company)s, %(nothing)s, %(row)s
+              FROM crm_customer_decided
+             WHERE profile_id IS NULL
+          ORDER BY partner_id
             """,
             assignments=SQL(", ").join(SQL("%s = decided.%s", column, column) for column in columns),
             old=SQL(", ").join(SQL("profile.%s", column) for column in columns),
-            new=SQL(", ").join(SQL("decided.%s", column) for column in columns)))
-        profile = self.env["crm.customer.profile"]
-        by_hand = profile._get_figure_names("hand")
-        self.env.cr.execute(SQL(
-            "INSERT INTO crm_customer_profile (partner_id, company_id, %(by_hand)s, %(row)s)"
-            " SELECT partner_id, %(company)s, %(nothing)s, %(row)s FROM crm_customer_decided WHERE profile_id IS NULL"
-            " ORDER BY partner_id",
-            row=row, company=scope.company.id, by_hand=SQL(", ").join(map(SQL.identifier, by_hand)),
-            nothing=SQL(", ").join(SQL("%s", self._get_nothing(profile._fields[name])) for name in by_hand)))
+            new=SQL(", ").join(SQL("decided.%s", column) for column in columns),
+            row=SQL(", ").join(columns), company=scope.company.id, by_hand=SQL(", ").join(by_hand),
+            nothing=SQL(", ").join(SQL("%s", self._get_nothing(profile._fields[name]))
+                                   for name in profile._get_figure_names("hand"))))
         self._delete_gone(scope, run)
 
     def _delete_gone(self, scope, run):
