@@ -22,7 +22,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take our to-dos along, else they would become plain ones, and emails of campaigns that wait: nobody would look at
+    """Take our to-dos along, else they would become plain ones, and emails to customers that wait: nobody would look at
     consent any more. Let go of records that cannot be deleted one by one:
     customers and products of the demo data have orders, tiers a history, targets what was measured by them. Foreign
     keys of the fields that we add to Odoo's models have no external id: Odoo would keep their records."""
@@ -31,7 +31,8 @@ def uninstall_hook(env):
         ("name", "in", [f"mail_activity_type_{kind}" for kind in KINDS])])
     env["mail.activity"].with_context(active_test=False).search(
         [("activity_type_id", "in", data.mapped("res_id"))]).unlink()
-    env["mail.mail"].search([("retention_delivery_id", "!=", False), ("state", "=", "outgoing")]).cancel()
+    waiting = env["mail.mail"].search([("state", "=", "outgoing")])
+    waiting.filtered(lambda mail: mail._is_once()).cancel()
     env["ir.model.data"].search([("module", "=", "crm_relationship"), ("model", "in", KEPT)]).unlink()
     for table in ("crm_retention_campaign", "crm_retention_step"):  # they hold on to our templates, which go
         env.cr.execute(SQL("UPDATE %s SET mail_template_id = NULL", SQL.identifier(table)))

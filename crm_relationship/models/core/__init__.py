@@ -26,3 +26,5 @@ from . import mail_activity
 from . import mail_activity_type
 from . import mail_followers
 from . import mail_message
+from . import crm_mail_once
+from . import mail_mail

@@ -57,5 +57,5 @@ class CrmRetentionCampaign(models.Model):
         """Take back the emails that wait in the queue; those that have been claimed are gone."""
         mails = self.env["mail.mail"].sudo().search([
             ("retention_delivery_id.target_id.campaign_id", "in", self.ids), ("state", "=", "outgoing"),
-            ("retention_claimed_at", "=", False)])
+            ("relationship_claimed_at", "=", False)])
         mails.try_lock_for_update(allow_referencing=True)._withdraw(reason)

@@ -11,7 +11,7 @@ class CrmRetentionDelivery(models.Model):
 
     _name = "crm.retention.delivery"
     _description = "Step for a Customer"
-    _inherit = "crm.guarded.mixin"
+    _inherit = ["crm.guarded.mixin", "crm.mail.once"]
     _log_access = False
     _order = "due_at DESC, id DESC"
     _rec_name = "target_id"

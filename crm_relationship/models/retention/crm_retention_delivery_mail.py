@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class CrmRetentionDelivery(models.Model):
@@ -11,8 +12,29 @@ class CrmRetentionDelivery(models.Model):
         help="What became of the email: it is part of the campaign's result, and stays.")
     mail_status = fields.Selection(related="trace_id.trace_status", string="Email Status")
 
+    def _get_mail_obstacle(self):
+        """The customer or the campaign may have changed their mind since the email was made."""
+        for name in ("campaign", "target", "delivery"):
+            self.env[f"crm.retention.{name}"].flush_model()
+        company = self.company_id.sudo()
+        [[obstacle]] = self.env.execute_query(SQL(
+            """
+            SELECT CASE WHEN campaign.state = 'paused' OR NOT %(enabled)s THEN 'paused'
+                        WHEN campaign.state = 'stopped' THEN 'stopped'
+                        WHEN campaign.state <> 'running' THEN 'ended'
+                        ELSE %(refusal)s END
+              FROM crm_retention_delivery delivery
+              JOIN crm_retention_target target ON target.id = delivery.target_id
+              JOIN crm_retention_campaign campaign ON campaign.id = target.campaign_id
+             WHERE delivery.id = %(delivery)s
+            """, delivery=self.id, enabled=bool(company.retention_sending_enabled),
+            refusal=self.env["crm.retention.consent"]._get_refusal("mail", company)))
+        return obstacle
+
+    def _note_unsure(self):
+        self.write({"state": "unsure", "reason": "interrupted"})
+
     def _note_sent(self, error):
-        """Their email has gone out; or the mail server has not taken it, for a reason in words."""
         if error:
             self.write({"state": "failed", "reason": "error", "error": error})
             self._note_unreached("planned")
@@ -22,7 +44,7 @@ class CrmRetentionDelivery(models.Model):
                 again._mark("done", reason=False, error=False)
 
     def _take_back(self, reason):
-        """Their email does not go out: they are due again where the campaign is paused, else skipped."""
+        """They are due again where the campaign is paused, else skipped."""
         if reason == "paused":
             self.write({
                 "state": "due", "mail_id": False, "trace_id": False, "res_model": False, "res_id": False,

@@ -108,7 +108,7 @@ class TestWireMail(WireCase):
                 self.assertFalse(self._get_sent(self.buyer.email))
                 row = self._row(campaign)
                 self.assertEqual((row.state, row.reason, row.mail_status), ("skipped", reason, "cancel"))
-                self.assertEqual((mail.state, bool(mail.retention_claimed_at)), ("cancel", False))
+                self.assertEqual((mail.state, bool(mail.relationship_claimed_at)), ("cancel", False))
                 self.assertEqual(row.target_id.state, "skipped")
                 self.assertEqual(len(self._mails), 2, "the others get theirs")
                 savepoint.rollback()

@@ -106,8 +106,8 @@ class TestWireTransactions(TransactionsCase):
         """Let the time pass after which a claimed email is unsure."""
         with self._transaction() as env:
             env.cr.execute(SQL(
-                "UPDATE mail_mail SET retention_claimed_at = retention_claimed_at - interval '16 minutes'"
-                " WHERE retention_claimed_at IS NOT NULL"))
+                "UPDATE mail_mail SET relationship_claimed_at = relationship_claimed_at - interval '16 minutes'"
+                " WHERE relationship_claimed_at IS NOT NULL"))
 
     def _assert_each_once(self):
         self.assertEqual(self.sink.count(), Counter(self.addresses))
