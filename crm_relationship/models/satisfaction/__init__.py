@@ -17,6 +17,9 @@ from . import survey_user_input_assessment
 from . import crm_satisfaction_indicator
 from . import crm_satisfaction_request
 from . import crm_satisfaction_request_coverage
+from . import crm_satisfaction_request_mail
+from . import mail_mail
+from . import mail_thread
 from . import crm_satisfaction_card
 from . import crm_satisfaction_request_interview
 from . import crm_complaint

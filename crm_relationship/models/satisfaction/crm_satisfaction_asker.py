@@ -27,6 +27,7 @@ class CrmSatisfactionAsker(models.AbstractModel):
         """Plan and ask in every company that does so; read again what could not be noted. A failure in one company
         does not stop the others."""
         requests, cron = self.env["crm.satisfaction.request"], self.env["ir.cron"]
+        self.env["mail.mail"]._find_unsure()
         requests._note_late()
         for company in self.env["res.company"].search([("satisfaction_enabled", "=", True)]):
             try:

@@ -5,8 +5,6 @@ from datetime import timedelta
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.tools import consteq
-from odoo.tools.misc import hmac
 
 from ...tools import arguments
 from ...tools import satisfaction as formulas
@@ -28,13 +26,13 @@ class CrmSatisfactionRequest(models.Model):
 
     _name = "crm.satisfaction.request"
     _description = "Satisfaction Request"
-    _inherit = "crm.state.mixin"
+    _inherit = ["crm.state.mixin", "crm.mail.once"]
     _order = "event_on DESC, id DESC"
     _rec_name = "contact_id"
     _free_fields = ("reason_note",)
     _transitions = {
         "planned": ("sent", "excluded", "answered"),
-        "sent": ("answered", "bounced", "expired"),
+        "sent": ("answered", "bounced", "expired", "excluded"),
         "bounced": ("answered",),
         "expired": ("answered",),
     }
@@ -68,7 +66,6 @@ class CrmSatisfactionRequest(models.Model):
     interviewer_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null",
         help="The colleague who filled in the sheet on the phone; empty: the customer did.")
-    mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", ondelete="set null")
     sent_at = fields.Datetime("Asked On", readonly=True)
     reminded_at = fields.Datetime("Reminded On", readonly=True)
     answered_at = fields.Datetime("Answered On", readonly=True)
@@ -241,48 +238,6 @@ class CrmSatisfactionRequest(models.Model):
             } for request in self])
         for request, sheet in zip(self, sheets, strict=True):
             request.user_input_id = sheet
-
-    def _send(self, kind):
-        """Have a mail to each contact wait for the mail server, in their language, as fits what made us ask.
-
-        :param kind: `request` or `reminder`
-        """
-        for trigger, requests in self.grouped("trigger").items():
-            requests._send_template(kind if trigger == "delivery" else f"{trigger}_{kind}")
-
-    def _send_template(self, name):
-        composer = self.env["mail.compose.message"].with_context(active_ids=self.ids).create({
-            "composition_mode": "mass_mail", "model": self._name, "res_ids": self.ids,
-            "template_id": self.env.ref(f"crm_relationship.mail_template_satisfaction_{name}").id, "force_send": False,
-            "auto_delete_keep_log": False})
-        mails, _messages = composer._action_send_mail(auto_commit=False)
-        found = {mail.res_id: mail for mail in mails}
-        for request in self:
-            request.mail_id = found.get(request.id)
-        # What opens the sheet stands in the mail: nobody reads it by way of the request.
-        mails.mail_message_id.write({"model": False, "res_id": False})
-
-    # === WHAT THE MAILS HOLD ===#
-
-    def _get_link(self):
-        """The address of this contact's sheet; a template may be looked at with any request."""
-        return f"{self.get_base_url()}{self.user_input_id.get_start_url()}" if self.user_input_id else ""
-
-    def _get_last_day(self):
-        return self.user_input_id.deadline and self.user_input_id.deadline.date()
-
-    def _get_opt_out_link(self):
-        return f"{self.get_base_url()}/no-surveys/{self.id}/{self._get_opt_out_key()}"
-
-    def _get_opt_out_key(self):
-        return hmac(self.env(su=True), "crm.satisfaction.request.no_surveys", self.id)
-
-    def _has_opt_out_key(self, key):
-        return consteq(self._get_opt_out_key(), key.encode("ascii", "replace").decode())
-
-    def _opt_out(self):
-        """The contact wants no more surveys, from any of our companies."""
-        self.contact_id.no_surveys = True
 
     # === BUTTONS ===#
 

@@ -1,8 +1,10 @@
+from collections import Counter
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests.common import tagged
 
+from ..retention.mail_sink import Killed, Sink
 from ..tier.test_tier_transactions import TestTierRunTransactions
 from ..transactions_case import TransactionsCase
 
@@ -60,3 +62,27 @@ class TestSatisfactionTransactions(TransactionsCase):
         with self._transaction() as env:
             self._asker(env)._ask()
         self.assertEqual(self._count_mails(ids), (ids, {"sent"}))
+
+    def test_killed_at_the_mail_server(self):
+        """The server has the email, whether or not its answer came: it is not sent again."""
+        ids = self._new_requests(2)
+        self.enterContext(patch("odoo.modules.module.current_test", False))  # or Odoo sends nothing
+        with Sink() as sink:
+            with self._transaction() as env:
+                server = env["ir.mail_server"].create(
+                    {"name": "Sink", "smtp_host": sink.host, "smtp_port": sink.port, "smtp_encryption": "none"})
+                self._asker(env)._ask()
+                mails = env["crm.satisfaction.request"].browse(ids).mail_id
+                mails.write({"mail_server_id": server.id, "email_from": "office@wholesale.example.com"})
+                addresses, mail_ids = mails.recipient_ids.mapped("email"), mails.ids
+            with self.assertRaises(Killed), sink.kill_sender(before_answer=True):
+                self._queue(mail_ids)
+            self._queue(mail_ids)
+            self.assertEqual(sink.count(), Counter(addresses))
+            with self._transaction() as env:
+                env["ir.mail_server"].browse(server.id).active = False
+                self.assertEqual(env["crm.satisfaction.request"].browse(ids).mapped("state"), ["sent"] * 2)
+
+    def _queue(self, mail_ids):
+        with self._transaction() as env:
+            env["mail.mail"].process_email_queue(email_ids=mail_ids)
