@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ...models.retention.mail_mail import MailMail
+from ...models.core.mail_mail import MailMail
 from .wire_case import WireCase
 
 

@@ -1,7 +1,11 @@
 from datetime import datetime, time, timedelta
+from email.message import EmailMessage
 from unittest.mock import patch
 
 from odoo.tests.common import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ...tools.satisfaction import REMINDER_DAYS
 from ..mail_case import DOMAIN, MailCase
@@ -81,7 +85,8 @@ class TestSatisfactionWire(MailCase, SatisfactionCase):
 
     def test_refused_by_the_mail_server(self):
         request = self._ask()
-        with patch.object(type(self.env["ir.mail_server"]), "send_email", side_effect=AssertionError("550 nobody")):
+        with patch.object(type(self.env["ir.mail_server"]), "send_email", side_effect=MailDeliveryException("550 nobody")), \
+                mute_logger("odoo.addons.mail.models.mail_mail"):
             self.env["mail.mail"].process_email_queue(email_ids=request.mail_id.ids)
         self.assertEqual(request.state, "bounced")
 
@@ -89,7 +94,9 @@ class TestSatisfactionWire(MailCase, SatisfactionCase):
         request = self._ask()
         self._queue(request)
         letter = self._letter(
-            "Nobody here.", "Returned mail", to=f"bounce@{DOMAIN}", sender="MAILER-DAEMON@customers.example.com",
-            References=request.message_id)
+            "Nobody here.", "Returned mail", to=f"bounce@{DOMAIN}", sender="MAILER-DAEMON@customers.example.com")
+        ours = EmailMessage()
+        ours["Message-Id"] = request.message_id
+        letter.add_attachment(ours)
         self._receive(letter)
         self.assertEqual(request.state, "bounced")
