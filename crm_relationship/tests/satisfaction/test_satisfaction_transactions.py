@@ -1,8 +1,10 @@
 from collections import Counter
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests.common import tagged
+from odoo.tools import mute_logger
 
 from ..retention.mail_sink import Killed, Sink
 from ..tier.test_tier_transactions import TestTierRunTransactions
@@ -63,26 +65,44 @@ class TestSatisfactionTransactions(TransactionsCase):
             self._asker(env)._ask()
         self.assertEqual(self._count_mails(ids), (ids, {"sent"}))
 
-    def test_killed_at_the_mail_server(self):
-        """The server has the email, whether or not its answer came: it is not sent again."""
-        ids = self._new_requests(2)
+    @contextmanager
+    def _asked(self):
+        """Two requests whose emails wait for a mail server: its sink, the emails' ids and addresses, the requests."""
+        requests = self._new_requests(2)
         self.enterContext(patch("odoo.modules.module.current_test", False))  # or Odoo sends nothing
+        self.enterContext(mute_logger("odoo.addons.mail.models.mail_mail"))
         with Sink() as sink:
             with self._transaction() as env:
                 server = env["ir.mail_server"].create(
                     {"name": "Sink", "smtp_host": sink.host, "smtp_port": sink.port, "smtp_encryption": "none"})
                 self._asker(env)._ask()
-                mails = env["crm.satisfaction.request"].browse(ids).mail_id
+                mails = env["crm.satisfaction.request"].browse(requests).mail_id
                 mails.write({"mail_server_id": server.id, "email_from": "office@wholesale.example.com"})
-                addresses, mail_ids = mails.recipient_ids.mapped("email"), mails.ids
-            with self.assertRaises(Killed), sink.kill_sender(before_answer=True):
-                self._queue(mail_ids)
-            self._queue(mail_ids)
-            self.assertEqual(sink.count(), Counter(addresses))
+                mail_ids, addresses = mails.ids, mails.recipient_ids.mapped("email")
+            yield sink, mail_ids, addresses, requests
             with self._transaction() as env:
                 env["ir.mail_server"].browse(server.id).active = False
-                self.assertEqual(env["crm.satisfaction.request"].browse(ids).mapped("state"), ["sent"] * 2)
 
     def _queue(self, mail_ids):
         with self._transaction() as env:
             env["mail.mail"].process_email_queue(email_ids=mail_ids)
+
+    def _get_states(self, requests):
+        with self._transaction() as env:
+            return sorted(env["crm.satisfaction.request"].browse(requests).mapped("state"))
+
+    def test_killed_at_the_mail_server(self):
+        """The server has the email, whether or not its answer came: it is not sent again."""
+        with self._asked() as (sink, mail_ids, addresses, requests):
+            with self.assertRaises(Killed), sink.kill_sender(before_answer=True):
+                self._queue(mail_ids)
+            self._queue(mail_ids)
+            self.assertEqual(sink.count(), Counter(addresses))
+            self.assertEqual(self._get_states(requests), ["sent"] * 2)
+
+    def test_refused_by_the_mail_server(self):
+        with self._asked() as (sink, mail_ids, addresses, requests):
+            sink.refused.add(addresses[0])
+            self._queue(mail_ids)
+            self.assertEqual(sink.count(), Counter(addresses[1:]))
+            self.assertEqual(self._get_states(requests), ["bounced", "sent"])

@@ -1,11 +1,7 @@
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
-from unittest.mock import patch
 
 from odoo.tests.common import freeze_time, tagged
-from odoo.tools import mute_logger
-
-from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ...tools.satisfaction import REMINDER_DAYS
 from ..mail_case import DOMAIN, MailCase
@@ -82,13 +78,6 @@ class TestSatisfactionWire(MailCase, SatisfactionCase):
             self.contact.no_surveys = True
             self.assertFalse(self._queue(request))
         self.assertEqual(request.state, "sent")
-
-    def test_refused_by_the_mail_server(self):
-        request = self._ask()
-        with patch.object(type(self.env["ir.mail_server"]), "send_email", side_effect=MailDeliveryException("550 nobody")), \
-                mute_logger("odoo.addons.mail.models.mail_mail"):
-            self.env["mail.mail"].process_email_queue(email_ids=request.mail_id.ids)
-        self.assertEqual(request.state, "bounced")
 
     def test_comes_back(self):
         request = self._ask()
