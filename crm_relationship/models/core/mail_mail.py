@@ -17,8 +17,9 @@ class MailMail(models.Model):
 
     Nobody can know whether an email has gone out when the server stops between the mail server's answer and our note of
     it. So each of ours is claimed before, in a transaction of its own: an email that is claimed is never tried again.
-    One that is still outgoing after a while is unsure, and only a person sends it again. What it is sent for is a record
-    on `crm.mail.once`, in a field that `_get_once_fields` names. For all other emails Odoo does what it does anyway.
+    One that is still outgoing after a while is unsure, and only a person sends it again. What it is sent for is a
+    record on `crm.mail.once`, in a field that `_get_once_fields` names. For all other emails Odoo does what it does
+    anyway.
     """
 
     _inherit = "mail.mail"
