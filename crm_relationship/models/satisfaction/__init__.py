@@ -48,6 +48,7 @@ from . import crm_churn_watch
 from . import crm_churn_signal
 from . import crm_relationship_demo
 from . import crm_relationship_demo_cards
+from . import crm_relationship_demo_ask
 from . import crm_service_audit
 from . import crm_service_audit_line
 from . import crm_service_audit_plan

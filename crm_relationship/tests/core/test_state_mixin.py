@@ -56,7 +56,7 @@ class TestStateMixin(SecurityCommon):
                             if getattr(target, "attr", "") == "state"]
         others = {("crm_state_mixin.py", "record"),
                   ("crm_relationship_demo.py", "order"), ("crm_relationship_demo.py", "orders"),  # Odoo's own
-                  ("crm_relationship_demo.py", "sheet"),
+                  ("crm_relationship_demo.py", "sheet"), ("crm_relationship_demo_ask.py", "sheet"),
                   ("crm_supply_protection.py", "self")}  # a choice of people, which nothing hangs on but its lines
         outbox = ("crm_retention_delivery.py", "crm_retention_delivery_mail.py", "crm_retention_target.py",
                   "mail_mail.py", "crm_retention_campaign_state.py")  # rows that its worker marks, thousands at a time

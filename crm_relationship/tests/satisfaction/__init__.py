@@ -29,6 +29,7 @@ from . import test_satisfaction_transactions
 from . import test_satisfaction_trend
 from . import test_satisfaction_wire
 from . import test_satisfaction_trend_tour
+from . import test_satisfaction_upgrade
 from . import test_satisfaction_workbook
 from . import test_self_assessment
 from . import test_service_audits
