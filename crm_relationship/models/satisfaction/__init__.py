@@ -15,6 +15,11 @@ from . import survey_user_input
 from . import survey_user_input_card
 from . import survey_user_input_assessment
 from . import crm_satisfaction_indicator
+from . import crm_satisfaction_baseline
+from . import crm_satisfaction_indicator_baseline
+from . import crm_satisfaction_indicator_action
+from . import crm_satisfaction_indicator_value
+from . import crm_satisfaction_action
 from . import crm_satisfaction_request
 from . import crm_satisfaction_request_coverage
 from . import crm_satisfaction_request_mail
@@ -34,6 +39,8 @@ from . import link_tracker
 from . import mail_render_mixin
 from . import crm_satisfaction_analysis_trend
 from . import crm_satisfaction_answer_trend
+from . import crm_satisfaction_analysis_loop
+from . import crm_satisfaction_analysis_value
 from . import crm_satisfaction_planner
 from . import crm_satisfaction_planner_product
 from . import crm_satisfaction_asker
@@ -46,6 +53,8 @@ from . import crm_workbook
 from . import crm_retention_audience
 from . import crm_churn_watch
 from . import crm_churn_signal
+from . import crm_kpi_loop
+from . import crm_service_standard
 from . import crm_relationship_demo
 from . import crm_relationship_demo_cards
 from . import crm_relationship_demo_ask
@@ -61,3 +70,4 @@ from . import res_company_audit
 from . import res_config_settings_audit
 from . import crm_relationship_demo_audit
 from . import crm_relationship_demo_trend
+from . import crm_relationship_demo_loop

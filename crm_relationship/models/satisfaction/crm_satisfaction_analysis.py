@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import satisfaction as formulas
+from ...tools import satisfaction_loop as loop
 
 
 class CrmSatisfactionAnalysis(models.AbstractModel):
@@ -14,7 +15,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     def _get_gaps(self, company, period):
         """As `crm.satisfaction.indicator.get_gaps`, of a company and a `Period`."""
         counts = {row["indicator_id"]: row for row in self._count(company, period)}
-        indicators = self.env["crm.satisfaction.indicator"].search([("group", "!=", "overall")])
+        indicators = self.env["crm.satisfaction.indicator"].search([("group", "in", formulas.INDEX_GROUPS)])
         gaps = [self._describe(indicator, counts[indicator.id]) if indicator.id in counts
                 else self._describe_unknown(indicator) for indicator in indicators]
         return sorted(gaps, key=lambda found: found["gap"]["value"] if found["gap"] else formulas.NO_GAP)
@@ -34,7 +35,8 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                    COUNT(value - expectation) AS expected,
                    COUNT(*) FILTER (WHERE value - expectation <= -%(step)s) AS dissatisfied,
                    COUNT(*) FILTER (WHERE value - expectation >= %(step)s) AS delighted,
-                   COUNT(value - competitor) AS compared, AVG(value - competitor) AS ahead
+                   COUNT(value - competitor) AS compared, AVG(value - competitor) AS ahead,
+                   VAR_SAMP(value - competitor) AS ahead_variance
               FROM crm_satisfaction_answer
              WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s AND %(named)s
           GROUP BY indicator_id
@@ -65,6 +67,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
             "gap": self._tell(gap, min(row["grades"], row["weighed"])),
             "mean": row["mean"] if row["grades"] else False,
             "competitor": row["ahead"] if row["compared"] else False,
+            "lead": self._tell(loop.mean(row["ahead"], row["ahead_variance"], row["compared"]), row["compared"]),
             "dissatisfied": 100 * row["dissatisfied"] / row["expected"] if row["expected"] else False,
             "delighted": 100 * row["delighted"] / row["expected"] if row["expected"] else False,
             "is_few": row["grades"] < formulas.FEW,
@@ -72,7 +75,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
 
     def _describe_unknown(self, indicator):
         nothing = dict.fromkeys(
-            ("performance", "importance", "gap", "mean", "competitor", "dissatisfied", "delighted"), False)
+            ("performance", "importance", "gap", "mean", "competitor", "lead", "dissatisfied", "delighted"), False)
         return {"indicator_id": indicator.id, "code": indicator.code, "name": indicator.name,
                 "group": indicator.group, "answers": 0, **nothing, "is_few": True}
 

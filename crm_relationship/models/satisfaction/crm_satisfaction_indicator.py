@@ -25,10 +25,14 @@ class CrmSatisfactionIndicator(models.Model):
     description = fields.Char(translate=True, help="What the customer is asked about, in a sentence.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    standard_ids = fields.Many2many(
+        "crm.service.standard", "crm_satisfaction_indicator_standard_rel", "indicator_id", "standard_id",
+        "Service Standards", help="What we promise that customers judge by it: how important they say it is tells how "
+                                  "important these standards are.")
     weight = fields.Float(
         company_dependent=True, digits=(6, 2),
         help="How much it counts in a response and in the index. Each company has its own; 0: not at all. "
-             "Only product, service and purchase count.")
+             "Benefits and costs count in perceived value instead, overall ones nowhere.")
 
     _code_uniq = models.Constraint(
         "UNIQUE (code)", "There is an indicator with this code already: choose another code.")
@@ -53,12 +57,16 @@ class CrmSatisfactionIndicator(models.Model):
 
         :param date_from: first day of the answers (`date` or ISO string), default: that of the last 12 months
         :param date_to: last day, default today
-        :return: one dict for each indicator in use, widest gap first, unknown ones last: `code`, `name`, `group`,
-            `answers` (number of grades); `performance` and `importance` (share of grades of 75 and more, percent),
-            `gap` (performance less importance, points; see `tools.satisfaction`), each `{value, low, high, answers}` or
-            False; `mean` (0 to 100, or False); `competitor` (our mean grade less that of the best competitor on the
-            same sheets, points, or False); `dissatisfied`, `delighted` (share of those who said what they had expected,
-            percent, or False); `is_few` (fewer than 30 grades: a hint)
+        :return: one dict for each product, service and purchase indicator in use, widest gap first, unknown ones last:
+            `indicator_id`, `code`, `name`, `group`, `answers` (number of grades); `performance` and `importance` (share
+            of grades of 75 and more, percent), `gap` (performance less importance, points; see `tools.satisfaction`),
+            each `{value, low, high, answers}` or False; `mean` (0 to 100, or False); `competitor` (our mean grade less
+            that of the best competitor on the same sheets, points, or False) and `lead`, the same with its interval;
+            `dissatisfied`, `delighted` (share of those who said what they had expected, percent, or False); `is_few`
+            (fewer than 30 grades: a hint); `phase` (`find`: no baseline, `baseline`: set, `track`: answers since),
+            `baseline` (`{value, answers, date}` or False), `change` (points that the performance since then is above
+            it, as the gap is told); `is_low` (surely worse than it is important, or than the best competitor) and
+            `action` (`{id, name, user, deadline, state, is_late}` or False)
         :raises AccessError: for who is no officer
         :raises ValidationError: for days that are none, or in the wrong order
         """

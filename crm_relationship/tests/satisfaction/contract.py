@@ -26,9 +26,17 @@ FIELDS = {
         "survey_id": "many2one", "trigger": "selection", "res_model": "char", "res_id": "many2one_reference",
         "contact_id": "many2one", "partner_id": "many2one", "company_id": "many2one", "state": "selection",
         "reason": "selection", "user_input_id": "many2one", "product_categ_id": "many2one"},
+    "crm.satisfaction.action": {
+        "name": "char", "indicator_id": "many2one", "company_id": "many2one", "user_id": "many2one",
+        "deadline": "date", "state": "selection", "before_performance": "float", "before_answers": "integer",
+        "after_performance": "float", "after_answers": "integer", "effective": "selection"},
+    "crm.satisfaction.baseline": {
+        "indicator_id": "many2one", "company_id": "many2one", "value": "float", "answers": "integer", "date": "date"},
+    "crm.service.standard": {"indicator_ids": "many2many", "importance_follows": "boolean"},
 }
 SELECTIONS = {
     ("crm.satisfaction.indicator", "group"): {"product", "service", "purchase", "benefit", "cost", "overall"},
+    ("crm.satisfaction.action", "state"): {"todo", "done", "measured", "closed", "cancelled"},
     ("crm.satisfaction.request", "state"): {"excluded", "planned", "sent", "answered", "bounced", "expired"},
     ("crm.service.audit", "state"): {"planned", "visited", "reported", "cancelled"},
     ("crm.service.audit", "way"): {"passing_by", "coming_in", "buying", "phone", "web"},
@@ -36,6 +44,9 @@ SELECTIONS = {
 METHODS = {
     ("crm.satisfaction.indicator", "get_gaps"): ["date_from", "date_to"],
     ("crm.satisfaction.answer", "get_trend"): ["date_from", "date_to", "period"],
+    ("crm.satisfaction.indicator", "get_perceived_value"): ["date_from", "date_to", "period"],
+    ("crm.satisfaction.indicator", "set_baseline"): ["date_from", "date_to"],
+    ("crm.satisfaction.action", "action_done"): [],
     ("crm.satisfaction.composite", "get_months"): ["date_from", "date_to", "period"],
     ("crm.service.audit.line", "add_photos"): ["photos"],
 }

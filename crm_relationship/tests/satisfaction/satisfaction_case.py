@@ -65,6 +65,23 @@ class SatisfactionCase(TierCase):
         sheet._mark_done()
 
     @classmethod
+    def _store_sheet(cls, said, days_ago=0):
+        """Have it on record what one customer has said so many days ago: `{code of an indicator: {aspect: grade}}`."""
+        contact = cls.env.ref("base.partner_root")
+        place = cls.requests.search([("trigger", "=", "invitation")], order="res_id DESC", limit=1).res_id + 1
+        request = cls.requests.create({
+            "trigger": "invitation", "res_model": "res.partner", "res_id": place, "event_on": cls._ago(days_ago),
+            "company_id": cls.company.id, "partner_id": contact.id, "contact_id": contact.id, "state": "answered"})
+        cls.answers._store(
+            request, {cls.indicators[code].id: aspects for code, aspects in said.items()}, cls._ago(days_ago))
+
+    @classmethod
+    def _note(cls, code, *said, days_ago=10):
+        """The same of an indicator, one sheet for each `{aspect: grade}`."""
+        for aspects in said:
+            cls._store_sheet({code: aspects}, days_ago)
+
+    @classmethod
     def _answer(cls, contact, grades, days_ago=0, company=None):
         """What a contact has said so many days ago, of 1 to 5, invited by hand."""
         moment = datetime.combine(cls._ago(days_ago), time(12))

@@ -1,5 +1,7 @@
 """Who may do what with what customers are asked and say."""
 
+from odoo import fields
+
 from ..security_case import COMPANIES, CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row
 
 PIXEL = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # a picture of one point
@@ -33,6 +35,12 @@ def _card_result(case, scope):
     return case.env["crm.satisfaction.card.result"].browse(answer.id)
 
 
+def _action(case):
+    return {"name": "Call before it is late", "deadline": "2026-07-31",
+            "before_from": "2026-01-01", "before_to": "2026-06-01",
+            "indicator_id": case.env.ref("crm_relationship.crm_satisfaction_indicator_delivery").id}
+
+
 MATRIX = {
     "crm.satisfaction.indicator": Row(
         SHARED, READ_BY_ALL, {"name": "Renamed"},
@@ -52,6 +60,14 @@ MATRIX = {
     "crm.satisfaction.card.result": Row(
         COMPANIES, {"officer": ("r", ""), "manager": ("r", "")}, {"share": 100}, lambda case, scope: {"share": 100},
         find=_card_result, is_kept=True),
+    "crm.satisfaction.baseline": Row(
+        COMPANIES, {"officer": ("r", ""), "manager": ("crwu", "")}, {"value": 60},
+        lambda case, scope: {
+            "company_id": case._get_company(scope).id, "value": 50, "answers": 40,
+            "indicator_id": case.env.ref("crm_relationship.crm_satisfaction_indicator_quality").id}),
+    "crm.satisfaction.action": Row(
+        COMPANIES, {"officer": ("crw", ""), "manager": ("crwu", "")}, {"note": "Rewritten"},
+        lambda case, scope: {**_action(case), "company_id": case._get_company(scope).id}),
     "crm.satisfaction.answer": Row(CUSTOMERS, READ_BY_CUSTOMER, {"value": 100}, _answer, is_kept=True),
     "crm.service.audit": Row(
         COMPANIES, {"officer": ("crw", ""), "manager": ("crwu", "")}, {"place": "Office"}, _audit, is_kept=True),
@@ -76,6 +92,14 @@ METHODS = {
     ("crm.satisfaction.indicator", "get_gap_matrix"): ("officer", {}),
     ("crm.satisfaction.answer", "get_trend"): ("officer", {}),
     ("res.partner", "action_view_satisfaction"): ("user", {}),
+    ("crm.satisfaction.indicator", "get_perceived_value"): ("officer", {}),
+    ("crm.satisfaction.indicator", "set_baseline"): ("manager", {}),
+    ("crm.satisfaction.action", "action_done"): ("user", {}),
+    ("crm.satisfaction.action", "action_cancel"): ("user", {}),
+    ("crm.satisfaction.action", "action_worked"): ("user", {}),
+    ("crm.satisfaction.action", "action_failed"): ("user", {}),
+    # Of all companies: the managers of the matrix work in one of them, see `test_service_importance.py`.
+    ("crm.service.standard", "action_take_importance"): ("nobody", {}),
     ("crm.satisfaction.request", "action_open_document"): ("user", {}),
     ("crm.satisfaction.request", "action_fill_in"): ("user", {}),
     ("survey.survey", "action_approve"): ("manager", {}),
@@ -115,13 +139,35 @@ def _get_remark(case, method):
         "card_id": _card(case, "own company").id, "company_id": case.company.id, "date": "2026-06-01", "text": "Late"})
 
 
+def _get_indicator(case, method):
+    """One with a baseline's worth of answers, where that is asked for."""
+    indicators = case.env["crm.satisfaction.indicator"]
+    if method != "set_baseline":
+        return indicators
+    indicator = indicators.search([("code", "=", "quality")])
+    case.env["crm.satisfaction.answer"].create(
+        [{**_answer(case, "mine"), "indicator_id": indicator.id, "date": fields.Date.today()}] * 5)
+    return indicator
+
+
+def _get_action(case, method):
+    """An action of the user, as far as the method wants it."""
+    action = case.env["crm.satisfaction.action"].create({
+        **_action(case), "company_id": case.company.id, "user_id": case.users["user"].id})
+    if method in ("action_worked", "action_failed"):
+        action._move_to("done")
+        action._move_to("measured")
+    return action
+
+
 SURVEYS = {"get_start_url": "card", "action_approve": "delivery"}
 RECORDS = {
     "crm.satisfaction.card": lambda case, method: _card(case, "own company"),
     "crm.satisfaction.card.result": lambda case, method: _card_result(case, "own company"),
     "crm.satisfaction.remark": _get_remark,
     "crm.satisfaction.answer": lambda case, method: case.env["crm.satisfaction.answer"],
-    "crm.satisfaction.indicator": lambda case, method: case.env["crm.satisfaction.indicator"],
+    "crm.satisfaction.indicator": _get_indicator,
+    "crm.satisfaction.action": _get_action,
     "crm.satisfaction.request": _get_request,
     "crm.service.audit": _get_audit,
     "crm.service.audit.line": lambda case, method: _get_audit(case, method).line_ids[:1],
