@@ -28,9 +28,7 @@ class CrmTierClassifier(models.AbstractModel):
         self._start(company, None)
         scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
         ranked = SQL("(%s) placed", self._select_ranked_profiles(scope))
-        # A few groups of many rows, none of them to be sorted, and somebody who waits for them.
-        self.env.execute_query(SQL("SELECT set_config('enable_hashagg', 'on', TRUE),"
-                                   " set_config('max_parallel_workers_per_gather', '2', TRUE)"))
+        self.env.cr.execute("SET LOCAL enable_hashagg = on")  # a few groups of many rows, none of them is to be sorted
         entries = self._get_entries(scope, ranked) if parameters.hysteresis_percent else []
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_decided"))
         self.env.cr.execute(SQL(
