@@ -40,6 +40,10 @@ YEAR_DAYS = 365  # of all others; and who has not bought for so long is no custo
 SHIPPED_SAMPLES = {"vip": 100, "main": 100, "ordinary": 20, "small": 5}
 WAITING_DAYS = 90  # for which a customer's turn waits where a complaint is open, or where they were asked lately
 
+# What is low: by tier, the grade below which an answer becomes a complaint (0: none does); of which indicators.
+SHIPPED_LOW_GRADES = {"vip": 50, "main": 50, "ordinary": 25, "small": 0}
+LOW_GROUPS = ("product", "service", "purchase", "overall")
+
 DISSATISFIED, SATISFIED, DELIGHTED = "dissatisfied", "satisfied", "delighted"
 
 

@@ -15,6 +15,8 @@ from . import crm_complaint_action
 from . import crm_complaint_figures
 from . import crm_customer_profile
 from . import crm_complaint_rate
+from . import crm_complaint_exemption
+from . import crm_complaint_unrecorded
 from . import crm_complaint_document
 from . import crm_relationship_demo
 from . import crm_service_breach

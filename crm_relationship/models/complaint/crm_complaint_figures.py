@@ -35,14 +35,14 @@ class CrmComplaint(models.Model):
         :param period: instead of days, one of `this_month`, `this_quarter`, `this_year`, `last_3_months`,
             `last_12_months`
         :return: a dict: `date_from`, `date_to`, `as_of` (ISO days; up to then rates are as of last night, later days
-            are added; False before the first night), `currency` (code), `currency_id`; `none_missed`:
-            `unrecorded`, `unhandled`, `unverified`, `unreported`, each `{count, domain, name, definition}` (now,
-            whatever the period; the domain is one of complaints); `rates`: `complaint_rate` (per 100 orders),
+            are added; False before the first night), `currency` (code), `currency_id`; `none_missed`: `unrecorded`,
+            `unhandled`, `unverified`, `unreported`, each `{count, model, domain, name, definition}` (now, whatever the
+            period; `model` says of which records the domain is); `rates`: `complaint_rate` (per 100 orders),
             `omission_rate`, `dissatisfaction_rate` (per cent), each `{value, numerator, denominator, previous, name,
             definition, unit, direction}` as `get_relationship_kpis` tells them, the value False where there is nothing
-            to divide by; `months`: the 12 months up to the last day, oldest first, each
-            `{month}` (ISO day), the rates and the counts; `at_stake`: see `_get_at_stake`; `silent_key_accounts`:
-            `{count, domain, name, definition}` (the domain is one of customer profiles)
+            to divide by; `months`: the 12 months up to the last day, oldest first, each `{month}` (ISO day), the rates
+            and the counts; `at_stake`: see `_get_at_stake`; `silent_key_accounts`: `{count, model, domain, name,
+            definition}`
         :raises AccessError: for users without a relationship role
         :raises ValidationError: for days that are none, or in the wrong order
         """
@@ -63,8 +63,8 @@ class CrmComplaint(models.Model):
         }
 
     def _format_count(self, figure):
-        return {"count": figure["value"], "domain": figure["action"]["domain"], "name": figure["name"],
-                "definition": figure["definition"]}
+        return {"count": figure["value"], "model": figure["action"]["res_model"], "domain": figure["action"]["domain"],
+                "name": figure["name"], "definition": figure["definition"]}
 
     def _format_months(self, values):
         """The last 12 months of the rates, with what they are made of."""

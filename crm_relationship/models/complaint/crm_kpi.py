@@ -5,10 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import kpi as kpis
-from ...tools.complaint_clock import OPEN_STATES
 
 ORDER_DAYS = 35
-UNFINISHED = Domain("state", "in", (*OPEN_STATES, "resolved"))
 RATES = "crm_relationship.crm_complaint_rate_action"
 
 
@@ -20,9 +18,12 @@ class CrmKpi(models.AbstractModel):
     # === NONE MISSED ===#
 
     def _kpi_unrecorded(self):
-        return self._prepare_missed(
-            self.env._("Without a Customer"), self.env._("In the tray: nobody knows yet which customer complains."),
-            UNFINISHED & Domain("partner_id", "=", False) & Domain("is_anonymous", "=", False))
+        return kpis.Kpi(
+            self.env._("Not Recorded"), self.env._(
+                "Returns and credit notes of the last %(days)s days without a complaint, and complaints whose customer "
+                "nobody knows.", days=self.env["crm.complaint.unrecorded"]._get_days()),
+            kpis.COUNT, kpis.DOWN, kpis.LIVE, role=kpis.USER, target=0, model="crm.complaint.unrecorded",
+            domain=Domain("company_id", "=", self.env.company.id))
 
     def _kpi_unhandled(self):
         return self._prepare_missed(

@@ -71,3 +71,13 @@ from . import res_config_settings_audit
 from . import crm_relationship_demo_audit
 from . import crm_relationship_demo_trend
 from . import crm_relationship_demo_loop
+from . import crm_satisfaction_request_low
+from . import crm_complaint_low
+from . import crm_complaint_unrecorded
+from . import crm_kpi_heard
+from . import crm_feedback
+from . import crm_feedback_state
+from . import crm_feedback_wish
+from . import crm_complaint_feedback
+from . import res_partner_feedback
+from . import crm_relationship_demo_feedback

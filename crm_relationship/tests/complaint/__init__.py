@@ -27,6 +27,7 @@ from . import test_complaint_sla
 from . import test_complaint_tools
 from . import test_complaint_tours
 from . import test_complaint_transactions
+from . import test_complaint_unrecorded
 from . import test_complaint_work
 from . import test_hostile_actions
 from . import test_hostile_address

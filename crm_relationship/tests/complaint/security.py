@@ -1,6 +1,10 @@
 """Who may do what with complaints and what hangs on them."""
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
+
+from odoo import fields
 
 from ..hostile_values import HOSTILE, TEXTS
 from ..security_case import (
@@ -32,6 +36,32 @@ def _spare(case, scope):
 
 def _wizard(change, values):
     return Row(SHARED, wizard("user", "officer", "manager"), change, values)
+
+
+def _new_return(case, scope):
+    """What a customer has sent back; everybody may read it, so that the rights on what hangs on it are tested."""
+    for role in ("user", "officer", "manager"):
+        case.users[role].group_ids |= case.env.ref("stock.group_stock_user")
+    company, customer = case._get_company(scope), case._get_customer(scope)
+    pickings = case.env["stock.picking"].with_company(company).sudo()
+    customers = case.env.ref("stock.stock_location_customers")
+    out, back = (case.env["stock.picking.type"].sudo().search(
+        [("code", "=", code), ("company_id", "=", company.id)], limit=1) for code in ("outgoing", "incoming"))
+    values = {"partner_id": customer.id, "company_id": company.id, "location_id": customers.id,
+              "location_dest_id": customers.id}
+    delivery = pickings.create({**values, "picking_type_id": out.id})
+    found = pickings.create({**values, "picking_type_id": back.id, "return_id": delivery.id})
+    found.write({"state": "done", "date_done": fields.Datetime.now() - timedelta(days=60)})  # no complaint is near
+    return found.sudo(False)
+
+
+def _get_unrecorded(case, scope):
+    """The line of a return."""
+    company, back = case._get_company(scope), _new_return(case, scope)
+    case.env.flush_all()
+    lines = case.env["crm.complaint.unrecorded"].with_context(allowed_company_ids=company.ids).sudo()
+    return case.env["crm.complaint.unrecorded"].browse(
+        lines.search([("res_model", "=", "stock.picking"), ("res_id", "=", back.id)]).id)
 
 
 MATRIX = {
@@ -72,6 +102,14 @@ MATRIX = {
         find=lambda case, scope: case.env["crm.complaint.rate"].sudo().search(
             [("company_id", "=", case._get_company(scope).id)]),
         is_kept=True),
+    "crm.complaint.unrecorded": Row(
+        CUSTOMERS, {"user": ("r", "r", "r", "", ""), "officer": ("r", "r", "r", "r", ""),
+                    "manager": ("r", "r", "r", "r", "")},
+        {"name": "Renamed"}, lambda case, scope: {}, find=_get_unrecorded, is_kept=True),
+    "crm.complaint.exemption": Row(
+        COMPANIES, {"officer": ("cr", ""), "manager": ("cru", "")}, {"reason": "Rewritten"},
+        lambda case, scope: {"res_model": "stock.picking", "res_id": _new_return(case, scope).id, "reason": "Twice"},
+        is_kept=True),
     "crm.complaint.resolve.wizard": _wizard(
         {"resolution": "Rewritten"}, lambda case, scope: {**_several(case), "resolution": "Replaced"}),
     "crm.complaint.verify.wizard": _wizard(
@@ -111,6 +149,9 @@ METHODS = {
     ("crm.complaint", "action_view_compensations"): ("user", {}),
     ("crm.complaint", "action_view_actions"): ("user", {}),
     ("crm.complaint", "get_figures"): ("user", {}),
+    ("crm.complaint.unrecorded", "action_open_document"): ("user", {}),
+    ("crm.complaint.unrecorded", "action_create_complaint"): ("user", {}),
+    ("crm.complaint.unrecorded", "action_exempt"): ("officer", {}),
     ("crm.complaint.category", "action_view_complaints"): ("user", {}),
     ("crm.complaint.action", "action_done"): ("user", {}),
     ("crm.complaint.action", "action_cancel"): ("user", {}),
@@ -175,6 +216,7 @@ def _get_wizard(model, values):
 
 
 RECORDS = {
+    "crm.complaint.unrecorded": lambda case, method: _get_unrecorded(case, "mine"),
     "crm.complaint": _get_complaint,
     "crm.complaint.action": lambda case, method: case.env["crm.complaint.action"].create(
         {"name": "Repack", "complaint_id": _get_complaint(case, method).id}),

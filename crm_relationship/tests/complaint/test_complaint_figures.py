@@ -20,12 +20,12 @@ class FiguresCase(ComplaintCase):
         return self.env["crm.complaint"].with_user(user or self.officer).get_figures(**period)
 
     def _check_missed(self, user=None, **counts):
-        """The four figures; what is not named is zero. Each opens a list of as many complaints."""
+        """The four figures; what is not named is zero. Each opens a list of as many records."""
         missed = self._get_figures(user)["none_missed"]
         self.assertEqual({name: missed[name]["count"] for name in MISSED}, {**dict.fromkeys(MISSED, 0), **counts})
-        complaints = self.env["crm.complaint"].with_user(user or self.officer).with_context(active_test=False)
         for name, figure in missed.items():
-            self.assertEqual(complaints.search_count(figure["domain"]), figure["count"], name)
+            records = self.env[figure["model"]].with_user(user or self.officer).with_context(active_test=False)
+            self.assertEqual(records.search_count(figure["domain"]), figure["count"], name)
             self.assertTrue(figure["definition"])
 
     def _check_rate(self, name, numerator, denominator, **period):

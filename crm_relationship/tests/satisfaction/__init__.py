@@ -9,8 +9,11 @@ from . import test_card_tour
 from . import test_card_traces
 from . import test_composite
 from . import test_content_customers
+from . import test_feedback
+from . import test_feedback_wishes
 from . import test_hostile_audits
 from . import test_hostile_satisfaction
+from . import test_low_answers
 from . import test_no_surveys_page
 from . import test_perceived_value
 from . import test_satisfaction_actions
@@ -32,9 +35,9 @@ from . import test_satisfaction_signal
 from . import test_satisfaction_tours
 from . import test_satisfaction_transactions
 from . import test_satisfaction_trend
-from . import test_satisfaction_wire
 from . import test_satisfaction_trend_tour
 from . import test_satisfaction_upgrade
+from . import test_satisfaction_wire
 from . import test_satisfaction_workbook
 from . import test_self_assessment
 from . import test_service_audits

@@ -1,6 +1,10 @@
 """The public contract of satisfaction, as far as it is built: more may be added, nothing may go."""
 
 FIELDS = {
+    "crm.feedback": {
+        "name": "char", "kind": "selection", "description": "text", "partner_id": "many2one", "company_id": "many2one",
+        "state": "selection", "product_id": "many2one", "quantity": "float", "department_id": "many2one",
+        "reply_deadline": "datetime", "search_deadline": "datetime", "replied_at": "datetime", "change": "text"},
     "crm.customer.profile": {"satisfaction": "float"},
     "crm.satisfaction.indicator": {"name": "char", "code": "char", "group": "selection", "weight": "float"},
     "crm.satisfaction.answer": {
@@ -35,6 +39,7 @@ FIELDS = {
     "crm.service.standard": {"indicator_ids": "many2many", "importance_follows": "boolean"},
 }
 SELECTIONS = {
+    ("crm.feedback", "kind"): {"suggestion", "praise", "question", "wish", "repair"},
     ("crm.satisfaction.indicator", "group"): {"product", "service", "purchase", "benefit", "cost", "overall"},
     ("crm.satisfaction.action", "state"): {"todo", "done", "measured", "closed", "cancelled"},
     ("crm.satisfaction.request", "state"): {"excluded", "planned", "sent", "answered", "bounced", "expired"},

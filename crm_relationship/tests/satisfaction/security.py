@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from ..security_case import COMPANIES, CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row
+from ..security_case import COMPANIES, CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row, wizard
 
 PIXEL = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # a picture of one point
 
@@ -12,6 +12,10 @@ def _request(case, scope):
     return {"company_id": case._get_company(scope).id, "partner_id": customer.id, "contact_id": customer.id,
             "trigger": "invitation", "res_model": "res.partner", "res_id": 1000 + len(case.records),
             "event_on": "2026-06-01"}
+
+
+def _feedback(case, scope):
+    return {"company_id": case._get_company(scope).id, "partner_id": case.customers[scope].id, "name": "Smaller boxes"}
 
 
 def _answer(case, scope):
@@ -42,6 +46,14 @@ def _action(case):
 
 
 MATRIX = {
+    "crm.feedback": Row(
+        CUSTOMERS, {
+            "user": ("crw", "crw", "crw", "c", ""), "officer": ("crw", "crw", "crw", "crw", ""),
+            "manager": ("crwu", "crwu", "crwu", "crwu", "")},
+        {"description": "Rewritten"}, _feedback, is_kept=True),
+    "crm.feedback.wizard": Row(
+        SHARED, wizard("user", "officer", "manager"), {"note": "Rewritten"},
+        lambda case, scope: {"feedback_ids": case.records["crm.feedback", "mine"].ids, "note": "Told by phone"}),
     "crm.satisfaction.indicator": Row(
         SHARED, READ_BY_ALL, {"name": "Renamed"},
         lambda case, scope: {"name": "Spare", "code": f"spare_{len(case.records)}"}, is_held_by_all=True),
@@ -88,6 +100,12 @@ METHODS = {
     ("crm.satisfaction.card", "action_print_code"): ("officer", {}),
     ("crm.satisfaction.card.result", "action_view_answers"): ("officer", {}),
     ("crm.satisfaction.remark", "action_make_complaint"): ("manager", {}),
+    **{("crm.feedback", method): ("user", {"note": "Told by phone", **more}) for method, more in (
+        ("answer", {}), ("find", {}), ("close", {"change": "Boxes of five"}), ("decline", {"reason": "Too dear"}))},
+    ("crm.feedback", "acknowledge"): ("user", {}),
+    ("crm.feedback.wizard", "action_apply"): ("user", {}),
+    ("crm.complaint", "action_make_feedback"): ("user", {}),
+    ("res.partner", "action_view_feedback"): ("user", {}),
     ("crm.satisfaction.indicator", "get_gaps"): ("officer", {}),
     ("crm.satisfaction.indicator", "get_gap_matrix"): ("officer", {}),
     ("crm.satisfaction.answer", "get_trend"): ("officer", {}),
@@ -106,6 +124,8 @@ METHODS = {
     ("survey.survey", "get_start_url"): ("officer", {}),
     ("survey.survey", "action_assess"): ("officer", {}),
     ("survey.survey", "action_view_assessments"): ("officer", {}),
+    ("crm.satisfaction.request", "action_create_complaint"): ("user", {}),
+    ("crm.complaint", "action_view_low_answers"): ("user", {}),
     ("crm.satisfaction.request", "exclude"): ("manager", {"note": "for the test"}),
     ("crm.service.audit", "action_visit"): ("officer", {}),
     ("crm.service.audit", "action_report"): ("officer", {}),
@@ -115,7 +135,18 @@ METHODS = {
 }
 
 
+def _get_feedback(case, method):
+    return case.env["crm.feedback"].create({
+        "name": "Smaller boxes", "kind": "wish", "partner_id": case.partner.id, "company_id": case.company.id,
+        "product_id": case.env["product.product"].create({"name": "Desk"}).id})
+
+
 def _get_request(case, method):
+    if method == "action_create_complaint":
+        return case.env["crm.satisfaction.request"].create({
+            "company_id": case.company.id, "partner_id": case.partner.id, "contact_id": case.partner.id,
+            "trigger": "invitation", "res_model": "res.users", "res_id": case.env["res.users"].search_count([]),
+            "event_on": "2026-06-01", "is_low": True})
     requests = case.env["crm.satisfaction.request"]
     found = requests.search([("company_id", "=", case.company.id), ("trigger", "=", "delivery")], limit=1)
     customer = found or case.partner.copy({"email": "asked@example.com"})  # without what others make of the customer
@@ -168,6 +199,9 @@ RECORDS = {
     "crm.satisfaction.answer": lambda case, method: case.env["crm.satisfaction.answer"],
     "crm.satisfaction.indicator": _get_indicator,
     "crm.satisfaction.action": _get_action,
+    "crm.feedback": _get_feedback,
+    "crm.feedback.wizard": lambda case, method: case.env["crm.feedback.wizard"].create(
+        {"feedback_ids": _get_feedback(case, method).ids, "note": "Told by phone"}),
     "crm.satisfaction.request": _get_request,
     "crm.service.audit": _get_audit,
     "crm.service.audit.line": lambda case, method: _get_audit(case, method).line_ids[:1],

@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("crm_relationship_complaint_figures_tour
         { trigger: "button.active:contains(This month)" },
         { trigger: "[data-tile=complaint_rate]:contains(1 complaints):contains(4 orders):contains(25)" },
         {
-            content: "Open who has no customer",
+            content: "Open what is not recorded",
             trigger: ".o_crm_tile_danger[data-tile=unrecorded]:contains(1)",
             run: "click",
         },

@@ -61,19 +61,15 @@ export class ComplaintFiguresAction extends Component {
         return this.figures.load();
     }
 
-    openTile({ id, name, domain }) {
+    openTile({ name, model, domain }) {
         const none = _t("None is missed");
         return this.action.doAction({
             type: "ir.actions.act_window",
             name: String(name),
-            res_model: "crm.complaint",
-            views: [
-                [false, "list"],
-                [false, "kanban"],
-                [false, "form"],
-            ],
+            res_model: model,
+            views: (model === "crm.complaint" ? ["list", "kanban", "form"] : ["list"]).map((view) => [false, view]),
             domain,
-            context: { active_test: false, complaint_tray: id === "unrecorded" },
+            context: { active_test: false },
             help: markup`<p class="o_view_nocontent_smiling_face">${none}</p>`,
         });
     }

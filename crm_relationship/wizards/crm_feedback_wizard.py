@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+from ..tools import arguments
+
+
+class CrmFeedbackWizard(models.TransientModel):
+    """Asks what the customer hears of us, and lets feedback take its next step."""
+
+    _name = "crm.feedback.wizard"
+    _description = "Answer Feedback"
+    _inherit = "crm.guarded.wizard"
+
+    feedback_ids = fields.Many2many(
+        "crm.feedback", required=True, readonly=True, default=lambda self: self.env.context.get("active_ids", []))
+    step = fields.Selection(
+        [("answer", "Answer"), ("find", "Found"), ("close", "Tell what we changed"), ("decline", "Decline")],
+        required=True, readonly=True, default="answer")
+    message = fields.Text("Message to the Customer", help="They get it by mail.")
+    note = fields.Text("What They Were Told", help="By phone or in person. For colleagues only.")
+    change = fields.Text("What We Changed")
+    reason = fields.Char("Why Not", help="For colleagues only.")
+    expected_on = fields.Date("Expected")
+
+    @arguments.read("one")
+    def action_apply(self):
+        """Take the step that the dialogue was opened for."""
+        self.ensure_one()
+        told = {"message": self.message or None, "note": self.note or None}
+        more = {"close": {"change": self.change}, "decline": {"reason": self.reason},
+                "find": {"expected_on": self.expected_on or None}}.get(self.step, {})
+        getattr(self.feedback_ids, self.step)(**more, **told)
+        return {"type": "ir.actions.act_window_close"}
