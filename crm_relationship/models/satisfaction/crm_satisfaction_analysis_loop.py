@@ -24,7 +24,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
             track = tracks.get(gap["indicator_id"])
             gap.update({
                 "phase": indicators._get_phase(track), "baseline": self._describe_baseline(track),
-                "change": self._describe_change(track),
+                "change": self._describe_since_baseline(track),
                 "is_low": loop.is_low(gap["performance"], gap["gap"], gap["lead"]),
                 "action": actions.get(gap["indicator_id"], False)})
         return gaps
@@ -62,7 +62,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         return bool(track) and {
             "value": track["value"], "answers": track["answers"], "date": fields.Date.to_string(track["date"])}
 
-    def _describe_change(self, track):
+    def _describe_since_baseline(self, track):
         """Points that the share of content customers has changed by, with its interval."""
         if not track or not track["grades"]:
             return False
