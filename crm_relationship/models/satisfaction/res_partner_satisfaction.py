@@ -61,7 +61,7 @@ class ResPartner(models.Model):
 
     def _name_contact(self, contact_id):
         """The contact's own name; False for the customer themselves, and for who was erased."""
-        return contact_id and contact_id != self.id and self.browse(contact_id).sudo().name
+        return bool(contact_id) and contact_id != self.id and self.browse(contact_id).sudo().name
 
     def _get_last_words(self):
         requests = self.env["crm.satisfaction.request"].search(
