@@ -56,7 +56,10 @@ def copy(source, target):
 
 
 def drop(name):
-    psql("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    # WITH (FORCE) fails while the server cleans up in it, by a worker that is not ours to end; a plain DROP ends it.
+    psql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                     f" WHERE datname = '{name}' AND usename = current_user")
+    psql("postgres", f'DROP DATABASE IF EXISTS "{name}"')
     subprocess.run(["rm", "-rf", str(FILESTORE / "filestore" / name)], check=True)
     _stamp(name).unlink(missing_ok=True)
 

@@ -1,3 +1,4 @@
+from odoo import http
 from odoo.http import request
 
 from odoo.addons.survey.controllers.main import Survey
@@ -10,6 +11,9 @@ class SatisfactionSheet(Survey):
 
     def _check_validity(self, survey_sudo, answer_sudo, answer_token, ensure_token=True, check_partner=True):
         """As before; the sheet of an interview is the interviewer's, and what was answered elsewhere is closed."""
+        if survey_sudo.survey_type == "relationship" and not survey_sudo._is_approved() and not (
+                answer_sudo and (answer_sudo.test_entry or answer_sudo.state == "done")):
+            return "survey_closed"
         if answer_sudo and survey_sudo.survey_type == "relationship":
             requests = request.env["crm.satisfaction.request"].sudo()
             if answer_sudo.interviewer_id and answer_sudo.interviewer_id != request.env.user:
@@ -19,6 +23,15 @@ class SatisfactionSheet(Survey):
             check_partner = check_partner and not answer_sudo.interviewer_id
         return super()._check_validity(
             survey_sudo, answer_sudo, answer_token, ensure_token=ensure_token, check_partner=check_partner)
+
+
+    @http.route()
+    def survey_retry(self, survey_token, answer_token, **post):
+        """What customers are asked is answered once; what we ask ourselves is begun from our list."""
+        survey_sudo = request.env["survey.survey"].sudo().search([("access_token", "=", survey_token)])
+        if survey_sudo._is_of_customers():
+            return request.redirect("/")
+        return super().survey_retry(survey_token, answer_token, **post)
 
 
 class ComplaintGrades(ComplaintPortal):

@@ -12,6 +12,7 @@ from . import survey_question_answer
 from . import survey_question
 from . import survey_question_card
 from . import survey_user_input
+from . import survey_user_input_line
 from . import survey_user_input_card
 from . import survey_user_input_assessment
 from . import crm_satisfaction_indicator

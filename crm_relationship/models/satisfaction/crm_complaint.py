@@ -40,7 +40,7 @@ class CrmComplaint(models.Model):
             return questions
         if contact.no_surveys or contact.commercial_partner_id.no_surveys:
             return questions
-        survey = asked.survey_id or company._get_survey("complaint")
+        survey = asked.survey_id.filtered(lambda survey: survey._is_approved()) or company._get_survey("complaint")
         return survey.question_ids.filtered(lambda question: question.question_type == "scale")
 
     def _keep_grades(self, post):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import arguments
 from ...tools import satisfaction as formulas
@@ -88,11 +89,12 @@ class CrmSatisfactionRequest(models.Model):
         """The request that a sheet answers; who was invited by hand has one from now on.
 
         A survey has no company: such an answer is for the customer's, else that of who is responsible for the survey.
+        What colleagues answer themselves is no customer's, nor is the sheet of an interview that another one replaced.
         """
         found = self.search(["|", ("user_input_id", "=", sheet.id), ("other_input_id", "=", sheet.id)])
-        if found:
-            return found
         contact = sheet.partner_id
+        if found or sheet.interviewer_id or (contact and not contact.partner_share):
+            return found
         if sheet.invite_token:  # a second sheet for the same invitation
             found = self.search(self._get_invited_domain(sheet.survey_id, contact, sheet.invite_token), limit=1)
             if found:
@@ -162,12 +164,15 @@ class CrmSatisfactionRequest(models.Model):
     @api.model
     def _note_late(self):
         """Read the sheets again that were filled in but could not be noted then."""
-        noted, others = (self.search([("state", "=", "answered"), (name, "!=", False)])._as_query().subselect(name)
+        closed = [("state", "in", ("answered", "excluded"))]
+        noted, others = (self.search([*closed, (name, "!=", False)])._as_query().subselect(name)
                          for name in ("user_input_id", "other_input_id"))
-        self.env["survey.user_input"].search([
+        late = self.env["survey.user_input"].search([
             ("state", "=", "done"), ("survey_id.survey_type", "=", "relationship"), ("test_entry", "=", False),
             ("id", "not in", noted), ("id", "not in", others),
-        ])._note_grades()
+        ])
+        for sheet in late:
+            self._try(sheet._note_grades)
 
     @api.model
     def _try(self, step):
@@ -258,5 +263,9 @@ class CrmSatisfactionRequest(models.Model):
         """
         self.ensure_one()
         self.env["res.users"]._check_role("manager", self.env._("leave out a customer whom the system has drawn"))
+        if self.state != "planned":
+            raise UserError(self.env._(
+                "%(contact)s is not asked: the request is %(state)s.", contact=self.display_name,
+                state=self._describe_state().lower()))
         self._move_to("excluded", reason="by_hand", reason_note=note)
         return True

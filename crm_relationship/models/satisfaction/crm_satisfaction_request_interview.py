@@ -63,6 +63,7 @@ class CrmSatisfactionRequest(models.Model):
         no sheet of what has been answered on another one."""
         if sheet.interviewer_id and sheet.interviewer_id != user:
             return False
-        return sheet.state == "done" or not self.search_count(
-            [("state", "=", "answered"), "|", ("user_input_id", "=", sheet.id), ("other_input_id", "=", sheet.id)],
-            limit=1)
+        request = self.search(["|", ("user_input_id", "=", sheet.id), ("other_input_id", "=", sheet.id)])
+        if sheet.state == "done":
+            return True
+        return request.state not in ("answered", "excluded") if request else not sheet.interviewer_id

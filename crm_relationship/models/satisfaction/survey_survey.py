@@ -1,5 +1,7 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+OURS = {"relationship", "card", "self"}
 
 
 class SurveySurvey(models.Model):
@@ -15,9 +17,40 @@ class SurveySurvey(models.Model):
     def write(self, vals):
         """A survey of customers stays one, and no other becomes one: who may read the answers goes by the type."""
         types = {*self.mapped("survey_type"), vals.get("survey_type")}
-        if not self.env.su and "survey_type" in vals and types & {"relationship", "card", "self"} and len(types) > 1:
+        if not self.env.su and "survey_type" in vals and types & OURS and len(types) > 1:
             raise UserError(self.env._("A survey of customers stays one, and no other becomes one: make a new survey."))
         return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Customers are invited one by one, unless somebody says otherwise, which is refused."""
+        return super().create([
+            {"access_mode": "token", **vals} if vals.get("survey_type") == "relationship" else vals
+            for vals in vals_list])
+
+    @api.constrains("survey_type", "access_mode", "certification", "is_time_limited", "scoring_type")
+    def _check_of_customers(self):
+        for survey in self.filtered(lambda survey: survey._is_of_customers()):
+            if survey.survey_type == "relationship" and survey.access_mode != "token":
+                raise ValidationError(self.env._(
+                    "%(survey)s: only invited customers are asked. Choose Invited people only as its access mode.",
+                    survey=survey.title))
+            if survey.certification or survey.is_time_limited or survey.scoring_type != "no_scoring":
+                raise ValidationError(self.env._(
+                    "%(survey)s: customers are not examined. Leave out scoring, certification and the time limit.",
+                    survey=survey.title))
+
+    def _is_of_customers(self):
+        """Whether any of these is answered by customers, or by ourselves about us."""
+        return any(survey.survey_type in OURS for survey in self)
+
+    def _create_answer(self, *args, **kwargs):
+        """Who may make sheets invites customers; they write nothing else on them."""
+        if self.env.su or not self._is_of_customers():
+            return super()._create_answer(*args, **kwargs)
+        self.check_access("read")
+        self.env["survey.user_input"].check_access("create")
+        return super(SurveySurvey, self.sudo())._create_answer(*args, **kwargs).with_env(self.env)
 
     def _has_attempts_left(self, partner, email, invite_token):
         """As before; but a request is answered once, whatever the survey says of attempts."""

@@ -4,10 +4,9 @@ from odoo.exceptions import UserError
 from ...tools import arguments
 
 TYPES = ("relationship", "card")  # of the surveys that customers answer
-# What customers see of a survey, beside its questions, and who may answer it.
-CONTENT = frozenset((
-    "title", "description", "description_done", "access_mode", "users_login_required", "is_attempts_limited",
-    "attempts_limit", "questions_selection"))
+# What may be changed of a survey and asks customers nothing else.
+HARMLESS = {"color", "user_id", "restrict_user_ids", "active"}
+DISCUSSION = ("message_", "activity_", "website_message_")
 
 
 class SurveySurvey(models.Model):
@@ -26,14 +25,13 @@ class SurveySurvey(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if CONTENT.intersection(vals):
+        if any(name not in HARMLESS and not name.startswith(DISCUSSION) for name in vals):
             self._withdraw_approval()
         return result
 
     def _update_field_translations(self, fname, *args, **kwargs):
         result = super()._update_field_translations(fname, *args, **kwargs)
-        if fname in CONTENT:
-            self._withdraw_approval()
+        self._withdraw_approval()
         return result
 
     @arguments.read()

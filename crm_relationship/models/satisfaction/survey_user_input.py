@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ...tools import satisfaction as formulas
 
@@ -10,6 +11,23 @@ class SurveyUserInput(models.Model):
     interviewer_id = fields.Many2one(
         "res.users", "Filled In by", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
         help="The colleague who has the customer on the phone: nobody else can open the sheet.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sheets = super().create(vals_list)
+        sheets._check_customers_own()
+        return sheets
+
+    def write(self, vals):
+        self._check_customers_own()
+        result = super().write(vals)
+        self._check_customers_own()
+        return result
+
+    def _check_customers_own(self):
+        """Refuse sheets of customers to people who write them by themselves: they are filled in on their page."""
+        if not self.env.su and self.sudo().survey_id._is_of_customers():
+            raise AccessError(self.env._("Sheets of customers are filled in on their page, and nowhere else."))
 
     def _mark_done(self):
         """As before; what a customer has said of an indicator is noted. A failure of ours never costs their answers:
@@ -24,10 +42,11 @@ class SurveyUserInput(models.Model):
         """Note what these sheets say; a sheet of a trial says nothing."""
         for sheet in self.filtered(lambda sheet: sheet.state == "done" and not sheet.test_entry):
             request = self.env["crm.satisfaction.request"]._get_of(sheet)
-            if request.state != "answered":
+            if request and request.state not in ("answered", "excluded"):
                 request._take_sheet(sheet)
                 grades = {**sheet._get_grades(), **request._get_own_grades()}
-                self.env["crm.satisfaction.answer"]._store(request, grades, sheet.end_datetime.date())
+                day = (sheet.end_datetime or sheet.write_date).date()
+                self.env["crm.satisfaction.answer"]._store(request, grades, day)
                 request._move_to("answered", interviewer_id=sheet.interviewer_id.id)
 
     def _get_grades(self):

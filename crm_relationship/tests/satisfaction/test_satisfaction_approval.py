@@ -70,7 +70,7 @@ class TestSatisfactionApproval(SatisfactionCase):
                 lambda: survey.write({"question_and_page_ids": [more]}),
                 lambda: survey.question_ids[-1].unlink(),
                 lambda: question.update_field_translations("title", {"en_US": "Changed again"}),
-                lambda: survey.write({"access_mode": "public"})):
+                lambda: survey.write({"users_login_required": True})):
             self.copy.with_user(self.manager).action_approve()
             change()
             self.assertEqual((self.copy.relationship_state, self.copy.approved_by_id.id), ("draft", False))

@@ -128,3 +128,26 @@ class TestSatisfactionInterview(SatisfactionCase, HttpCase):
         sheet = self._begin(self.seller)
         self.assertEqual(self._begin(self.seller), sheet)
         self.assertNotEqual(self._begin(self.colleague), sheet)
+
+    def test_the_sheet_that_another_colleague_replaced_is_closed(self):
+        """Else two of them could answer for the customer as often as they like."""
+        first = self._begin(self.seller)
+        self.assertNotEqual(self._begin(self.colleague), first)
+        self.assertIn("This survey is now closed", self._open(first, self.seller))
+        self._fill_in(first, {"delivery": 1})
+        self.assertEqual(self.requests.search_count([("contact_id", "=", self.contact.id)]), 1)
+        self.assertFalse(self.request.answer_ids)
+
+    def test_no_sheet_is_made_by_trying_again(self):
+        sheet = self._begin(self.seller)
+        self.authenticate(self.seller.login, self.seller.login)
+        sheets = sheet.search_count([("survey_id", "=", sheet.survey_id.id)])
+        self.url_open(f"/survey/retry/{sheet.survey_id.access_token}/{sheet.access_token}", allow_redirects=False)
+        self.assertEqual(sheet.search_count([("survey_id", "=", sheet.survey_id.id)]), sheets)
+
+    def test_a_survey_that_is_to_be_approved_again_is_closed(self):
+        sheet = self.request.user_input_id
+        self.survey.relationship_state = "draft"
+        self.assertIn("This survey is now closed", self._open(sheet))
+        self.survey.relationship_state = "approved"
+        self.assertIn("How did we do?", self._open(sheet))
