@@ -13,7 +13,7 @@ class CrmFeedbackWizard(models.TransientModel):
     feedback_ids = fields.Many2many(
         "crm.feedback", required=True, readonly=True, default=lambda self: self.env.context.get("active_ids", []))
     step = fields.Selection(
-        [("answer", "Answer"), ("find", "Found"), ("close", "Tell what we changed"), ("decline", "Decline")],
+        [("answer", "Answer"), ("find", "Found"), ("close", "Tell what we changed"), ("decline", "Turn down")],
         required=True, readonly=True, default="answer")
     message = fields.Text("Message to the Customer", help="They get it by mail.")
     note = fields.Text("What They Were Told", help="By phone or in person. For colleagues only.")

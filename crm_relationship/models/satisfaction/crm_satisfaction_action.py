@@ -47,7 +47,8 @@ class CrmSatisfactionAction(models.Model):
     deadline = fields.Date(required=True, tracking=True)
     state = fields.Selection(
         [("todo", "To Do"), ("done", "Waiting for Answers"), ("measured", "To Judge"), ("closed", "Closed"),
-         ("cancelled", "Cancelled")], required=True, readonly=True, default="todo", copy=False, tracking=True)
+         ("cancelled", "Cancelled")], required=True, readonly=True, default="todo", copy=False, tracking=True,
+        group_expand="_group_states")
     done_on = fields.Date(readonly=True, copy=False)
     measured_on = fields.Date(readonly=True, copy=False)
     effective = fields.Selection(
@@ -74,8 +75,8 @@ class CrmSatisfactionAction(models.Model):
     after_lead = fields.Float("Against the Best After", readonly=True, digits=(5, 1), aggregator=None, copy=False)
     after_lead_answers = fields.Integer("Comparisons After", readonly=True, aggregator=None, copy=False)
     change = fields.Float(compute="_compute_change", digits=(5, 1), aggregator=None, help="Content, in points.")
-    change_low = fields.Float(compute="_compute_change", digits=(5, 1), aggregator=None)
-    change_high = fields.Float(compute="_compute_change", digits=(5, 1), aggregator=None)
+    change_low = fields.Float("Change at Least", compute="_compute_change", digits=(5, 1), aggregator=None)
+    change_high = fields.Float("Change at Most", compute="_compute_change", digits=(5, 1), aggregator=None)
     verdict = fields.Selection(
         [("better", "Better"), ("worse", "Worse"), ("unsure", "Not sure"), ("few", "Few answers")],
         "What the Answers Say", compute="_compute_change",
@@ -86,6 +87,10 @@ class CrmSatisfactionAction(models.Model):
     _waiting_idx = models.Index("(indicator_id, company_id) WHERE state IN ('todo', 'done', 'measured')")
 
     # === COMPUTE ===#
+
+    @api.model
+    def _group_states(self, states, domain):
+        return [state for state, _label in self._fields["state"].selection]
 
     @api.depends("before_performance", "before_answers", "after_performance", "after_answers")
     def _compute_change(self):

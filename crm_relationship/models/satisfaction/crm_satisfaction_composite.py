@@ -39,7 +39,8 @@ class CrmSatisfactionComposite(models.Model):
     month = fields.Date(required=True, readonly=True, help="Its first day.")
     value = fields.Float("Index", readonly=True, digits=(5, 1), aggregator="avg", help="0 to 100.")
     sources = fields.Char(readonly=True, help="What was known: hotline, mystery, audit.")
-    is_complete = fields.Boolean(readonly=True, help="Every source that weighs anything was known.")
+    is_complete = fields.Boolean(
+        "All Sources Known", readonly=True, help="Every source that weighs anything was known.")
     hotline = fields.Float(readonly=True, digits=(5, 1), aggregator=None, help="0 to 100, by complaints and orders.")
     mystery = fields.Float("Mystery Visits", readonly=True, digits=(5, 1), aggregator=None, help="0 to 100.")
     audit = fields.Float("Internal Audits", readonly=True, digits=(5, 1), aggregator=None, help="0 to 100.")

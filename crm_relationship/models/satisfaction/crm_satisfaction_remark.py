@@ -19,7 +19,7 @@ class CrmSatisfactionRemark(models.Model):
         "crm.satisfaction.card", "Place", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     date = fields.Date("Month", required=True, readonly=True, help="The month in which it was published.")
-    text = fields.Text(required=True, readonly=True)
+    text = fields.Text("Remark", required=True, readonly=True)
     complaint_id = fields.Many2one("crm.complaint", readonly=True, index="btree_not_null", ondelete="set null")
 
     @arguments.read("one")

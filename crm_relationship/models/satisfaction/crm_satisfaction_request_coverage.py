@@ -15,7 +15,7 @@ class CrmSatisfactionRequest(models.Model):
     _inherit = "crm.satisfaction.request"
 
     product_categ_id = fields.Many2one(
-        "product.category", readonly=True, ondelete="set null",
+        "product.category", "Product Category", readonly=True, ondelete="set null",
         help="Of most of the order that we ask about, or of the product that was complained about.")
 
     @api.model

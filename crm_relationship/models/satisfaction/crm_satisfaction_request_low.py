@@ -27,7 +27,7 @@ class CrmSatisfactionRequest(models.Model):
     is_low = fields.Boolean(
         "Low", readonly=True, copy=False, help="A grade was below what a complaint begins at in the customer's tier.")
     low_handled_at = fields.Datetime("Low Answer Handled On", readonly=True, copy=False)
-    low_retry_at = fields.Datetime(readonly=True, copy=False)
+    low_retry_at = fields.Datetime("Low Answer Tried Again On", readonly=True, copy=False)
     complaint_id = fields.Many2one(
         "crm.complaint", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
         help="What became of a low answer: the complaint that it opened, or the open one that it was noted on.")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools import arguments, service_audits
 from ...tools.working_time import Promise, get_deadline
@@ -146,6 +146,14 @@ class CrmServiceAudit(models.Model):
                 [(line.points, line.possible, line.weight) for line in graded])
             audit.score = service_audits.get_percent(audit.points, audit.possible) or 0
             audit.open_count = len(audit.line_ids.filtered(lambda line: not line.grade))
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The mean score of a group is that of its reports: who has not reported has not given 0 points."""
+        if aggregate_spec == "score:avg":
+            score, state, possible = (
+                self._field_to_sql(self._table, name, query) for name in ("score", "state", "possible"))
+            return SQL("AVG(%s) FILTER (WHERE %s = 'reported' AND %s > 0)", score, state, possible)
+        return super()._read_group_select(aggregate_spec, query)
 
     # === CONSTRAINTS ===#
 

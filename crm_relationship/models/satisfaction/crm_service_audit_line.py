@@ -31,7 +31,7 @@ class CrmServiceAuditLine(models.Model):
     points = fields.Float(compute="_compute_points", store=True, digits=(16, 2))
     note = fields.Char("Remark")
     photo_ids = fields.Many2many("ir.attachment", string="Photos", compute="_compute_photo_ids")
-    photo_count = fields.Integer(compute="_compute_photo_ids")
+    photo_count = fields.Integer("Number of Photos", compute="_compute_photo_ids")
 
     _points_check = models.Constraint(
         "CHECK (possible BETWEEN 1 AND 100 AND weight > 0)", "A question has 1 to 100 points, and a weight above 0.")
