@@ -133,7 +133,7 @@ def measure_reading(options):
         analysis = env["crm.satisfaction.analysis"]
         for what, read, bar in (
                 ("gaps", env["crm.satisfaction.indicator"].get_gaps, 5),
-                ("trend", env["crm.satisfaction.answer"].get_trend, 15),
+                ("trend", env["crm.satisfaction.answer"].get_trend, 40),
                 ("of each customer", lambda: env.execute_query(
                     analysis._select_by_customer(env.company, date.today())), 5)):
             read()

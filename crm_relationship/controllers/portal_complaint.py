@@ -35,6 +35,10 @@ class ComplaintPortal(CustomerPortal):
     def _get_customer(self):
         return request.env.user.partner_id.commercial_partner_id
 
+    def _is_own(self, complaint):
+        """Whether a complaint is of the customer whom who is logged in belongs to, and for them to see."""
+        return complaint.commercial_partner_id == self._get_customer()
+
     def _prepare_complaints_domain(self):
         return Domain("commercial_partner_id", "=", self._get_customer().id) & Domain("merged_into_id", "=", False)
 
@@ -154,7 +158,7 @@ class ComplaintPortal(CustomerPortal):
         user = request.env.user
         if not complaint:
             return None
-        if not user._is_public() and complaint.commercial_partner_id == self._get_customer():
+        if not user._is_public() and self._is_own(complaint):
             return complaint
         if self._is_token(complaint, access_token):
             return complaint
@@ -168,7 +172,7 @@ class ComplaintPortal(CustomerPortal):
         """Whether the complaint is the logged-in customer's own; colleagues and strangers are none."""
         user = request.env.user
         return not user._is_public() and not user._is_internal() and (
-            complaint.commercial_partner_id == self._get_customer())
+            self._is_own(complaint))
 
     def _may_answer(self, complaint, answer_key):
         """Only the customer says whether it is solved: logged in, or with the key of the mail that asks for it."""

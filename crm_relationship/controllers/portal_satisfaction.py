@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.survey.controllers.main import Survey
@@ -35,7 +36,17 @@ class SatisfactionSheet(Survey):
 
 
 class ComplaintGrades(ComplaintPortal):
-    """How content the customer is stands on the page that asks whether their complaint is solved."""
+    """How content the customer is stands on the page that asks whether their complaint is solved. What somebody has
+    said in a survey is for them to see, and not for their colleagues.
+    """
+
+    def _prepare_complaints_domain(self):
+        return super()._prepare_complaints_domain() & (
+            Domain("channel", "!=", "survey") | Domain("partner_id", "=", request.env.user.partner_id.id))
+
+    def _is_own(self, complaint):
+        mine = complaint.partner_id == request.env.user.partner_id
+        return super()._is_own(complaint) and (complaint.channel != "survey" or mine)
 
     def _take_answer(self, complaint, satisfied, note, post):
         request.env["crm.satisfaction.request"].sudo()._try(lambda: complaint._keep_grades(post))

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools import arguments
 from ...tools.kpi import USER
@@ -81,3 +81,15 @@ class ResCompany(models.Model):
         days = get_period(self._get_today(), period, date_from, date_to)
         self.env["crm.arguments"]._check_period(*days)
         return days
+
+    @api.model
+    def _check_stays(self, records, vals):
+        """Refuse to move records to another company: who may write here has no say there.
+
+        :raises UserError: where `vals` would
+        """
+        if not self.env.su and any(record.company_id.id != vals.get("company_id", record.company_id.id)
+                                   for record in records):
+            raise UserError(self.env._(
+                "%(record)s stays with its company: make another one in the other company.",
+                record=records[0].display_name))

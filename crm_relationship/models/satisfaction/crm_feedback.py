@@ -110,6 +110,7 @@ class CrmFeedback(models.Model):
         return feedback
 
     def write(self, vals):
+        self.env["res.company"]._check_stays(self, vals)
         before = {feedback: (feedback.kind, feedback.user_id, feedback.department_id, feedback.complaint_id)
                   for feedback in self}
         result = super().write(vals)
@@ -216,7 +217,7 @@ class CrmFeedback(models.Model):
 
     def _get_address(self):
         """Where the customer gets our answer; empty: nowhere."""
-        return email_normalize(self.email_from or "") or self.partner_id.email_normalized
+        return email_normalize(self.email_from or "") or self.partner_id.filtered("active").email_normalized
 
 
 def _say_concerns(reader):

@@ -118,7 +118,7 @@ class CrmFeedback(models.Model):
 
     def _post_to_customer(self, body, **values):
         """A message that the customer gets by mail, whether they are a contact of ours or only an address."""
-        is_contact = self._get_address() == self.partner_id.email_normalized
+        is_contact = self._get_address() == self.partner_id.filtered("active").email_normalized
         return self.with_context(mail_post_autofollow=False).message_post(
             body=body, subtype_xmlid="mail.mt_comment", partner_ids=self.partner_id.ids if is_contact else [],
             outgoing_email_to=False if is_contact else self.email_from, **values)

@@ -32,6 +32,10 @@ class CrmSatisfactionBaseline(models.Model):
     _answers_check = models.Constraint(
         f"CHECK (answers >= {FEWEST})", f"A baseline needs at least {FEWEST} grades.")
 
+    def write(self, vals):
+        self.env["res.company"]._check_stays(self, vals)
+        return super().write(vals)
+
     @api.model
     def _take(self, company, day, found):
         """Set what was found as the baseline of a day, in place of one of the same day.

@@ -2,7 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
 from ...tools import arguments
 from ...tools import satisfaction as formulas
@@ -10,6 +10,7 @@ from ...tools.complaint_clock import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
 SOURCE = "survey"
+MOST_SUBJECT, MOST_WORDS = 300, 20_000  # characters of a complaint; surveys know no limit
 BATCH = 20
 RETRY_HOURS = 1
 
@@ -147,12 +148,12 @@ class CrmSatisfactionRequest(models.Model):
         """What `crm.complaint.submit` takes."""
         contact = self.contact_id.exists()
         document = {"sale_order_id": self.res_id} if self._is_order() else {}
+        subject = self.env._(
+            "Not content: %(grades)s", grades=", ".join(self._get_low_answers().mapped("indicator_id.name")))
         return {
             "source": SOURCE, "external_ref": f"{self._name},{self.id}", "channel": "survey",
-            "company_id": self.company_id.id, "subject": self.env._(
-                "Not content: %(grades)s", grades=", ".join(self._get_low_answers().mapped("indicator_id.name"))),
-            "description": self._describe_low(), "partner_id": contact.id, "contact_name": contact.name,
-            "phone": contact.phone, **document}
+            "company_id": self.company_id.id, "subject": subject[:MOST_SUBJECT], "description": self._describe_low(),
+            "partner_id": contact.id, "contact_name": contact.name, "phone": contact.phone, **document}
 
     def _is_order(self):
         """Whether the answer is about an order that is the customer's still."""
@@ -166,4 +167,4 @@ class CrmSatisfactionRequest(models.Model):
             lambda line: line.answer_type in ("text_box", "char_box") and not line.skipped)
         return "\n".join([
             self.env._("Low grades in a survey (0 to 100): %(grades)s", grades=", ".join(grades)),
-            *(html2plaintext(line.value_text_box or line.value_char_box or "") for line in words)])
+            *(line.value_text_box or line.value_char_box or "" for line in words)])[:MOST_WORDS]

@@ -180,6 +180,7 @@ class CrmServiceAudit(models.Model):
         return audits
 
     def write(self, vals):
+        self.env["res.company"]._check_stays(self, vals)
         if not self.env.su and PLAN_FIELDS & vals.keys():
             self.env["res.users"]._check_role("officer", self.env._("plan audits and mystery visits"))
         before = {audit: (audit.kind, audit.way) for audit in self}

@@ -23,9 +23,9 @@ class SurveySurvey(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Customers are invited one by one, unless somebody says otherwise, which is refused."""
+        """Customers are invited one by one."""
         return super().create([
-            {"access_mode": "token", **vals} if vals.get("survey_type") == "relationship" else vals
+            {**vals, "access_mode": "token"} if vals.get("survey_type") == "relationship" else vals
             for vals in vals_list])
 
     @api.constrains("survey_type", "access_mode", "certification", "is_time_limited", "scoring_type")

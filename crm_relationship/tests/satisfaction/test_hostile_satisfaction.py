@@ -123,3 +123,15 @@ class TestHostileSatisfaction(SatisfactionCase):
         self.assertEqual(survey.relationship_state, "approved")
         survey.users_can_go_back = not survey.users_can_go_back
         self.assertEqual(survey.relationship_state, "draft")
+
+    def test_records_stay_with_their_company(self):
+        """Who works in one company has no say in another."""
+        officer, branch = self._new_user("sat_mover", "manager"), self._new_branch()
+        for model, values in (
+                ("crm.satisfaction.baseline", {
+                    "indicator_id": self.indicators["quality"].id, "value": 50, "answers": 9, "date": self.today}),
+                ("crm.feedback", {"name": "Smaller boxes", "kind": "suggestion", "partner_id": self.contact.id}),
+                ("crm.service.audit", {"kind": "internal"})):
+            with self.subTest(model=model):
+                record = self.env[model].with_user(officer).create({**values, "company_id": self.company.id})
+                self.assertRaises(UserError, record.write, {"company_id": branch.id})

@@ -2,8 +2,11 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
+from odoo.addons.http_routing.tests.common import MockRequest
+
+from ...controllers.portal_satisfaction import ComplaintGrades
 from .satisfaction_case import SatisfactionCase
 
 LOW = "odoo.addons.crm_relationship.models.satisfaction.crm_satisfaction_request_low"
@@ -55,6 +58,31 @@ class TestLowAnswers(SatisfactionCase):
         self.assertFalse(self._get_unrecorded())
         self._handle()
         self.assertEqual(self._get_complaints(), complaint, "once")
+
+    def test_words_are_taken_as_they_were_written(self):
+        """Whatever signs are in them, and however many words."""
+        request = self._ask_about(self._deliver(self.contact))
+        question = self.survey.question_ids.filtered(lambda question: question.question_type == "text_box")[:1]
+        words = "<!-- x --> if price<cost then no </p> " + "very " * 50_000
+        request.user_input_id._save_lines(question, words)
+        self._fill_in(request.user_input_id, {"delivery": 1})
+        self._handle()
+        self.assertIn("if price<cost then no", html2plaintext(request.complaint_id.description))
+
+    def test_colleagues_of_the_customer_do_not_see_it(self):
+        request = self._ask_about(self._deliver(self.contact))
+        self._fill_in(request.user_input_id, {"delivery": 1})
+        self._handle()
+        boss = self._new_contact("Boss")
+        boss.parent_id = self.contact.parent_id
+        for partner, sees in ((self.contact, True), (boss, False)):
+            user = self.env["res.users"].create({
+                "name": partner.name, "login": partner.email, "partner_id": partner.id,
+                "group_ids": self.env.ref("base.group_portal").ids})
+            with MockRequest(self.env(user=user)):
+                portal = ComplaintGrades()
+                found = self._get_complaints().filtered_domain(portal._prepare_complaints_domain())
+                self.assertEqual((bool(found), portal._is_own(request.complaint_id)), (sees, sees))
 
     def test_limit_of_the_tier(self):
         for tier, grade, is_low in (
