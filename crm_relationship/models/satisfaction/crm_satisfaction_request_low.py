@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
@@ -13,6 +15,7 @@ SOURCE = "survey"
 MOST_SUBJECT, MOST_WORDS = 300, 20_000  # characters of a complaint; surveys know no limit
 BATCH = 20
 RETRY_HOURS = 1
+RETRY_MINUTES = 1  # where somebody else is at the same customer's
 
 
 class CrmSatisfactionRequest(models.Model):
@@ -20,7 +23,8 @@ class CrmSatisfactionRequest(models.Model):
 
     Whether it is low is decided with the answer, by the tier that the customer had then. What follows is the cron's: a
     failure of ours costs no customer their answer. Requests are claimed one transaction at a time, so that two workers
-    share them and a crash leaves nothing half done; a complaint is besides submitted once for each request.
+    share them and a crash leaves nothing half done; a complaint is besides submitted once for each request. What one
+    customer has said is handled by one worker at a time: the second finds the complaint that the first has opened.
     """
 
     _inherit = "crm.satisfaction.request"
@@ -81,10 +85,15 @@ class CrmSatisfactionRequest(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._handle_low()
+        except (LockError, SerializationFailure):
+            self._put_off(minutes=RETRY_MINUTES)
         except Exception:  # whatever goes wrong with one answer must not stop the others
             _logger.exception("the low answer of request %s is looked at again in an hour", self.id)
-            self.invalidate_recordset()
-            self.low_retry_at = fields.Datetime.add(fields.Datetime.now(), hours=RETRY_HOURS)
+            self._put_off(hours=RETRY_HOURS)
+
+    def _put_off(self, **delay):
+        self.invalidate_recordset()
+        self.low_retry_at = fields.Datetime.add(fields.Datetime.now(), **delay)
 
     # === BUTTONS ===#
 
@@ -102,10 +111,10 @@ class CrmSatisfactionRequest(models.Model):
             raise UserError(self.env._("No grade is below the limit of the tier: there is nothing to complain about."))
         try:
             request.lock_for_update(allow_referencing=True)
+            if not request.complaint_id:
+                request._handle_low()
         except LockError:
             self.env["crm.contention"]._refuse(self.env._("The complaint is being opened: look again in a minute."))
-        if not request.complaint_id:
-            request._handle_low()
         return request.complaint_id.sudo(False)._get_records_action()
 
     # === WHAT FOLLOWS ===#
@@ -113,6 +122,7 @@ class CrmSatisfactionRequest(models.Model):
     def _handle_low(self):
         """Note the answer on the customer's open complaint; without one, open a complaint."""
         self.ensure_one()
+        self._take_customer()
         complaint = self._find_open_complaint()
         if complaint:
             complaint._read_by_colleagues()._tell(
@@ -120,6 +130,18 @@ class CrmSatisfactionRequest(models.Model):
         else:
             complaint = self._open_complaint()
         self.write({"complaint_id": complaint.id, "low_handled_at": fields.Datetime.now()})
+
+    def _take_customer(self):
+        """Have nobody else handle this customer's low answers until the end of the transaction.
+
+        Their row is written, unchanged: who began before this is committed would not see the complaint, and fails here.
+
+        :raises LockError: where somebody else is at it
+        :raises SerializationFailure: where somebody else was at it since the transaction began
+        """
+        self.partner_id.lock_for_update(allow_referencing=True)
+        self.env.cr.execute(SQL(
+            "UPDATE res_partner SET write_date = write_date WHERE id = ANY(%s)", self.partner_id.ids))
 
     def _find_open_complaint(self):
         """The complaint that was asked about, whatever has become of it; else the customer's open one, that about the

@@ -5,6 +5,21 @@ from odoo import Command
 from ..complaint.complaint_case import LOUD, ComplaintCase
 
 
+def receive(warehouse, product, quantity=5, **values):
+    """Goods that arrive now."""
+    kind, suppliers = warehouse.in_type_id, warehouse.env.ref("stock.stock_location_suppliers")
+    places = {"location_id": suppliers.id, "location_dest_id": kind.default_location_dest_id.id}
+    picking = warehouse.env["stock.picking"].create({
+        "picking_type_id": kind.id, "company_id": warehouse.company_id.id, **places,
+        "move_ids": [Command.create({
+            "product_id": product.id, "product_uom_qty": quantity, "company_id": warehouse.company_id.id, **places})],
+        **values})
+    picking.action_confirm()
+    picking.move_ids.write({"quantity": quantity, "picked": True})
+    picking.button_validate()
+    return picking
+
+
 class FeedbackCase(ComplaintCase):
     """It is Monday, 8 o'clock; working time is Monday to Friday, 8 to 12 and 13 to 17 o'clock UTC."""
 
@@ -22,20 +37,7 @@ class FeedbackCase(ComplaintCase):
 
     @classmethod
     def _receive(cls, product=None, quantity=5, **values):
-        """Goods that arrive now."""
-        warehouse_type = cls.warehouse.in_type_id
-        picking = cls.env["stock.picking"].create({
-            "picking_type_id": warehouse_type.id, "company_id": cls.company.id,
-            "location_id": cls.env.ref("stock.stock_location_suppliers").id,
-            "location_dest_id": warehouse_type.default_location_dest_id.id,
-            "move_ids": [Command.create({
-                "product_id": (product or cls.goods).id, "product_uom_qty": quantity, "company_id": cls.company.id,
-                "location_id": cls.env.ref("stock.stock_location_suppliers").id,
-                "location_dest_id": warehouse_type.default_location_dest_id.id})], **values})
-        picking.action_confirm()
-        picking.move_ids.write({"quantity": quantity, "picked": True})
-        picking.button_validate()
-        return picking
+        return receive(cls.warehouse, product or cls.goods, quantity, **values)
 
     def _get_tasks(self, feedback, kind="feedback"):
         kind = self.env.ref(f"crm_relationship.mail_activity_type_{kind}")
