@@ -14,6 +14,7 @@ from . import test_feedback_wishes
 from . import test_hostile_audits
 from . import test_hostile_satisfaction
 from . import test_low_answers
+from . import test_low_tour
 from . import test_low_transactions
 from . import test_no_surveys_page
 from . import test_perceived_value
