@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("crm_relationship_gap_action_tour", {
         { trigger: ".o_crm_gaps:not(:has([data-indicator='quality']))" },
         { content: "Plan an action", trigger: "[data-indicator='delivery'] .o_crm_plan.btn-danger", run: "click" },
         { trigger: ".modal [name='indicator_id'] :value(Delivery), .modal [name='indicator_id']:contains(Delivery)" },
-        { trigger: ".modal [name='name'] input", run: "edit Call before it is late" },
+        { trigger: ".modal [name='name'] textarea", run: "edit Call before it is late" },
         { trigger: ".modal [name='deadline'] input", run: "edit 12/31/2099 && press Tab" },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: ".o_crm_gaps [role=status]:contains(Every low figure has an action)" },
