@@ -1,0 +1,5 @@
+"""Who may do what with plans, people and visits."""
+
+MATRIX = {}
+METHODS = {}
+RECORDS = {}
