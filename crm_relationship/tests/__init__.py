@@ -11,3 +11,4 @@ from .standard import *
 from .complaint import *
 from .retention import *
 from .satisfaction import *
+from .account import *

@@ -1,5 +1,25 @@
 """The public contract of key accounts, as far as it is built: more may be added, nothing may go."""
 
-FIELDS = {}
-SELECTIONS = {("crm.service.standard", "metric"): {"visit_interval"}}
+PEOPLE_FIELDS = {
+    "crm.account.stakeholder": {
+        "partner_id": "many2one", "account_id": "many2one", "company_id": "many2one", "role": "selection",
+        "level": "selection", "influence": "selection", "attitude": "selection", "owner_id": "many2one",
+        "goal": "text", "is_left": "boolean", "moved_to_id": "many2one"},
+    "crm.account.attitude": {"code": "selection", "goal": "text", "approach": "text"},
+    "crm.account.attitude.line": {"partner_id": "many2one", "categ_id": "many2one", "attitude": "selection"},
+    "crm.account.attitude.change": {
+        "stakeholder_id": "many2one", "line_id": "many2one", "date": "date", "old_attitude": "selection",
+        "new_attitude": "selection", "reason": "char", "user_id": "many2one"},
+    "crm.account.note": {"stakeholder_id": "many2one", "kind": "selection", "text": "text", "user_id": "many2one"},
+}
+ATTITUDES = {"hostile", "indifferent", "interested", "occasional", "divided", "first_choice", "advocate"}
+
+FIELDS = {**PEOPLE_FIELDS}
+SELECTIONS = {
+    ("crm.service.standard", "metric"): {"visit_interval"},
+    ("crm.account.stakeholder", "role"): {"decider", "economic_buyer", "user", "technical", "gatekeeper", "coach"},
+    ("crm.account.stakeholder", "level"): {"executive", "middle", "operational"},
+    ("crm.account.stakeholder", "influence"): {"1", "2", "3"},
+    ("crm.account.stakeholder", "attitude"): ATTITUDES,
+}
 METHODS = {}

@@ -1,5 +1,57 @@
 """Who may do what with plans, people and visits."""
 
-MATRIX = {}
-METHODS = {}
-RECORDS = {}
+from ..security_case import CUSTOMERS, READ_BY_CUSTOMER, SHARED, Row
+
+EDITED_BY_CUSTOMER = {
+    "user": ("crw", "crw", "crw", "", ""), "officer": ("crw", "crw", "crw", "crw", ""),
+    "manager": ("crwu", "crwu", "crwu", "crwu", "")}
+
+
+# === PEOPLE ===#
+
+
+def _stakeholder(case, scope):
+    contact = case.env["res.partner"].create({"name": "Ann Lee", "parent_id": case.customers[scope].id})
+    return {"partner_id": contact.id, "account_id": case.customers[scope].id,
+            "company_id": case._get_company(scope).id, "attitude": "interested"}
+
+
+def _attitude_line(case, scope):
+    return {"partner_id": case.customers[scope].id, "company_id": case._get_company(scope).id, "attitude": "hostile"}
+
+
+def _note(case, scope):
+    """What the user has noted about somebody at their own customer, and others about others."""
+    author = case.users["user"] if scope == "mine" else case.env.user
+    return {"stakeholder_id": case.records["crm.account.stakeholder", scope].id, "text": "Sails", "user_id": author.id}
+
+
+def _get_stakeholder(case, method):
+    """Somebody who works for another customer now, where the method is about that."""
+    person = case.env["crm.account.stakeholder"].create(_stakeholder(case, "mine"))
+    if method == "action_take_over":
+        person.partner_id.parent_id = case.customers["team"]
+    return person
+
+
+MATRIX = {
+    "crm.account.attitude": Row(
+        SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}, {"goal": "Rewritten"}, lambda case, scope: {},
+        find=lambda case, scope: case.env.ref("crm_relationship.crm_account_attitude_hostile"), is_kept=True),
+    "crm.account.stakeholder": Row(
+        CUSTOMERS, EDITED_BY_CUSTOMER, {"goal": "Rewritten"}, _stakeholder, is_kept=True),
+    "crm.account.attitude.line": Row(
+        CUSTOMERS, EDITED_BY_CUSTOMER, {"attitude_reason": "Rewritten"}, _attitude_line),
+    "crm.account.attitude.change": Row(
+        CUSTOMERS, READ_BY_CUSTOMER, {"reason": "Rewritten"},
+        lambda case, scope: {"stakeholder_id": case.records["crm.account.stakeholder", scope].id, "date": "2026-06-01",
+                             "new_attitude": "hostile"}, is_kept=True),
+    "crm.account.note": Row(
+        CUSTOMERS, {"user": ("crwu", "", "", "", "")}, {"text": "Rewritten"}, _note, is_kept=True),
+}
+METHODS = {
+    ("crm.account.stakeholder", "action_take_over"): ("user", {}),
+}
+RECORDS = {
+    "crm.account.stakeholder": _get_stakeholder,
+}
