@@ -5,4 +5,6 @@ from . import crm_account_attitude_change
 from . import crm_account_attitude_line
 from . import crm_account_note
 from . import crm_account_stakeholder
+from . import crm_account_plan
+from . import crm_account_plan_state
 from . import crm_service_standard

@@ -13,10 +13,17 @@ PEOPLE_FIELDS = {
     "crm.account.note": {"stakeholder_id": "many2one", "kind": "selection", "text": "text", "user_id": "many2one"},
 }
 ATTITUDES = {"hostile", "indifferent", "interested", "occasional", "divided", "first_choice", "advocate"}
+PLAN_FIELDS = {
+    "crm.account.plan": {
+        "partner_id": "many2one", "company_id": "many2one", "year": "integer", "user_id": "many2one",
+        "sponsor_id": "many2one", "swot_strengths": "text", "swot_weaknesses": "text", "swot_opportunities": "text",
+        "swot_threats": "text", "budget": "monetary", "state": "selection"},
+}
 
-FIELDS = {**PEOPLE_FIELDS}
+FIELDS = {**PLAN_FIELDS, **PEOPLE_FIELDS}
 SELECTIONS = {
     ("crm.service.standard", "metric"): {"visit_interval"},
+    ("crm.account.plan", "state"): {"draft", "active", "closed"},
     ("crm.account.stakeholder", "role"): {"decider", "economic_buyer", "user", "technical", "gatekeeper", "coach"},
     ("crm.account.stakeholder", "level"): {"executive", "middle", "operational"},
     ("crm.account.stakeholder", "influence"): {"1", "2", "3"},

@@ -7,6 +7,29 @@ EDITED_BY_CUSTOMER = {
     "manager": ("crwu", "crwu", "crwu", "crwu", "")}
 
 
+# === PLANS ===#
+
+
+def _own(case, scope):
+    return {"company_id": case._get_company(scope).id, "partner_id": case._get_customer(scope).id}
+
+
+def _get_plan(case, method):
+    plans = case.env["crm.account.plan"]
+    year = max(plans.search([("partner_id", "=", case.partner.id)]).mapped("year"), default=2025) + 1
+    return plans.create({
+        "partner_id": case.partner.id, "company_id": case.company.id, "year": year, "user_id": case.users["user"].id})
+
+
+PLAN_METHODS = {
+    ("crm.account.plan", "action_submit"): ("user", {}),
+    ("crm.account.plan", "action_approve"): ("manager", {}),
+    ("crm.account.plan", "action_send_back"): ("manager", {}),
+    ("crm.account.plan", "action_close"): ("manager", {}),
+}
+PLAN_RECORDS = {"crm.account.plan": _get_plan}
+
+
 # === PEOPLE ===#
 
 
@@ -35,6 +58,9 @@ def _get_stakeholder(case, method):
 
 
 MATRIX = {
+    "crm.account.plan": Row(
+        CUSTOMERS, EDITED_BY_CUSTOMER, {"swot_strengths": "Rewritten"},
+        lambda case, scope: {**_own(case, scope), "year": 2026}),
     "crm.account.attitude": Row(
         SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}, {"goal": "Rewritten"}, lambda case, scope: {},
         find=lambda case, scope: case.env.ref("crm_relationship.crm_account_attitude_hostile"), is_kept=True),
@@ -50,8 +76,10 @@ MATRIX = {
         CUSTOMERS, {"user": ("crwu", "", "", "", "")}, {"text": "Rewritten"}, _note, is_kept=True),
 }
 METHODS = {
+    **PLAN_METHODS,
     ("crm.account.stakeholder", "action_take_over"): ("user", {}),
 }
 RECORDS = {
+    **PLAN_RECORDS,
     "crm.account.stakeholder": _get_stakeholder,
 }
