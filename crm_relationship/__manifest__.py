@@ -162,6 +162,8 @@
         "views/account/crm_account_attitude_views.xml",
         "views/account/crm_account_stakeholder_views.xml",
         "views/account/crm_account_plan_views.xml",
+        "report/visit_briefing.xml",
+        "views/account/crm_visit_briefing_views.xml",
         "views/portal/portal_commitments_templates.xml",
         "views/portal/portal_complaint_templates.xml",
         "views/portal/public_complaint_templates.xml",

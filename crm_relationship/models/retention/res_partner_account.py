@@ -41,7 +41,20 @@ class ResPartner(models.Model):
         today = fields.Date.today()
         entries = self._search_entries(today)
         points = [(entry.date, entry.points) for entry in entries]
-        counted = entries.filtered(lambda entry: entry.date > account.get_start(today))
+        return {
+            **self._get_relationship_balance(entries, today),
+            "months": [{"day": fields.Date.to_string(day), "balance": account.get_balance(points, day)}
+                       for day in account.get_month_ends(today)],
+            "entries": [{
+                "id": entry.id, "date": fields.Date.to_string(entry.date), "kind": entry.weight_id.display_name,
+                "document": entry.document_name, "points": entry.points}
+                for entry in self._get_counted(entries, today)[:LATEST]],
+        }
+
+    def _get_relationship_balance(self, entries, today):
+        """The figures of an account, by its entries of the window and of the days before."""
+        points = [(entry.date, entry.points) for entry in entries]
+        counted = self._get_counted(entries, today)
         return {
             "window_months": account.WINDOW_MONTHS,
             "trend_days": account.TREND_DAYS,
@@ -49,12 +62,10 @@ class ResPartner(models.Model):
             "before": account.get_balance(points, today - timedelta(days=account.TREND_DAYS)),
             "deposits": sum(entry.points for entry in counted if entry.points > 0),
             "withdrawals": sum(entry.points for entry in counted if entry.points < 0),
-            "months": [{"day": fields.Date.to_string(day), "balance": account.get_balance(points, day)}
-                       for day in account.get_month_ends(today)],
-            "entries": [{
-                "id": entry.id, "date": fields.Date.to_string(entry.date), "kind": entry.weight_id.display_name,
-                "document": entry.document_name, "points": entry.points} for entry in counted[:LATEST]],
         }
+
+    def _get_counted(self, entries, today):
+        return entries.filtered(lambda entry: entry.date > account.get_start(today))
 
     def _search_entries(self, today):
         """Those that count today or have counted in the last twelve months, the latest first."""

@@ -67,6 +67,14 @@ class ResPartner(models.Model):
         revenue, previous = (
             self._get_revenue_of(scope, [*bounds[:-1], min(bounds[-1], known_at)])
             for bounds in (months, self._get_month_bounds(scope, scope.previous_start, scope.window_start)))
+        return self._format_months(months, revenue, previous)
+
+    def _format_months(self, bounds, revenue, previous):
+        """Months as the page shows them.
+
+        :param bounds: see `_get_month_bounds`
+        :param revenue, previous: `{number of the month, from 1: amount}`
+        """
         return [{
             "month": last.strftime("%Y-%m"),
             "date_from": fields.Date.to_string(first),
@@ -74,7 +82,7 @@ class ResPartner(models.Model):
             "revenue": revenue.get(number, 0.0),
             "previous": previous.get(number, 0.0),
         } for number, (first, last) in enumerate(
-            ((first, following - timedelta(days=1)) for first, following in pairwise(months)), 1)]
+            ((first, following - timedelta(days=1)) for first, following in pairwise(bounds)), 1)]
 
     def _get_profile_scope(self, profile):
         """What the profile was computed by, and the moment at which that run began."""

@@ -1,1 +1,3 @@
 from . import test_people
+from . import test_briefing_tools
+from . import test_visit_briefing

@@ -29,4 +29,4 @@ SELECTIONS = {
     ("crm.account.stakeholder", "influence"): {"1", "2", "3"},
     ("crm.account.stakeholder", "attitude"): ATTITUDES,
 }
-METHODS = {}
+METHODS = {("res.partner", "get_visit_briefing"): []}

@@ -77,6 +77,9 @@ MATRIX = {
 }
 METHODS = {
     **PLAN_METHODS,
+    ("res.partner", "get_visit_briefing"): ("user", {}),
+    ("res.partner", "action_open_briefing"): ("user", {}),
+    ("res.partner", "action_print_briefing"): ("user", {}),
     ("crm.account.stakeholder", "action_take_over"): ("user", {}),
 }
 RECORDS = {

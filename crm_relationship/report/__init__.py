@@ -1,0 +1,1 @@
+from . import report_crm_relationship_report_visit_briefing
