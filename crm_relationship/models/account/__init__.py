@@ -8,6 +8,8 @@ from . import crm_account_stakeholder
 from . import crm_account_plan
 from . import crm_account_plan_state
 from . import crm_service_standard
+from . import crm_visit
+from . import crm_visit_state
 from . import ir_actions_report
 from . import res_partner_briefing
 from . import res_partner_briefing_sales

@@ -12,6 +12,14 @@ PEOPLE_FIELDS = {
         "new_attitude": "selection", "reason": "char", "user_id": "many2one"},
     "crm.account.note": {"stakeholder_id": "many2one", "kind": "selection", "text": "text", "user_id": "many2one"},
 }
+VISIT_FIELDS = {
+    "crm.visit": {
+        "partner_id": "many2one", "contact_ids": "many2many", "company_id": "many2one", "user_id": "many2one",
+        "colleague_ids": "many2many", "kind": "selection", "planned_at": "datetime", "is_all_day": "boolean",
+        "planned_on": "date", "done_at": "datetime", "state": "selection", "purpose": "char",
+        "buying_stage": "selection", "outcome": "selection", "result": "text", "next_step": "char",
+        "next_step_on": "date", "event_id": "many2one"},
+}
 ATTITUDES = {"hostile", "indifferent", "interested", "occasional", "divided", "first_choice", "advocate"}
 PLAN_FIELDS = {
     "crm.account.plan": {
@@ -20,8 +28,11 @@ PLAN_FIELDS = {
         "swot_threats": "text", "budget": "monetary", "state": "selection"},
 }
 
-FIELDS = {**PLAN_FIELDS, **PEOPLE_FIELDS}
+FIELDS = {**PLAN_FIELDS, **PEOPLE_FIELDS, **VISIT_FIELDS}
 SELECTIONS = {
+    ("crm.visit", "state"): {"proposed", "planned", "done", "missed", "cancelled"},
+    ("crm.visit", "kind"): {"on_site", "video", "phone", "at_ours"},
+    ("crm.visit", "outcome"): {"progress", "same", "setback"},
     ("crm.service.standard", "metric"): {"visit_interval"},
     ("crm.account.plan", "state"): {"draft", "active", "closed"},
     ("crm.account.stakeholder", "role"): {"decider", "economic_buyer", "user", "technical", "gatekeeper", "coach"},

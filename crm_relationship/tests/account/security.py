@@ -57,10 +57,35 @@ def _get_stakeholder(case, method):
     return person
 
 
+# === VISITS ===#
+
+
+def _visit(case, scope):
+    """A visit that somebody else makes."""
+    return {"partner_id": case.customers[scope].id, "company_id": case._get_company(scope).id,
+            "user_id": case.env.user.id, "planned_at": "2026-06-01 09:00:00", "outcome": "progress"}
+
+
+def _get_visit(case, method):
+    """A planned visit, or one that can be planned again."""
+    visit = case.env["crm.visit"].create(_visit(case, "mine"))
+    return visit._move_to("missed").sudo(False) if method == "action_plan" else visit
+
+
+VISIT_MATRIX = {
+    "crm.visit": Row(CUSTOMERS, EDITED_BY_CUSTOMER, {"purpose": "Rewritten"}, _visit, is_kept=True),
+}
+VISIT_METHODS = {
+    **{("crm.visit", f"action_{step}"): ("user", {}) for step in ("plan", "done", "miss", "cancel")},
+}
+VISIT_RECORDS = {"crm.visit": _get_visit}
+
+
 MATRIX = {
     "crm.account.plan": Row(
         CUSTOMERS, EDITED_BY_CUSTOMER, {"swot_strengths": "Rewritten"},
         lambda case, scope: {**_own(case, scope), "year": 2026}),
+    **VISIT_MATRIX,
     "crm.account.attitude": Row(
         SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}, {"goal": "Rewritten"}, lambda case, scope: {},
         find=lambda case, scope: case.env.ref("crm_relationship.crm_account_attitude_hostile"), is_kept=True),
@@ -80,9 +105,11 @@ METHODS = {
     ("res.partner", "get_visit_briefing"): ("user", {}),
     ("res.partner", "action_open_briefing"): ("user", {}),
     ("res.partner", "action_print_briefing"): ("user", {}),
+    **VISIT_METHODS,
     ("crm.account.stakeholder", "action_take_over"): ("user", {}),
 }
 RECORDS = {
     **PLAN_RECORDS,
+    **VISIT_RECORDS,
     "crm.account.stakeholder": _get_stakeholder,
 }

@@ -1,0 +1,164 @@
+from datetime import datetime, time
+
+from pytz import timezone, utc
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+OPEN_STATES = ("proposed", "planned")
+MET_KINDS = ("on_site", "video", "at_ours")  # a phone call is no visit that was promised
+
+
+class CrmVisit(models.Model):
+    """A visit to a customer: proposed, planned for a day, and what came of it.
+
+    Days are those of the place where the company works. The steps are in `crm_visit_state.py`, the event in the
+    calendar that goes with a planned visit in `crm_visit_event.py`, who is proposed when in `crm_visit_planner.py`.
+    """
+
+    _name = "crm.visit"
+    _description = "Visit"
+    _inherit = ["crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
+    _order = "planned_at DESC, id DESC"
+    _rec_names_search = ["partner_id", "purpose"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+    _guarded_links = ("partner_id", "contact_ids", "user_id", "colleague_ids")
+
+    # === FIELDS ===#
+
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, tracking=True, check_company=True, ondelete="restrict",
+        domain=[("parent_id", "=", False)])
+    contact_ids = fields.Many2many(
+        "res.partner", string="Participants", domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]",
+        help="Whom we meet at the customer.")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="cascade")
+    user_id = fields.Many2one(
+        "res.users", "Visitor", required=True, index=True, tracking=True, check_company=True, ondelete="restrict",
+        default=lambda self: self.env.user, help="Who of us goes there.",
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)])
+    colleague_ids = fields.Many2many(
+        "res.users", string="Accompanied By", check_company=True, domain=[("share", "=", False)],
+        help="Colleagues who come along, such as a technician or a director.")
+    kind = fields.Selection(
+        [("on_site", "On site"), ("video", "Video"), ("phone", "Phone"), ("at_ours", "At our place")], required=True,
+        default="on_site", tracking=True, help="Phone calls do not count as visits that were promised.")
+    planned_at = fields.Datetime(
+        "Planned For", required=True, tracking=True, default=lambda self: fields.Datetime.now().replace(second=0))
+    is_all_day = fields.Boolean("All Day", help="Some time that day.")
+    planned_on = fields.Date(
+        "Day", compute="_compute_planned_on", store=True, precompute=True, index=True,
+        help="The day for which it is planned, where the company works.")
+    done_at = fields.Datetime(
+        "Visited On", copy=False, tracking=True, help="Empty when it is done: the time for which it was planned.")
+    state = fields.Selection(
+        [("proposed", "Proposed"), ("planned", "Planned"), ("done", "Done"), ("missed", "Missed"),
+         ("cancelled", "Cancelled")],
+        required=True, readonly=True, copy=False, default="planned", tracking=True, group_expand="_group_states")
+    purpose = fields.Char(help="What we want to reach.")
+    buying_stage = fields.Selection(
+        [("need", "Sees a need"), ("search", "Looks for suppliers"), ("compare", "Compares offers"),
+         ("decide", "Decides"), ("order", "Orders"), ("use", "Uses it")],
+        "Stage of Buying", help="How far the customer is in what they are buying.")
+    outcome = fields.Selection(
+        [("progress", "Progress"), ("same", "No change"), ("setback", "Setback")], copy=False, tracking=True,
+        help="Progress: an order, or a step towards one. No change: a good talk, and nothing agreed. Setback: the "
+             "customer moved away from us.")
+    result = fields.Text(copy=False, help="What was said and agreed.")
+    next_step = fields.Char(copy=False, help="What we do next; on its day it is an activity of the visitor.")
+    next_step_on = fields.Date("Next Step By", copy=False)
+    reason = fields.Char("Why Now", readonly=True, copy=False, help="Why the visit was proposed.")
+    event_id = fields.Many2one(
+        "calendar.event", "Event", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
+    is_unreported = fields.Boolean(
+        "To Report", compute="_compute_is_unreported", search="_search_is_unreported",
+        help="Its day is over, and nobody has said what came of it.")
+
+    _done_check = models.Constraint(
+        "CHECK (state <> 'done' OR (done_at IS NOT NULL AND outcome IS NOT NULL))",
+        "Say when the visit was, and what came of it.")
+    _done_idx = models.Index("(company_id, partner_id, done_at) WHERE state = 'done'")
+
+    # === COMPUTE ===#
+
+    @api.model
+    def _group_states(self, states, domain):
+        return [state for state, _label in self._fields["state"].selection]
+
+    @api.depends("partner_id", "planned_on")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for visit in self:
+            visit.display_name = ", ".join(
+                part for part in (visit.partner_id.name, visit.planned_on and format_date(visit.env, visit.planned_on))
+                if part)
+
+    @api.depends("planned_at", "company_id")
+    def _compute_planned_on(self):
+        for visit in self:
+            visit.planned_on = visit.planned_at and visit._get_company_day(visit.planned_at)
+
+    @api.depends("state", "planned_on")
+    def _compute_is_unreported(self):
+        for visit in self:
+            visit.is_unreported = visit.state == "planned" and visit.planned_on < visit.company_id._get_today()
+
+    @api.model
+    def _search_is_unreported(self, operator, value):
+        today = fields.Date.context_today(self)
+        return self.env["res.users"]._search_choice(
+            operator, value, Domain("state", "=", "planned") & Domain("planned_on", "<", today))
+
+    # === CONSTRAINTS ===#
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for visit in self:
+            customer = visit.partner_id.commercial_partner_id
+            if visit.partner_id != customer:
+                raise ValidationError(self.env._(
+                    "%(contact)s belongs to %(company)s: visit that customer, and choose %(contact)s as participant.",
+                    contact=visit.partner_id.name, company=customer.name))
+
+    @api.constrains("done_at")
+    def _check_done_at(self):
+        if any(visit.done_at and visit.done_at > fields.Datetime.now() for visit in self):
+            raise ValidationError(self.env._("The visit lies in the future: say when it was."))
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        visits = super().create(vals_list)
+        visits._put_at_noon()
+        return visits
+
+    def write(self, vals):
+        self.env["res.company"]._check_stays(self, vals)
+        result = super().write(vals)
+        if {"planned_at", "is_all_day"} & vals.keys():
+            self._put_at_noon()
+        return result
+
+    # === DAYS ===#
+
+    def _get_company_day(self, moment):
+        """The day of a moment (UTC) where the company works."""
+        zone = timezone((self.company_id or self.env.company)._get_zone())
+        return utc.localize(moment).astimezone(zone).date()
+
+    def _get_noon(self, day):
+        """Noon of a day where the company works, in UTC: whoever looks from elsewhere sees the same day."""
+        zone = timezone((self.company_id or self.env.company)._get_zone())
+        return zone.localize(datetime.combine(day, time(12))).astimezone(utc).replace(tzinfo=None)
+
+    def _put_at_noon(self):
+        """What is planned for some time of a day stands at its noon."""
+        for visit in self.filtered("is_all_day"):
+            noon = visit._get_noon(visit.planned_on)
+            if visit.planned_at != noon:
+                visit.planned_at = noon
