@@ -3,10 +3,13 @@ from . import crm_account_attitude
 from . import crm_account_attitude_mixin
 from . import crm_account_attitude_change
 from . import crm_account_attitude_line
+from . import crm_account_member
 from . import crm_account_note
 from . import crm_account_stakeholder
 from . import crm_account_plan
 from . import crm_account_plan_state
+from . import crm_case_mixin
+from . import crm_complaint_escalation
 from . import crm_service_standard
 from . import crm_visit
 from . import crm_visit_state
@@ -14,3 +17,7 @@ from . import ir_actions_report
 from . import res_partner_briefing
 from . import res_partner_briefing_sales
 from . import res_partner_briefing_service
+from . import crm_tier_seller
+from . import res_company_team
+from . import res_config_settings_team
+from . import res_partner_team

@@ -28,7 +28,15 @@ PLAN_FIELDS = {
         "swot_threats": "text", "budget": "monetary", "state": "selection"},
 }
 
-FIELDS = {**PLAN_FIELDS, **PEOPLE_FIELDS, **VISIT_FIELDS}
+TEAM_FIELDS = {
+    "crm.account.member": {
+        "partner_id": "many2one", "company_id": "many2one", "user_id": "many2one", "role": "selection",
+        "task": "char", "active": "boolean"},
+    "crm.tier": {"seller_level": "selection"},
+    "res.company": {"relationship_executive_ids": "many2many", "relationship_middle_manager_ids": "many2many"},
+}
+
+FIELDS = {**PLAN_FIELDS, **PEOPLE_FIELDS, **VISIT_FIELDS, **TEAM_FIELDS}
 SELECTIONS = {
     ("crm.visit", "state"): {"proposed", "planned", "done", "missed", "cancelled"},
     ("crm.visit", "kind"): {"on_site", "video", "phone", "at_ours"},
@@ -39,5 +47,8 @@ SELECTIONS = {
     ("crm.account.stakeholder", "level"): {"executive", "middle", "operational"},
     ("crm.account.stakeholder", "influence"): {"1", "2", "3"},
     ("crm.account.stakeholder", "attitude"): ATTITUDES,
+    ("crm.account.member", "role"): {
+        "coordinator", "sponsor", "seller", "service", "technical", "logistics", "finance"},
+    ("crm.tier", "seller_level"): {"operational", "middle", "executive"},
 }
 METHODS = {("res.partner", "get_visit_briefing"): []}

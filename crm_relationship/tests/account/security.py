@@ -79,6 +79,12 @@ VISIT_METHODS = {
     **{("crm.visit", f"action_{step}"): ("user", {}) for step in ("plan", "done", "miss", "cancel")},
 }
 VISIT_RECORDS = {"crm.visit": _get_visit}
+# === OUR TEAM ===#
+
+
+def _member(case, scope):
+    return {"partner_id": case.customers[scope].id, "company_id": case._get_company(scope).id,
+            "user_id": case.env.user.id, "role": "technical"}
 
 
 MATRIX = {
@@ -97,6 +103,10 @@ MATRIX = {
         CUSTOMERS, READ_BY_CUSTOMER, {"reason": "Rewritten"},
         lambda case, scope: {"stakeholder_id": case.records["crm.account.stakeholder", scope].id, "date": "2026-06-01",
                              "new_attitude": "hostile"}, is_kept=True),
+    "crm.account.member": Row(
+        CUSTOMERS, {
+            "user": ("crwu", "crwu", "crwu", "", ""), "officer": ("crwu", "crwu", "crwu", "crwu", ""),
+            "manager": ("crwu", "crwu", "crwu", "crwu", "")}, {"task": "Rewritten"}, _member),
     "crm.account.note": Row(
         CUSTOMERS, {"user": ("crwu", "", "", "", "")}, {"text": "Rewritten"}, _note, is_kept=True),
 }
@@ -106,6 +116,7 @@ METHODS = {
     ("res.partner", "action_open_briefing"): ("user", {}),
     ("res.partner", "action_print_briefing"): ("user", {}),
     **VISIT_METHODS,
+    ("res.partner", "action_view_account_team"): ("user", {}),
     ("crm.account.stakeholder", "action_take_over"): ("user", {}),
 }
 RECORDS = {
