@@ -58,6 +58,8 @@ standing AS (
            row_number() OVER earning AS margin_place,
            sum(greatest(margin, 0)) OVER (earning ROWS UNBOUNDED PRECEDING) AS earned_up_to,
            count(*) OVER () - count(*) OVER (ORDER BY revenue DESC) AS poorer,
+           100 * (count(*) OVER () - count(*) OVER (ORDER BY margin DESC))::float8
+               / greatest(count(*) OVER () - 1, 1) AS outearned,
            rank() OVER (ORDER BY n) - 1 AS rarer, rank() OVER (ORDER BY last_day) - 1 AS staler
       FROM customer
     WINDOW line AS (ORDER BY revenue DESC, n DESC, first_day, id),
@@ -208,6 +210,7 @@ SELECT s.id AS partner_id, profile_id, old_tier_id, override_tier_id IS NOT NULL
        CASE WHEN capacity > 0 THEN (100 * greatest(revenue, 0) / capacity)::float8::numeric END AS wallet_share,
        n_before AS previous_order_count, products AS product_count, ever AS lifetime_revenue, lately AS value_base,
        0::numeric AS service_cost, margin_place::integer AS margin_rank,
+       outearned AS margin_percentile,
        coalesce(100 * greatest(margin, 0) / nullif(all_earned, 0), 0)::float8 AS margin_share,
        coalesce(100 * earned_up_to / nullif(all_earned, 0), 100)::float8 AS cumulative_margin_share,
        old_phase, CASE WHEN phase_waits THEN old_phase ELSE phase END AS lifecycle_stage,
@@ -245,7 +248,7 @@ COLUMNS = (
     "last_order_date", "mean_interval_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "revenue_rank",
     "revenue_share", "cumulative_share", "growth_percent", "purchase_level", "potential_level", "relation_type",
     "average_days_to_pay", "overdue_amount", "credit_grade", "churn_risk", "churn_confident", "tier_score", "as_of",
-    "margin_share", "margin_rank", "cumulative_margin_share", "service_cost", "lifetime_revenue", "value_base",
+    "margin_share", "margin_rank", "margin_percentile", "cumulative_margin_share", "service_cost", "lifetime_revenue", "value_base",
     "expected_value", "expected_years", "previous_order_count", "product_count", "wallet_share", "potential_class",
     "lifecycle_stage", "stage_since", "pending_stage", "stage_pending_since", "lifetime_value",
     "tier_id", "computed_tier_id", "tier_since", "pending_since", "override_tier_id", "override_reason",

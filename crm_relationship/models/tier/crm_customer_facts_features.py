@@ -28,6 +28,7 @@ class CrmCustomerFacts(models.AbstractModel):
                    ROW_NUMBER() OVER by_margin AS margin_rank,
                    SUM(GREATEST(margin, 0)) OVER (by_margin ROWS UNBOUNDED PRECEDING) AS cumulative_margin,
                    COUNT(*) OVER () - COUNT(*) OVER (ORDER BY revenue DESC) AS revenue_below,
+                   COUNT(*) OVER () - COUNT(*) OVER (ORDER BY margin DESC) AS margin_below,
                    RANK() OVER (ORDER BY orders) - 1 AS orders_below,
                    RANK() OVER (ORDER BY last_day) - 1 AS last_day_below
               FROM (%(customers)s) customer
@@ -57,7 +58,7 @@ class CrmCustomerFacts(models.AbstractModel):
                         THEN (customer.last_day - customer.first_day)::float8 / (customer.orders_all - 1)
                         END AS mean_interval_days,
                    rfm_recency, rfm_frequency, rfm_monetary, revenue_rank, revenue_share, cumulative_share,
-                   margin_rank, margin_share, cumulative_margin_share,
+                   margin_rank, margin_share, cumulative_margin_share, margin_percentile,
                    CASE WHEN previous > 0 THEN (100 * (revenue - previous) / previous)::float8 END AS growth_percent,
                    product_count, customer.purchase_level, median_revenue,
                    CASE WHEN COALESCE(industry_peers.level, country_peers.level) IS NULL THEN %(unknown)s
@@ -98,6 +99,7 @@ class CrmCustomerFacts(models.AbstractModel):
                    COALESCE(100 * cumulative_revenue / NULLIF(total_revenue, 0), 100) AS cumulative_share,
                    COALESCE(100 * GREATEST(margin, 0) / NULLIF(positive_margin, 0), 0)::float8 AS margin_share,
                    COALESCE(100 * cumulative_margin / NULLIF(positive_margin, 0), 100) AS cumulative_margin_share,
+                   100 * margin_below::float8 / GREATEST(customers - 1, 1) AS margin_percentile,
                    %(level)s AS purchase_level, %(relation_type)s AS relation_type, %(churn_risk)s AS churn_risk,
                    COALESCE(assortment.products, 0) AS product_count,
                    WIDTH_BUCKET(COALESCE(assortment.products, 0), %(bands)s::integer[]) AS breadth,

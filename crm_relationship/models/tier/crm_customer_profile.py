@@ -61,6 +61,9 @@ class CrmCustomerProfile(models.Model):
     cumulative_margin_share = fields.Float(
         "Cumulative Share of Margin (%)", readonly=True, aggregator=None, figure="facts", unit="percent",
         help="Share of all margin that this customer and all who bring more of it bring.")
+    margin_percentile = fields.Float(
+        "Percentile by Margin", readonly=True, aggregator="avg", figure="facts", unit="percent",
+        help="How many percent of the other customers bring less margin.")
     service_cost = fields.Monetary(
         "Cost of Serving", readonly=True, figure="facts",
         help="What serving this customer has cost in the window, beyond what the margin holds already.")

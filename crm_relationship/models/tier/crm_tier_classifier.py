@@ -161,8 +161,9 @@ class CrmTierClassifier(models.AbstractModel):
             "recency": SQL("25 * (rfm_recency - 1)"),
             "frequency": SQL("25 * (rfm_frequency - 1)"),
             "monetary": SQL("25 * (rfm_monetary - 1)"),
-            "margin": SQL("100 * PERCENT_RANK() OVER (ORDER BY margin)"),
-            "growth": SQL("COALESCE(LEAST(GREATEST(%s + growth_percent::numeric / 2, 0), 100), %s)", neutral, neutral),
+            "margin": SQL("margin_percentile"),
+            "growth": SQL(
+                "COALESCE(LEAST(GREATEST(%s + growth_percent::numeric::float8 / 2, 0), 100), %s)", neutral, neutral),
             "payment": SQL("CASE credit_grade %s ELSE %s END", grades, neutral),
             "potential": SQL("25 * %s", KNOWN_POTENTIAL),
         }
@@ -189,21 +190,21 @@ class CrmTierClassifier(models.AbstractModel):
         return SQL("CASE %s %s ELSE %s END", special or SQL(), cases, last)
 
     def _get_entries(self, scope, placed=NEXT):
-        """The figure (revenue, margin or score) that it takes to be in each tier, best first; None where nobody is.
+        """The figure (revenue, margin or score) that it takes to be in each tier, best first; where nobody is, that of
+        the tier above, None without one.
 
-        :param placed: a table with the `position` of each customer
+        :param placed: a table with the figures of each customer
         """
-        cuts = scope.parameters.cuts
+        cuts, measure = scope.parameters.cuts, scope.parameters.measure
         if scope.parameters.rule == "threshold":
             return [cut.min_revenue for cut in cuts]
         if scope.parameters.by_score:
             return [cut.min_score for cut in cuts]
-        lowest = dict(self.env.execute_query(SQL(
-            "SELECT position, MIN(%(amount)s) FROM %(placed)s WHERE %(amount)s > 0 GROUP BY position", placed=placed,
-            amount=SQL.identifier(scope.parameters.measure.amount))))
-        entries, entry = [], None
-        for position in range(1, len(cuts) + 1):
-            found = lowest.get(position)
-            entry = entry if found is None else float(found)
-            entries.append(entry)
-        return entries
+        share = SQL.identifier(measure.cumulative_share)
+        tests = [SQL("%s::float8 <= %s", share, cut.cumulative_share) for cut in cuts[:-1]]
+        amount, rank = SQL.identifier(measure.amount), SQL.identifier(measure.rank)
+        [entries] = self.env.execute_query(SQL(
+            "SELECT %s FROM %s WHERE %s > 0", SQL(", ").join(
+                SQL("MIN(%s) FILTER (WHERE %s = 1 OR %s)::float8", amount, rank, test)
+                for test in (*tests, SQL("TRUE"))), placed, amount))
+        return list(entries)

@@ -20,7 +20,7 @@ class CrmTierClassifier(models.AbstractModel):
     _inherit = "crm.tier.classifier"
 
     def _prepare_preview(self, company, as_of, parameters):
-        """Fill `crm_customer_decided` from the profiles, which a run of the day `as_of` has written; return the scope.
+        """`(scope, query)`: the rows of `crm_customer_decided` by the profiles that a run of the day `as_of` has written.
 
         The tiers are those that a run of that day by `parameters` would give. What has been booked since is not in it,
         nor is the estimate of a potential that was set by hand until somebody has cleared it since.
@@ -29,14 +29,11 @@ class CrmTierClassifier(models.AbstractModel):
         scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
         ranked = SQL("(%s) placed", self._select_ranked_profiles(scope))
         self.env.cr.execute("SET LOCAL enable_hashagg = on")  # a few groups of many rows, none of them is to be sorted
-        entries = self._get_entries(scope, ranked) if parameters.hysteresis_percent else []
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS crm_customer_decided"))
-        self.env.cr.execute(SQL(
-            "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS %s",
-            self._select_shown(scope, entries, ranked)))
-        self.env.cr.execute(SQL("INSERT INTO crm_customer_decided %s", self._select_shown(
-            scope, entries, SQL("(%s) placed", self._select_kept_profiles(scope)))))
-        return scope
+        own = SQL("(SELECT * FROM crm_customer_profile WHERE company_id = %s AND revenue_rank IS NOT NULL) own", company.id)
+        entries = self._get_entries(scope, own) if parameters.hysteresis_percent else []
+        kept = SQL("(%s) placed", self._select_kept_profiles(scope))
+        return scope, SQL("%s UNION ALL %s", self._select_shown(scope, entries, ranked),
+                          self._select_shown(scope, entries, kept))
 
     def _select_shown(self, scope, entries, placed):
         """Who is placed where, with no more figures than are shown: they are many rows."""

@@ -195,29 +195,32 @@ class CrmTierClassifier(models.AbstractModel):
 
     def _get_summary(self):
         """`{"old": {tier_id: (customers, revenue)}, "new": ...}` and the counts of the run."""
-        rows = self.env.execute_query(SQL(
+        return self._sum_up(self.env.execute_query_dict(self._select_summary()))
+
+    def _select_summary(self):
+        return SQL(
             """
-            SELECT old_tier_id, tier_id, COUNT(*), COUNT(revenue_rank), SUM(GREATEST(revenue, 0)),
-                   COUNT(*) FILTER (WHERE new_sequence < old_sequence),
-                   COUNT(*) FILTER (WHERE new_sequence > old_sequence), MAX(median_revenue)
+            SELECT old_tier_id, tier_id, COUNT(*) AS customers, COUNT(revenue_rank) AS ranked,
+                   SUM(GREATEST(revenue, 0)) AS revenue, COUNT(*) FILTER (WHERE new_sequence < old_sequence) AS promoted,
+                   COUNT(*) FILTER (WHERE new_sequence > old_sequence) AS demoted, MAX(median_revenue) AS median
               FROM crm_customer_decided
           GROUP BY old_tier_id, tier_id
           ORDER BY old_tier_id, tier_id
-            """))
+            """)
+
+    def _sum_up(self, rows):
         summary = {"old": defaultdict(lambda: [0, 0.0]), "new": defaultdict(lambda: [0, 0.0]),
                    "customers": 0, "ranked": 0, "moved": 0, "promoted": 0, "demoted": 0, "new_customers": 0,
                    "median_revenue": 0.0}
-        for old_id, new_id, customers, ranked, revenue, promoted, demoted, median in rows:
-            for key, tier_id in (("old", old_id), ("new", new_id)):
-                summary[key][tier_id][0] += customers
-                summary[key][tier_id][1] += float(revenue)
-            summary["customers"] += customers
-            summary["ranked"] += ranked
-            summary["moved"] += customers if old_id != new_id else 0
-            summary["promoted"] += promoted
-            summary["demoted"] += demoted
-            summary["median_revenue"] = median or 0.0
-            summary["new_customers"] += 0 if old_id else customers
+        for row in rows:
+            for key, tier_id in (("old", row["old_tier_id"]), ("new", row["tier_id"])):
+                summary[key][tier_id][0] += row["customers"]
+                summary[key][tier_id][1] += float(row["revenue"])
+            for name in ("customers", "ranked", "promoted", "demoted"):
+                summary[name] += row[name]
+            summary["moved"] += row["customers"] if row["old_tier_id"] != row["tier_id"] else 0
+            summary["median_revenue"] = row["median"] or 0.0
+            summary["new_customers"] += 0 if row["old_tier_id"] else row["customers"]
         summary["revenue"] = sum(revenue for _count, revenue in summary["new"].values())
         return summary
 

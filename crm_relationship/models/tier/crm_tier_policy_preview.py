@@ -1,4 +1,3 @@
-import math
 from dataclasses import replace
 
 from odoo import fields, models
@@ -47,10 +46,11 @@ class CrmTierPolicy(models.Model):
         run = self._get_settled_run()
         from_last_run = bool(run) and run._has_figures_for(parameters)
         if from_last_run:
-            scope = classifier._prepare_preview(self.company_id, run.as_of, parameters)
+            scope, decided = classifier._prepare_preview(self.company_id, run.as_of, parameters)
         else:
             scope, _entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
-        summary = classifier._get_summary()
+            decided = None
+        summary, movers, curve = self._read_preview(parameters.measure, decided)
         result = classifier._format_result(scope, summary)
         return {
             "as_of": result["as_of"],
@@ -65,9 +65,9 @@ class CrmTierPolicy(models.Model):
             "promoted": result["promoted"],
             "demoted": result["demoted"],
             "unchanged": result["unchanged"],
-            "movers": self._get_movers(scope),
+            "movers": self._explain_movers(scope, movers),
             "movers_total": summary["moved"],
-            "curve": self._get_curve(summary["ranked"], parameters.measure),
+            "curve": [{"customers_percent": 0.0, "revenue_percent": 0.0, "revenue_rank": 0, "revenue": 0.0}, *curve],
         }
 
     @arguments.read("one", values=arguments.anything())
@@ -128,13 +128,25 @@ class CrmTierPolicy(models.Model):
         run = self.env["crm.tier.run"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
         return run.filtered(lambda last: last.state == "done" and last.as_of)
 
-    def _get_movers(self, scope):
-        rows = self.env.execute_query_dict(SQL(
+    def _read_preview(self, measure, decided=None):
+        """`(summary, movers, curve)`: the classifier's summary, rows of who moves, and points of the curve.
+
+        In one statement: the rows that `decided` yields (default: those of the table) are many, and read once.
+        """
+        classifier = self.env["crm.tier.classifier"]
+        queries = (classifier._select_summary(), self._select_movers(), self._select_curve(measure))
+        [parts] = self.env.execute_query(SQL(
+            "%s SELECT %s", SQL("WITH crm_customer_decided AS MATERIALIZED (%s)", decided) if decided else SQL(),
+            SQL(", ").join(SQL("(SELECT JSON_AGG(row) FROM (%s) row)", query) for query in queries)))
+        summary, movers, curve = (part or [] for part in parts)
+        return classifier._sum_up(summary), movers, curve
+
+    def _select_movers(self):
+        return SQL(
             """
-            SELECT mover.partner_id, partner.complete_name AS name, mover.revenue::float8, mover.revenue_rank,
-                   mover.cumulative_share::float8, mover.tier_score::numeric, mover.old_tier_id, mover.margin::float8,
-                   mover.margin_rank, mover.cumulative_margin_share::float8,
-                   mover.tier_id AS new_tier_id
+            SELECT mover.partner_id, partner.complete_name AS name, mover.revenue, mover.revenue_rank,
+                   mover.cumulative_share, mover.tier_score, mover.old_tier_id, mover.margin, mover.margin_rank,
+                   mover.cumulative_margin_share, mover.tier_id AS new_tier_id
               FROM (SELECT *
                       FROM crm_customer_decided
                      WHERE old_tier_id IS DISTINCT FROM tier_id
@@ -142,7 +154,22 @@ class CrmTierPolicy(models.Model):
                      LIMIT %s) mover
               JOIN res_partner partner ON partner.id = mover.partner_id
           ORDER BY mover.revenue DESC, mover.partner_id
-            """, MOVERS_LIMIT))
+            """, MOVERS_LIMIT)
+
+    def _select_curve(self, measure):
+        """Of those who have bought: the first, the last, and some between them."""
+        return SQL(
+            """
+            SELECT 100.0 * %(rank)s / customers AS customers_percent, %(share)s AS revenue_percent,
+                   %(rank)s AS revenue_rank, %(amount)s AS revenue
+              FROM crm_customer_decided
+              JOIN (SELECT MAX(%(rank)s) AS customers FROM crm_customer_decided) ranked
+                ON %(rank)s IN (1, customers) OR %(rank)s %% CEIL(customers / %(points)s)::integer = 0
+          ORDER BY %(rank)s
+            """, rank=SQL.identifier(measure.rank), share=SQL.identifier(measure.cumulative_share),
+            amount=SQL.identifier(measure.amount), points=float(CURVE_POINTS - 3))
+
+    def _explain_movers(self, scope, rows):
         changes, by_margin = self.env["crm.tier.change"], scope.parameters.measure.amount == "margin"
         for row in rows:
             margin = {name: row.pop(name) for name in ("margin", "margin_rank", "cumulative_margin_share")}
@@ -153,19 +180,3 @@ class CrmTierPolicy(models.Model):
                 "company_id": scope.company.id, "currency_id": scope.company.currency_id.id, **figures,
             })._explain_figures()
         return rows
-
-    def _get_curve(self, customers, measure):
-        """The curve of so many customers who have bought: the start, the first, the last, and some between them."""
-        step = math.ceil(customers / (CURVE_POINTS - 3))
-        ranks = sorted({1, customers, *range(step, customers, step)}) if customers else []
-        rows = self.env.execute_query_dict(SQL(
-            """
-            SELECT 100.0 * %(rank)s / %(customers)s AS customers_percent, %(share)s AS revenue_percent,
-                   %(rank)s AS revenue_rank, %(amount)s AS revenue
-              FROM crm_customer_decided
-             WHERE %(rank)s = ANY(%(ranks)s)
-          ORDER BY %(rank)s
-            """, customers=customers, ranks=ranks, rank=SQL.identifier(measure.rank),
-            share=SQL.identifier(measure.cumulative_share), amount=SQL.identifier(measure.amount)))
-        start = {"customers_percent": 0.0, "revenue_percent": 0.0, "revenue_rank": 0, "revenue": 0.0}
-        return [start] + [{name: float(value) for name, value in row.items()} for row in rows]

@@ -1,5 +1,6 @@
 from odoo.tests.common import tagged
 
+from ..migration_case import MigrationCase
 from .tier_case import TODAY, TierCase
 
 # (revenue, margin): the biggest one earns us nothing.
@@ -7,7 +8,7 @@ CUSTOMERS = ((5000, -100), (3000, 500), (1500, 300), (500, 150), (400, 50))
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestMargin(TierCase):
+class TestMargin(MigrationCase, TierCase):
     """Margin beside revenue, and tiers by margin where the policy says so."""
 
     @classmethod
@@ -27,6 +28,24 @@ class TestMargin(TierCase):
         self.assertEqual(self._figures("margin_rank"), [5, 1, 2, 3, 4])
         self.assertEqual(self._figures("margin_share"), [0, 50, 30, 15, 5])
         self.assertEqual(self._figures("cumulative_margin_share"), [100, 50, 80, 95, 100])
+        self.assertEqual(self._figures("margin_percentile"), [0, 100, 75, 50, 25])
+
+    def test_equal_margins_are_equal(self):
+        """Whoever brings the same stands the same, whatever breaks the tie of their ranks."""
+        self._book(self._new_customer("Twin"), TODAY, 1, CUSTOMERS[2][1])
+        self._classify()
+        twins = self._profile(self.customers[2]) | self._profile(
+            self.env["res.partner"].search([("name", "=", "Twin")], order="id DESC", limit=1))
+        self.assertEqual(twins.mapped("margin_percentile"), [60, 60])
+        self.assertNotEqual(*twins.mapped("margin_rank"))
+
+    def test_an_upgrade_knows_the_percentiles(self):
+        self._classify()
+        before = self._figures("margin_percentile")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_customer_profile SET margin_percentile = NULL")
+        self._migrate("19.0.6.0.0/post-percentile.py")
+        self.assertEqual(self._figures("margin_percentile"), before)
 
     def test_customers_we_lose_money_on(self):
         self._classify()

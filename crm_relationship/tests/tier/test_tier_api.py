@@ -23,7 +23,7 @@ PROFILE = {
     "relationship_balance": int, "relationship_change": int, "stage_advice": (str, bool),
     "satisfaction": float, "tier_score": float, "tier_since": (str, bool), "explanation": str, "churn_explanation": str,
     "override_reason": (str, bool), "override_until": (str, bool), "pending_since": (str, bool),
-    "margin_share": float, "margin_rank": int, "cumulative_margin_share": float, "service_cost": float,
+    "margin_share": float, "margin_rank": int, "margin_percentile": float, "cumulative_margin_share": float, "service_cost": float,
     "lifetime_revenue": float, "value_base": float, "expected_value": float, "expected_years": float,
     "value_explanation": str, "previous_order_count": int, "product_count": int, "capacity_amount": float,
     "capacity_source": (str, bool), "capacity_date": (str, bool), "wallet_share": float,

@@ -54,18 +54,19 @@ class TestTierPreviewFigures(TierCase):
         prospect = cls.env["res.partner"].create({"name": "Prospect", "is_company": True})
         prospect.set_tier_override("main", "Will buy")
 
-    def _decide(self, parameters, prepare):
-        """What becomes of each customer, as the classifier has put it down."""
-        classifier = self.env["crm.tier.classifier"]
-        getattr(classifier, prepare)(self.company, self.today, parameters)
-        self.env.cr.execute(
+    def _get_decided(self, rows):
+        """What becomes of each customer, by the rows of a query or a table."""
+        return self.env.execute_query(SQL(
             """SELECT partner_id, old_tier_id, tier_id, old_sequence, new_sequence, revenue, revenue_rank,
                       cumulative_share::float8, tier_score::numeric
-                 FROM crm_customer_decided ORDER BY partner_id""")
-        return self.env.cr.fetchall()
+                 FROM %s ORDER BY partner_id""", rows))
 
     def _assert_same(self, parameters):
-        self.assertEqual(self._decide(parameters, "_prepare_preview"), self._decide(parameters, "_prepare"))
+        classifier = self.env["crm.tier.classifier"]
+        _scope, query = classifier._prepare_preview(self.company, self.today, parameters)
+        previewed = self._get_decided(SQL("(%s) decided", query))
+        classifier._prepare(self.company, self.today, parameters)
+        self.assertEqual(previewed, self._get_decided(SQL("crm_customer_decided")))
 
     def _cut_at(self, parameters, figures):
         """These parameters with the cut-offs of the rule at the figures of some customers, best first."""
