@@ -5,7 +5,9 @@ from odoo.tools import SQL
 
 from ...tools import kpi as kpis
 
-SMALL_DAYS = 400  # how far back a source is read each night, unless it says otherwise
+SMALL_DAYS = 400  # how far back a source is read, unless it says otherwise
+RECENT_DAYS = 8  # how far back one that tells what was touched is read in most nights
+SUNDAY = 6
 MOST_RANGES = 20  # in which older days are read that were written since
 OVERLAP = timedelta(hours=1)  # transactions that were open in the last night wrote moments before it
 
@@ -72,14 +74,21 @@ class CrmKpi(models.AbstractModel):
 
     @api.model
     def _get_ranges(self, source, company, progress, last):
-        """Pairs of the first and last day to read of a source in the night after `last`, oldest first."""
+        """Pairs of the first and last day to read of a source in the night after `last`, oldest first.
+
+        A source that tells on which days something was written is read only a week back. After a Sunday it is read as
+        far back as any: what was deleted, or has another day now, leaves no trace.
+        """
         if self._is_stock(source):
             return [(last, last)]
-        first = last - timedelta(days=self._get_days(source) - 1)
+        tells, days = hasattr(self, f"_touched_{source}"), self._get_days(source)
+        if tells and progress and last.weekday() != SUNDAY:
+            days = min(days, RECENT_DAYS)
+        first = last - timedelta(days=days - 1)
         if not progress:
             return [(min(first, self.env["crm.kpi.day"]._get_fill_day(last)), last)]
         first = min(first, progress.as_of + timedelta(days=1))
-        older = self._get_touched(source, company, progress, first) if hasattr(self, f"_touched_{source}") else []
+        older = self._get_touched(source, company, progress, first) if tells else []
         return [*kpis.merge_ranges(older, MOST_RANGES), (first, last)]
 
     @api.model

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...tools.periods import get_quarter
 
 SOURCE = "cohorts"  # in `crm.kpi.progress`
+DAYS_BETWEEN = 7
 EVER = date(1970, 1, 1)
 
 
@@ -64,6 +65,7 @@ class CrmKpiCohort(models.Model):
 
         Those of the quarters of which sales were read anew; all of them in the first night of a quarter, when tiers
         become those of then, and when something older than the quarter before was written, which may be a first order.
+        The cells of the running quarter alone are written once a week: nobody judges a cohort by the day.
 
         :param read: see `crm.kpi.day._follow_night`
         """
@@ -71,6 +73,8 @@ class CrmKpiCohort(models.Model):
         known = progress._get(company).get(SOURCE)
         start, current = get_quarter(min(first for first, _last in read["sales"])), get_quarter(last)
         is_new = not known or get_quarter(known.as_of) < current
+        if not is_new and start == current and known.as_of < last < known.as_of + timedelta(days=DAYS_BETWEEN):
+            return
         if is_new or start < current - relativedelta(months=3):
             start = EVER
         self._write_cells(company, start, last)

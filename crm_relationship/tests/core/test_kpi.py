@@ -207,6 +207,18 @@ class TestKpi(RelationshipCommon):
         self.touched.append(date(2019, 1, 1))
         self.assertEqual(self._take(), 0, "never noted")
 
+    def test_what_leaves_no_trace_is_seen_after_a_sunday(self):
+        """Somebody deletes a document three weeks old: nothing of that day was written."""
+        self.facts.append(("test_flow", self.vip, LAST - timedelta(days=20), 1, 0))
+        self._take()
+        self.facts.clear()
+        written = []
+        for day in range(1, 9):
+            self.time.move_to(NOW + timedelta(days=day))
+            written.append(((NOW + timedelta(days=day - 1)).weekday(), self._take()))
+        self.assertEqual({weekday for weekday, number in written if number}, {6})
+        self.assertEqual(self._count(), 0)
+
     def test_nights_that_were_missed(self):
         self._take()
         self.time.move_to(NOW + timedelta(days=90))

@@ -61,6 +61,14 @@ class TestCohorts(TierCase):
         self.assertIn((Q3, Q2, self.then[self.once], 2, 570), cells)
         self.assertEqual(cells, self._whole())
 
+    def test_the_running_quarter_is_written_once_a_week(self):
+        first = YESTERDAY - timedelta(days=8)
+        before = self._cells(first)
+        self._sell(self.once, first + timedelta(days=1), 500)
+        self.days._take(self.company, first + timedelta(days=6))
+        self.assertEqual([tuple(row.values()) for row in self.cohorts._read_cells(self.company)[0]], before)
+        self.assertIn((Q3, Q2, self.then[self.once], 2, 570), self._cells(first + timedelta(days=7)))
+
     def test_an_older_first_order_moves_the_customer(self):
         """What is entered late, cancelled or moved changes the cohort, whatever quarter it is of."""
         order = self._sell(self.late, date(2025, 2, 3), 10)
