@@ -9,8 +9,8 @@ from benchmarks import _nightly_by_hand, _nightly_by_orm, _odoo, _wholesale
 NIGHTS = [_wholesale.LAST_DAY - timedelta(days=left) for left in (2, 1, 0)]
 TABLES = ("crm_customer_profile", "crm_tier_change", "crm_lifecycle_change")
 OTHERS = ("res_partner", "sale_order")
-INEXACT = {"revenue_share", "cumulative_share", "margin_share", "cumulative_margin_share", "margin_percentile", "churn_risk",
-           "mean_interval_days", "growth_percent", "expected_years", "wallet_share"}
+INEXACT = {"revenue_share", "cumulative_share", "margin_share", "cumulative_margin_share", "margin_percentile",
+           "churn_risk", "mean_interval_days", "growth_percent", "expected_years", "wallet_share"}
 ROWS = {
     "crm_customer_profile": "SELECT partner_id, {} FROM crm_customer_profile ORDER BY partner_id".format(", ".join(
         f"ROUND({name}::numeric, 9)" if name in INEXACT else name for name in _nightly_by_hand.COLUMNS)),

@@ -20,7 +20,7 @@ class CrmTierClassifier(models.AbstractModel):
     _inherit = "crm.tier.classifier"
 
     def _prepare_preview(self, company, as_of, parameters):
-        """`(scope, query)`: the rows of `crm_customer_decided` by the profiles that a run of the day `as_of` has written.
+        """`(scope, query)`: the rows of `crm_customer_decided` by the profiles as a run of the day `as_of` wrote them.
 
         The tiers are those that a run of that day by `parameters` would give. What has been booked since is not in it,
         nor is the estimate of a potential that was set by hand until somebody has cleared it since.
@@ -29,7 +29,8 @@ class CrmTierClassifier(models.AbstractModel):
         scope = self.env["crm.customer.facts"]._get_scope(company, as_of, parameters)
         ranked = SQL("(%s) placed", self._select_ranked_profiles(scope))
         self.env.cr.execute("SET LOCAL enable_hashagg = on")  # a few groups of many rows, none of them is to be sorted
-        own = SQL("(SELECT * FROM crm_customer_profile WHERE company_id = %s AND revenue_rank IS NOT NULL) own", company.id)
+        own = SQL(
+            "(SELECT * FROM crm_customer_profile WHERE company_id = %s AND revenue_rank IS NOT NULL) own", company.id)
         entries = self._get_entries(scope, own) if parameters.hysteresis_percent else []
         kept = SQL("(%s) placed", self._select_kept_profiles(scope))
         return scope, SQL("%s UNION ALL %s", self._select_shown(scope, entries, ranked),

@@ -201,8 +201,9 @@ class CrmTierClassifier(models.AbstractModel):
         return SQL(
             """
             SELECT old_tier_id, tier_id, COUNT(*) AS customers, COUNT(revenue_rank) AS ranked,
-                   SUM(GREATEST(revenue, 0)) AS revenue, COUNT(*) FILTER (WHERE new_sequence < old_sequence) AS promoted,
-                   COUNT(*) FILTER (WHERE new_sequence > old_sequence) AS demoted, MAX(median_revenue) AS median
+                   SUM(GREATEST(revenue, 0)) AS revenue, MAX(median_revenue) AS median,
+                   COUNT(*) FILTER (WHERE new_sequence < old_sequence) AS promoted,
+                   COUNT(*) FILTER (WHERE new_sequence > old_sequence) AS demoted
               FROM crm_customer_decided
           GROUP BY old_tier_id, tier_id
           ORDER BY old_tier_id, tier_id
