@@ -5,6 +5,8 @@ from . import crm_complaint_reason_wizard
 from . import crm_complaint_resolve_wizard
 from . import crm_complaint_verify_wizard
 from . import crm_feedback_wizard
+from . import crm_purchase_wizard
+from . import crm_purchase_wizard_line
 from . import crm_service_waive_wizard
 from . import crm_supply_season_wizard
 from . import crm_tier_override_wizard

@@ -21,3 +21,12 @@ from . import crm_tier_seller
 from . import res_company_team
 from . import res_config_settings_team
 from . import res_partner_team
+from . import crm_account_need
+from . import crm_account_white_space
+from . import crm_kpi_purchase
+from . import crm_purchase_planner
+from . import crm_purchase_pool
+from . import crm_purchase_proposal
+from . import crm_purchase_quality
+from . import res_partner_purchase
+from . import res_partner_white_space

@@ -20,6 +20,20 @@ VISIT_FIELDS = {
         "buying_stage": "selection", "outcome": "selection", "result": "text", "next_step": "char",
         "next_step_on": "date", "event_id": "many2one"},
 }
+PURCHASE_FIELDS = {
+    "crm.purchase.pool": {},
+    "crm.purchase.quality": {"company_id": "many2one", "judged_at": "datetime"},
+    "crm.purchase.proposal": {
+        "partner_id": "many2one", "company_id": "many2one", "product_id": "many2one", "visit_id": "many2one",
+        "kind": "selection", "band": "selection", "reason_code": "selection", "quantity": "float",
+        "proposed_at": "datetime", "order_line_id": "many2one", "is_taken": "boolean", "is_bought": "boolean"},
+    "crm.account.white.space": {
+        "partner_id": "many2one", "company_id": "many2one", "categ_id": "many2one", "buyer_count": "integer",
+        "median_amount": "monetary", "own_amount": "monetary", "wallet_share": "float"},
+    "crm.account.need": {
+        "partner_id": "many2one", "company_id": "many2one", "categ_id": "many2one", "amount": "monetary",
+        "source": "char", "day": "date"},
+}
 ATTITUDES = {"hostile", "indifferent", "interested", "occasional", "divided", "first_choice", "advocate"}
 PLAN_FIELDS = {
     "crm.account.plan": {
@@ -51,4 +65,7 @@ SELECTIONS = {
         "coordinator", "sponsor", "seller", "service", "technical", "logistics", "finance"},
     ("crm.tier", "seller_level"): {"operational", "middle", "executive"},
 }
-METHODS = {("res.partner", "get_visit_briefing"): []}
+METHODS = {
+    ("res.partner", "create_purchase_quotation"): ["lines", "visit_id"],
+    ("res.partner", "get_visit_briefing"): [],
+}

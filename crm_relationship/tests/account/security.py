@@ -1,6 +1,7 @@
 """Who may do what with plans, people and visits."""
 
 from ..security_case import CUSTOMERS, READ_BY_CUSTOMER, SHARED, Row
+from .purchase_security import PURCHASE_ARGUMENTS, PURCHASE_MATRIX, PURCHASE_METHODS, PURCHASE_RECORDS
 
 EDITED_BY_CUSTOMER = {
     "user": ("crw", "crw", "crw", "", ""), "officer": ("crw", "crw", "crw", "crw", ""),
@@ -92,6 +93,7 @@ MATRIX = {
         CUSTOMERS, EDITED_BY_CUSTOMER, {"swot_strengths": "Rewritten"},
         lambda case, scope: {**_own(case, scope), "year": 2026}),
     **VISIT_MATRIX,
+    **PURCHASE_MATRIX,
     "crm.account.attitude": Row(
         SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}, {"goal": "Rewritten"}, lambda case, scope: {},
         find=lambda case, scope: case.env.ref("crm_relationship.crm_account_attitude_hostile"), is_kept=True),
@@ -117,10 +119,13 @@ METHODS = {
     ("res.partner", "action_print_briefing"): ("user", {}),
     **VISIT_METHODS,
     ("res.partner", "action_view_account_team"): ("user", {}),
+    **PURCHASE_METHODS,
     ("crm.account.stakeholder", "action_take_over"): ("user", {}),
 }
 RECORDS = {
     **PLAN_RECORDS,
     **VISIT_RECORDS,
+    **PURCHASE_RECORDS,
     "crm.account.stakeholder": _get_stakeholder,
 }
+ARGUMENTS = {**PURCHASE_ARGUMENTS}

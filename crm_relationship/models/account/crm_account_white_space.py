@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+from ...tools import arguments
+from ...tools.purchase_plan import get_wallet_share
+
+
+class CrmAccountWhiteSpace(models.Model):
+    """What customers like a key account buy of a category, beside what it buys itself: as of last night.
+
+    It is what others do, no forecast: nothing of it is added up.
+    """
+
+    _name = "crm.account.white.space"
+    _description = "White Space"
+    _order = "partner_id, buyer_count DESC, id"
+    _rec_name = "categ_id"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    categ_id = fields.Many2one(
+        "product.category", "Category", required=True, readonly=True, index=True, ondelete="cascade")
+    peer_count = fields.Integer("Customers Like Them", readonly=True, aggregator=None)
+    buyer_count = fields.Integer(
+        "Of These Buy It", readonly=True, aggregator=None, help="In the last 12 months.")
+    median_amount = fields.Monetary(
+        "They Usually Order", readonly=True, aggregator=None,
+        help="In 12 months, net: what the one in the middle of those who buy it orders.")
+    own_amount = fields.Monetary(
+        "Orders from Us", readonly=True, aggregator=None,
+        help="What this customer has ordered in 12 months, net, before credit notes.")
+    is_untouched = fields.Boolean("Buys None", readonly=True)
+    need_amount = fields.Monetary("Need a Year", compute="_compute_need", aggregator=None)
+    need_on = fields.Date("Need as of", compute="_compute_need")
+    wallet_share = fields.Float(
+        "Share of Wallet (%)", compute="_compute_need", digits=(5, 1), aggregator=None,
+        help="What they order from us, of the need that somebody has entered.")
+
+    @api.depends("own_amount", "partner_id", "categ_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_need(self):
+        latest = {company: self.env["crm.account.need"]._get_latest(company, rows.partner_id)
+                  for company, rows in self.grouped("company_id").items()}
+        for row in self:
+            need = latest[row.company_id].get((row.partner_id.id, row.categ_id.id), self.env["crm.account.need"])
+            row.need_amount, row.need_on = need.amount, need.day
+            row.wallet_share = get_wallet_share(row.own_amount, need.amount)
+
+    @arguments.read("one")
+    def action_enter_need(self):
+        """Open what the customer needs of the category in a year, to enter it anew."""
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_window", "name": self.env._("Need a Year"), "res_model": "crm.account.need",
+                "view_mode": "form", "views": [(False, "form")], "target": "new", "context": {
+                    "default_partner_id": self.partner_id.id, "default_categ_id": self.categ_id.id,
+                    "default_company_id": self.company_id.id}}
+
+    # === CRON ===#
+
+    @api.model
+    def _cron_look(self):
+        """Look at all key accounts anew, a company at a time."""
+        companies = self.env["crm.purchase.quality"].search([("built_at", "!=", False)]).company_id
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(companies))
+        for company in companies:
+            self._look(company)
+            if not cron._commit_progress(1):
+                return
+
+    @api.model
+    def _look(self, company):
+        """Replace the rows of a company by those of its key accounts of today."""
+        accounts = self.env["crm.customer.profile"].search(
+            [("company_id", "=", company.id), ("tier_id.is_key_account", "=", True)]).partner_id
+        rows = [{**{name: space[name] for name in ("categ_id", "peer_count", "buyer_count", "median_amount",
+                                                   "own_amount")},
+                 "partner_id": account.id, "company_id": company.id, "is_untouched": not space["own_amount"]}
+                for account in accounts for space in account.with_company(company)._read_white_space()]
+        self.search([("company_id", "=", company.id)]).unlink()
+        self.create(rows)
