@@ -1,4 +1,6 @@
 from . import base_partner_merge_automatic_wizard
+from . import crm_account_alert
+from . import crm_account_alert_watch
 from . import crm_account_attitude
 from . import crm_account_attitude_mixin
 from . import crm_account_attitude_change
@@ -30,3 +32,10 @@ from . import crm_purchase_proposal
 from . import crm_purchase_quality
 from . import res_partner_purchase
 from . import res_partner_white_space
+from . import crm_account_stakeholder_alert
+from . import crm_account_stakeholder_map
+from . import crm_account_stakeholder_touch
+from . import crm_churn_signal
+from . import crm_churn_watch
+from . import crm_relationship_demo_people
+from . import res_partner_people

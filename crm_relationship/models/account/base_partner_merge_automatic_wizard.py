@@ -14,4 +14,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _get_account_models(self):
         """The models with rows that are unique for a customer; each has `_merge_into(sources, target)`."""
-        return ("crm.account.stakeholder", "crm.account.attitude.line", "crm.account.member", "crm.purchase.proposal")
+        return (
+            "crm.account.stakeholder", "crm.account.attitude.line", "crm.account.alert", "crm.account.member",
+            "crm.purchase.proposal")

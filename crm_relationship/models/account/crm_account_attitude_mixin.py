@@ -26,7 +26,7 @@ class CrmAccountAttitudeMixin(models.AbstractModel):
     @api.depends("attitude")
     @api.depends_context("lang")
     def _compute_step(self):
-        steps = {step.code: step for step in self.env["crm.account.attitude"].search([])}
+        steps = self.env["crm.account.attitude"].search_fetch([], ["code", "goal", "approach"]).grouped("code")
         for record in self:
             step = steps.get(record.attitude)
             record.step_goal, record.step_approach = (step.goal, step.approach) if step else (False, False)

@@ -121,8 +121,8 @@ class CrmAccountStakeholder(models.Model):
             boss = stakeholder.parent_id
             if boss and (boss.account_id, boss.company_id) != (stakeholder.account_id, stakeholder.company_id):
                 raise ValidationError(self.env._(
-                    "%(person)s is not on the map of %(customer)s: choose somebody who is.",
-                    person=boss.display_name, customer=stakeholder.account_id.name))
+                    "Who %(person)s reports to is not on the map of %(customer)s: choose somebody who is.",
+                    person=stakeholder.partner_id.name, customer=stakeholder.account_id.name))
 
     # === CRUD ===#
 
@@ -144,7 +144,7 @@ class CrmAccountStakeholder(models.Model):
         """Put somebody who has moved on the map of the customer where they work now, with their history; what is known
         of them here stays. Their new owner is that customer's salesperson, else who hands them over.
 
-        :return: True
+        :return: an action that opens the new map, for who may read it; else True
         :raises AccessError: for who may not change this stakeholder
         :raises UserError: for who has not moved, or is on the new map already
         """
@@ -161,8 +161,8 @@ class CrmAccountStakeholder(models.Model):
             raise UserError(self.env._(
                 "%(person)s is on the map of %(customer)s already.",
                 person=person.partner_id.name, customer=target.name))
-        person._hand_over(target)
-        return True
+        new = person._hand_over(target)
+        return target.with_env(self.env).action_view_people() if new.with_env(self.env).has_access("read") else True
 
     def _hand_over(self, target):
         """This person, with a copy of the history, on the map of another customer."""

@@ -1,3 +1,4 @@
+from . import test_hostile_people
 from . import test_people
 from . import test_briefing_tools
 from . import test_visit_briefing
@@ -6,3 +7,8 @@ from . import test_purchase_formulas
 from . import test_purchase_plan
 from . import test_purchase_pool
 from . import test_white_space
+from . import test_people_alerts
+from . import test_people_map
+from . import test_people_merge
+from . import test_people_signal
+from . import test_people_touch

@@ -4,13 +4,16 @@ PEOPLE_FIELDS = {
     "crm.account.stakeholder": {
         "partner_id": "many2one", "account_id": "many2one", "company_id": "many2one", "role": "selection",
         "level": "selection", "influence": "selection", "attitude": "selection", "owner_id": "many2one",
-        "goal": "text", "is_left": "boolean", "moved_to_id": "many2one"},
+        "goal": "text", "is_left": "boolean", "moved_to_id": "many2one", "last_touch_on": "date"},
     "crm.account.attitude": {"code": "selection", "goal": "text", "approach": "text"},
     "crm.account.attitude.line": {"partner_id": "many2one", "categ_id": "many2one", "attitude": "selection"},
     "crm.account.attitude.change": {
         "stakeholder_id": "many2one", "line_id": "many2one", "date": "date", "old_attitude": "selection",
         "new_attitude": "selection", "reason": "char", "user_id": "many2one"},
     "crm.account.note": {"stakeholder_id": "many2one", "kind": "selection", "text": "text", "user_id": "many2one"},
+    "crm.account.alert": {
+        "partner_id": "many2one", "company_id": "many2one", "kind": "selection", "figure": "float", "found_on": "date",
+        "gone_on": "date"},
 }
 VISIT_FIELDS = {
     "crm.visit": {
@@ -64,8 +67,12 @@ SELECTIONS = {
     ("crm.account.member", "role"): {
         "coordinator", "sponsor", "seller", "service", "technical", "logistics", "finance"},
     ("crm.tier", "seller_level"): {"operational", "middle", "executive"},
+    ("crm.account.alert", "kind"): {
+        "one_contact", "no_senior", "owner_gone", "contact_left", "bouncing", "silent"},
+    ("crm.churn.signal", "code"): {"contact"},
 }
 METHODS = {
     ("res.partner", "create_purchase_quotation"): ["lines", "visit_id"],
     ("res.partner", "get_visit_briefing"): [],
+    ("crm.account.stakeholder", "get_map"): ["partner_id"],
 }

@@ -19,6 +19,7 @@ class PeopleCase(TierCase):
             "crm_team_member_ids": [(0, 0, {"user_id": user.id}) for user in cls.seller + cls.mate]})
         cls.customer = cls._new_customer("Harbour", user_id=cls.seller.id)
         cls.people = cls.env["crm.account.stakeholder"]
+        cls.alerts = cls.env["crm.account.alert"]
 
     @classmethod
     def _ago(cls, number):
@@ -39,3 +40,12 @@ class PeopleCase(TierCase):
         cls.env.cr.execute("UPDATE crm_account_stakeholder SET create_date = %s WHERE id = %s",
                            (cls._ago(since), person.id))
         return person
+
+    def _open(self, customer=None):
+        """The kinds of the open alerts of a customer."""
+        return set(self.alerts.search([
+            ("partner_id", "=", (customer or self.customer).id), ("company_id", "=", self.company.id),
+            ("gone_on", "=", False)]).mapped("kind"))
+
+    def _night(self, company=None):
+        return self.alerts._watch(company or self.company)

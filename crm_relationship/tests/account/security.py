@@ -50,6 +50,11 @@ def _note(case, scope):
     return {"stakeholder_id": case.records["crm.account.stakeholder", scope].id, "text": "Sails", "user_id": author.id}
 
 
+def _alert(case, scope):
+    return {"partner_id": case.customers[scope].id, "company_id": case._get_company(scope).id, "kind": "no_senior",
+            "found_on": "2026-06-01", "gone_on": "2026-06-02"}
+
+
 def _get_stakeholder(case, method):
     """Somebody who works for another customer now, where the method is about that."""
     person = case.env["crm.account.stakeholder"].create(_stakeholder(case, "mine"))
@@ -109,6 +114,7 @@ MATRIX = {
         CUSTOMERS, {
             "user": ("crwu", "crwu", "crwu", "", ""), "officer": ("crwu", "crwu", "crwu", "crwu", ""),
             "manager": ("crwu", "crwu", "crwu", "crwu", "")}, {"task": "Rewritten"}, _member),
+    "crm.account.alert": Row(CUSTOMERS, READ_BY_CUSTOMER, {"figure": 7}, _alert, is_kept=True),
     "crm.account.note": Row(
         CUSTOMERS, {"user": ("crwu", "", "", "", "")}, {"text": "Rewritten"}, _note, is_kept=True),
 }
@@ -120,12 +126,19 @@ METHODS = {
     **VISIT_METHODS,
     ("res.partner", "action_view_account_team"): ("user", {}),
     **PURCHASE_METHODS,
+    ("crm.account.stakeholder", "get_map"): ("user", {}),
     ("crm.account.stakeholder", "action_take_over"): ("user", {}),
+    ("crm.account.alert", "action_open_map"): ("user", {}),
+    ("res.partner", "action_view_people"): ("user", {}),
 }
 RECORDS = {
     **PLAN_RECORDS,
     **VISIT_RECORDS,
     **PURCHASE_RECORDS,
     "crm.account.stakeholder": _get_stakeholder,
+    "crm.account.alert": lambda case, method: case.env["crm.account.alert"].create(_alert(case, "mine")),
 }
-ARGUMENTS = {**PURCHASE_ARGUMENTS}
+ARGUMENTS = {
+    **PURCHASE_ARGUMENTS,
+    ("crm.account.stakeholder", "get_map"): lambda case: {"partner_id": case.partner.id},
+}

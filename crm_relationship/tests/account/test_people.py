@@ -40,7 +40,7 @@ class TestPeople(PeopleCase):
         with self.assertRaisesRegex(ValidationError, "reports to themselves"), self.env.cr.savepoint():
             boss.parent_id = clerk
         stranger = self._map("Stranger", self._new_customer("Elsewhere"))
-        with self.assertRaisesRegex(ValidationError, "not on the map of Harbour"):
+        with self.assertRaisesRegex(ValidationError, "reports to is not on the map of Harbour"):
             clerk.parent_id = stranger
 
     def test_stays_with_its_customer(self):

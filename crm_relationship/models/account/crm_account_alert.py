@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import formatLang
+
+from ...tools import arguments
+from ...tools import people_alerts as limits
+
+
+class CrmAccountAlert(models.Model):
+    """Something about the people at a customer that somebody should look after, for as long as it lasts: found and
+    closed by night (`crm_account_alert_watch.py`), or closed at once when it is put right on the map.
+
+    There is one open alert of a kind for each customer and company, with one activity for the owner of the customer's
+    plan, else for the salesperson. Who marks that as done is asked again only if it was put right and has come back.
+    """
+
+    _name = "crm.account.alert"
+    _description = "Alert about People"
+    _inherit = ["crm.case.mixin", "crm.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "found_on DESC, id DESC"
+    _rec_name = "partner_id"
+    _rec_names_search = ["partner_id"]
+    _mail_post_access = "read"
+    _work_kind = "mail_activity_type_account_alert"
+    _free_fields = ("display_name",)
+
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    kind = fields.Selection(
+        [("one_contact", "Hangs on one contact"), ("no_senior", "Nobody above operational level"),
+         ("owner_gone", "Nobody of us looks after them"), ("contact_left", "Contact has left"),
+         ("bouncing", "Emails do not arrive"), ("silent", "No touch for too long")], required=True, readonly=True)
+    figure = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
+    last_on = fields.Date("Last Touch", readonly=True)
+    found_on = fields.Date("Since", required=True, readonly=True)
+    gone_on = fields.Date("Put Right", readonly=True)
+    explanation = fields.Text("What Is the Matter", compute="_compute_explanation", compute_sudo=True)
+
+    _open_uniq = models.UniqueIndex(
+        "(company_id, partner_id, kind) WHERE gone_on IS NULL", "This alert is open already.")
+
+    # === COMPUTE ===#
+
+    @api.depends("kind", "figure", "last_on", "gone_on", "partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        people = self.env["crm.account.stakeholder"].search(
+            [("account_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)])
+        found = people.grouped(lambda person: (person.account_id, person.company_id))
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for alert in self:
+            if alert.gone_on or not alert.kind:
+                alert.explanation = kinds.get(alert.kind, "")
+                continue
+            mapped = found.get((alert.partner_id, alert.company_id), people.browse())
+            alert.explanation = getattr(alert, f"_explain_{alert.kind}")(mapped)
+
+    def _explain_one_contact(self, people):
+        live = people.filtered(lambda person: not person.is_left)
+        if self.figure >= limits.ONE_SHARE * 100:
+            return self.env._(
+                "%(percent)s %% of the days on which we were in touch within a year were with one person: get to know "
+                "others.", percent=formatLang(self.env, self.figure, digits=0))
+        if not live:
+            return self.env._("We know nobody there: enter who decides, who pays and who works with it.")
+        return self.env._("We know %(person)s only: get to know others.", person=live[:1].partner_id.name)
+
+    def _explain_no_senior(self, people):
+        return self.env._("We know nobody above operational level: have somebody introduce us.")
+
+    def _explain_owner_gone(self, people):
+        lost = people.filtered(lambda person: not person._has_owner() and not person.is_left)
+        return self.env._("Nobody of us looks after %(people)s any more: name somebody.", people=lost._name_them())
+
+    def _explain_contact_left(self, people):
+        gone = people.filtered("is_left")
+        return self.env._(
+            "%(people)s is not there any more: find out who follows, then archive them on the map.",
+            people=gone._name_them())
+
+    def _explain_bouncing(self, people):
+        lost = people.filtered(lambda person: person._is_bouncing() and not person.is_left)
+        return self.env._(
+            "Emails to %(people)s do not arrive, or are not wanted: ask for another address.", people=lost._name_them())
+
+    def _explain_silent(self, people):
+        if not self.last_on:
+            return self.env._("Nobody has been in touch since they are on the map: call them.")
+        return self.env._(
+            "No touch with anybody there for %(days)s days, and %(cadence)s is what we want: call them.",
+            days=(fields.Date.today() - self.last_on).days, cadence=formatLang(self.env, self.figure, digits=0))
+
+    # === ACTIONS ===#
+
+    @arguments.read("one")
+    def action_open_map(self):
+        """Open the map of the people at the customer.
+
+        :raises AccessError: for who may not see the people there
+        """
+        self.check_access("read")
+        return self.partner_id.action_view_people()
+
+    # === THE WORK ===#
+
+    def _get_owner(self):
+        """Who owns the customer's active plan, then the customer's salesperson."""
+        plan = self.env["crm.account.plan"].sudo().search([
+            ("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id),
+            ("state", "=", "active")], order="year DESC", limit=1)
+        return plan.user_id | self._get_customer().user_id
+
+    def _is_open(self):
+        return not self.gone_on
+
+    def _describe_work(self):
+        return self.explanation
+
+    def _get_work_deadline(self):
+        return fields.Date.add(self.found_on, days=limits.WORK_DAYS)
+
+    def _close(self, day):
+        """These have been put right: nothing is left to do."""
+        self.write({"gone_on": day})
+        self._settle(self._work_kind)
+
+    # === MERGING CUSTOMERS ===#
+
+    def _merge_into(self, sources, target):
+        """Leave one open alert of each kind and company for `target`: the older one."""
+        alerts = self.search([("partner_id", "in", (sources | target).ids), ("gone_on", "=", False)])
+        for found in alerts.grouped(lambda alert: (alert.company_id, alert.kind)).values():
+            _kept, *others = found.sorted("found_on")
+            self.union(*others).unlink()
+        self.env.flush_all()  # core goes on in SQL
+
+    @api.model
+    def _get_open(self, partners):
+        """The open alerts of these customers in the current company, as far as the user may read them."""
+        return self.search(Domain("gone_on", "=", False) & Domain("partner_id", "in", partners.ids)
+                           & Domain("company_id", "=", self.env.company.id))

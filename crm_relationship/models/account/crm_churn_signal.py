@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class CrmChurnSignal(models.Model):
+    _inherit = "crm.churn.signal"
+
+    code = fields.Selection(selection_add=[("contact", "Contact gone")], ondelete={"contact": "cascade"})
+
+    def _explain_contact(self):
+        return self.env._(
+            "Whom we knew there is gone: people who have left, and whose place nobody has taken on the map: %(count)s.",
+            count=self._number(self.figure))
