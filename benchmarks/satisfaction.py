@@ -127,13 +127,14 @@ def measure_reading(options):
     number = min(100_000, 10 * options.size.customers)
     say(f"reading {number:,} answers")
     with _odoo.environment(options.size.database) as env:
+        env["crm.kpi.day"]._take(env.company)  # as after any night: what the tiers weigh is known
         env.cr.execute("DELETE FROM crm_satisfaction_answer")
         env.cr.execute(ANSWERS, [date.today(), number])
         env.cr.execute("ANALYZE crm_satisfaction_answer")
         analysis = env["crm.satisfaction.analysis"]
         for what, read, bar in (
                 ("gaps", env["crm.satisfaction.indicator"].get_gaps, 5),
-                ("trend", env["crm.satisfaction.answer"].get_trend, 40),
+                ("trend", env["crm.satisfaction.answer"].get_trend, 30),
                 ("of each customer", lambda: env.execute_query(
                     analysis._select_by_customer(env.company, date.today())), 5)):
             read()

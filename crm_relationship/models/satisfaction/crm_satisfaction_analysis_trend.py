@@ -9,6 +9,12 @@ from ...tools.periods import Period
 FIGURES = ("satisfaction", "csat", "nps")
 GROUPS = ("tier_id", "product_categ_id", "user_id")
 RATES = ("response", "coverage")
+# What responses are summed up by, all in one query: days that count now or belong to the period before, months, groups.
+COLUMNS = ("is_now", "is_before", "month", "tier_id", "product_categ_id", "user_id", "reminded")
+SETS = {
+    "now": ("is_now", "tier_id"), "before": ("is_before", "tier_id"), "months": ("month", "tier_id"),
+    "product_categ_id": ("is_now", "product_categ_id"), "user_id": ("is_now", "user_id"),
+    "reminded": ("is_now", "reminded")}
 
 
 class CrmSatisfactionAnalysis(models.AbstractModel):
@@ -21,30 +27,36 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     @api.model
     def _get_trend(self, company, period):
         """As `crm.satisfaction.answer.get_trend`, of a company and a `Period`."""
-        values = self.env["crm.kpi"]._get_values(company, period, [*FIGURES, *RATES])
+        rates = self.env["crm.kpi"]._get_values(company, period, RATES)
+        said = self._sum_responses(company, period)
         return {
-            "figures": self._describe_figures(company, period, values),
-            "groups": {by: self._describe_groups(company, period, by) for by in GROUPS},
+            "figures": self._describe_figures(company, period, said, rates["response"]),
+            "groups": {by: self._describe_groups(said["now" if by == "tier_id" else by], by) for by in GROUPS},
             "requests": {by: self.env["crm.satisfaction.request"]._get_coverage(company, period, by)
                          for by in ("tier_id", "user_id")},
-            "reminder": self._compare_reminded(company, period),
-            "rates": {code: values[code] for code in RATES},
+            "reminder": self._compare_reminded(said["reminded"]),
+            "rates": rates,
         }
 
     # === FIGURES AND MONTHS ===#
 
     @api.model
-    def _describe_figures(self, company, period, values):
-        """`{code: what is said of it}`, with its months."""
+    def _describe_figures(self, company, period, said, response):
+        """`{code: what is said of it}`, with its months.
+
+        :param said: of `_sum_responses`
+        :param response: the key figure *Response*
+        """
         weights = self._get_weights(company, period)
-        now, before = (self._collect(self._sum_responses(company, days, "tier_id"), weights.get(bucket, {}))
-                       for days, bucket in ((period, "period"), (period.get_previous(), "previous")))
-        months = self._collect_months(company, period, weights)
-        responses = {month["month"]: month["value"] for month in values["response"]["months"]}
+        now, before = (self._collect(said[name], weights.get(bucket, {}))
+                       for name, bucket in (("now", "period"), ("before", "previous")))
+        months = self._collect_months(period, said["months"], weights)
+        responses = {month["month"]: month["value"] for month in response["months"]}
         return {code: {
-            **{part: values[code][part] for part in ("name", "definition", "unit", "direction")},
-            **self._describe_change(code, now, before, values["response"]),
-            "points": self._describe_points(code, months, responses)} for code in FIGURES} | {
+            "name": kpi.name, "definition": kpi.definition, "unit": kpi.unit, "direction": kpi.direction,
+            **self._describe_change(code, now, before, response),
+            "points": self._describe_points(code, months, responses)}
+            for code, kpi in self.env["crm.kpi"].with_company(company)._get_kpis(FIGURES).items()} | {
                 "recommend": self._count_voters(now.total)}
 
     @api.model
@@ -66,13 +78,13 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                                [weights.get(tier_id, 0) for tier_id in tiers])
 
     @api.model
-    def _collect_months(self, company, period, weights):
+    def _collect_months(self, period, rows, weights):
         """Pairs (first day, `Responses`) of 13 months up to the last day, oldest first."""
+        by_month = {}
+        for row in rows:
+            by_month.setdefault(row["month"], []).append(row)
         days = Period(self.env["crm.kpi.reader"]._get_first_month(period), period.last)
-        rows = {}
-        for row in self._sum_responses(company, days, "month", "tier_id"):
-            rows.setdefault(row["month"], []).append(row)
-        return [(month, self._collect(rows.get(month, ()), weights.get(month, {}))) for month in days.get_months()]
+        return [(month, self._collect(by_month.get(month, ()), weights.get(month, {}))) for month in days.get_months()]
 
     @api.model
     def _describe_change(self, code, now, before, response):
@@ -111,14 +123,14 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     # === GROUPS ===#
 
     @api.model
-    def _describe_groups(self, company, period, by):
+    def _describe_groups(self, rows, by):
         """What each group has said, best tiers first, others by name."""
         return [{
             "id": row[by] or False, "name": name, "answers": row["sheets"],
             "is_few": trend.is_few(row["sheets"]), **self._describe_group(trend.Tally.from_row(row)),
             "difference": by != "tier_id" and self._as_dict(trend.mean(
                 trend.Sample(row["count"], row["deviation"], row["deviation_squares"]), -100, 100)),
-        } for row, name in self._name_groups(self._sum_responses(company, period, by), by)]
+        } for row, name in self._name_groups(rows, by)]
 
     @api.model
     def _describe_group(self, tally):
@@ -138,10 +150,9 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         return [(row, names[row[by]]) for row in sorted(rows, key=lambda row: places[row[by]])]
 
     @api.model
-    def _compare_reminded(self, company, period):
+    def _compare_reminded(self, rows):
         """Who answered at once against who answered after the reminder; False where too few of either did."""
-        samples = {row["reminded"]: trend.Tally.from_row(row).responses
-                   for row in self._sum_responses(company, period, "reminded")}
+        samples = {row["reminded"]: trend.Tally.from_row(row).responses for row in rows}
         before, after = (samples.get(reminded, trend.Sample()) for reminded in (False, True))
         difference = trend.difference(after, before)
         return bool(difference) and {"before": {"value": before.mean, "answers": before.count},
@@ -151,28 +162,43 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     # === RESPONSES ===#
 
     @api.model
-    def _sum_responses(self, company, period, *by):
-        """Rows of what a `Tally` holds, and by how much responses lie above the mean of their tier in the period
-        (`deviation`, `deviation_squares`), for each of these: `month` (its first day), `tier_id`, `user_id`,
-        `product_categ_id`, `reminded` (answered after the reminder; None: nobody would have been reminded).
+    def _sum_responses(self, company, period):
+        """What customers have said, read once: `{name: rows}` of `now`, `before` (the period before), `months` (13 up to
+        the last day), each by `tier_id`, and of the period by `product_categ_id`, `user_id`, and `reminded` (answered
+        after the reminder; None: nobody would have been reminded).
+
+        A row holds what it is by, what a `Tally` does, and by how much responses lie above the mean of their tier in the
+        period (`deviation`, `deviation_squares`).
         """
-        columns = SQL(", ").join(map(SQL.identifier, by))
-        return self.env.execute_query_dict(SQL(
+        before, first_month = period.get_previous(), self.env["crm.kpi.reader"]._get_first_month(period)
+        days = SQL("answer.date BETWEEN %s AND %s", min(period.first, before.first, first_month), period.last)
+        rows = self.env.execute_query_dict(SQL(
             """
-            SELECT %(columns)s, COUNT(grade) AS count, COALESCE(SUM(grade), 0)::float8 AS total,
-                   COALESCE(SUM(grade ^ 2), 0)::float8 AS squares,
-                   COALESCE(SUM(grade - usual), 0)::float8 AS deviation,
-                   COALESCE(SUM((grade - usual) ^ 2), 0)::float8 AS deviation_squares,
+            WITH response AS MATERIALIZED (
+                SELECT response.*, response.grade - AVG(grade) OVER (PARTITION BY is_now, tier_id) AS above
+                  FROM (SELECT said.*, said.date BETWEEN %(first)s AND %(last)s AS is_now,
+                               said.date BETWEEN %(before)s AND %(before_last)s AS is_before,
+                               CASE WHEN said.date >= %(first_month)s
+                                    THEN DATE_TRUNC('month', said.date)::date END AS month
+                          FROM (%(responses)s) said) response)
+            SELECT %(columns)s, GROUPING(%(columns)s) AS absent, COUNT(grade) AS count,
+                   COALESCE(SUM(grade), 0)::float8 AS total, COALESCE(SUM(grade * grade), 0)::float8 AS squares,
+                   COALESCE(SUM(above), 0)::float8 AS deviation,
+                   COALESCE(SUM(above * above), 0)::float8 AS deviation_squares,
                    SUM(grades)::integer AS grades, SUM(content)::integer AS content,
                    COUNT(*) FILTER (WHERE grades > 0) AS sheets, SUM(promoters)::integer AS promoters,
                    SUM(detractors)::integer AS detractors, SUM(voters)::integer AS voters
-              FROM (SELECT response.*, DATE_TRUNC('month', date)::date AS month,
-                           AVG(grade) OVER (PARTITION BY tier_id) AS usual
-                      FROM (%(responses)s) response
-              ) response
-          GROUP BY %(columns)s
-            """, columns=columns,
-            responses=self._select_responses(company, SQL("answer.date BETWEEN %s AND %s", *period))))
+              FROM response
+          GROUP BY GROUPING SETS (%(sets)s)
+            """, first=period.first, last=period.last, before=before.first, before_last=before.last,
+            first_month=first_month, responses=self._select_responses(company, days),
+            columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
+            sets=SQL(", ").join(SQL("(%s)", SQL(", ").join(map(SQL.identifier, names))) for names in SETS.values())))
+        # GROUPING is a number with a bit for each column, the first one highest: 1 where the row is not by it.
+        absent = {name: sum(1 << place for place, column in enumerate(reversed(COLUMNS)) if column not in names)
+                  for name, names in SETS.items()}
+        return {name: [row for row in rows if row["absent"] == absent[name] and row[names[0]]]
+                for name, names in SETS.items()}
 
     @api.model
     def _select_responses(self, company, condition):

@@ -70,7 +70,7 @@ class TestSatisfactionTrend(SatisfactionCase):
         index = self._get()["figures"]["satisfaction"]
         analysis = self.env["crm.satisfaction.analysis"]
         period = self.company._get_period(None, None, None)
-        rows = analysis._sum_responses(self.company, period, "tier_id")
+        rows = analysis._sum_responses(self.company, period)["now"]
         estimate = analysis._collect(rows, analysis._get_weights(self.company, period)["period"]).estimate(
             "satisfaction")
         self.assertAlmostEqual(index["value"], estimate.value)
@@ -158,6 +158,24 @@ class TestSatisfactionTrend(SatisfactionCase):
     def test_officers_only(self):
         with self.assertRaises(AccessError):
             self.answers.with_user(self.seller).get_trend()
+
+    def test_answers_are_read_once(self):
+        """However much is said of them: figures, months, groups, reminders."""
+        self._say(80, 5, days_ago=20, user_id=self.seller.id)
+        with self._watch_statements() as statements:
+            self._get()
+        self.assertEqual(sum("FROM crm_satisfaction_answer" in statement for statement in statements), 1)
+
+    def test_period_before_the_months(self):
+        """A period of years, and the one before it, reach back further than the months of the trend."""
+        self._say(80, 6, days_ago=500)
+        self._say(20, 6, days_ago=1000)
+        found = self._get(date_from=self._ago(700), date_to=self.today)
+        index = found["figures"]["satisfaction"]
+        self.assertEqual((index["value"], index["previous"], index["points"]), (80, 20, []))
+        [group] = found["groups"]["tier_id"]
+        self.assertEqual(group["answers"], 6)
+        self.assertAlmostEqual(group["satisfaction"]["value"], 80)
 
     def test_queries_do_not_grow(self):
         def count():
