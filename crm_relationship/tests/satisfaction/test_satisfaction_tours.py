@@ -38,6 +38,11 @@ class TestSatisfactionTours(SatisfactionCase, HttpCase):
         self.env.invalidate_all()
         self.assertEqual((action.state, action.effective), ("closed", "yes"))
 
+    def test_chart_of_another_period(self):
+        self._note("delivery", *LOW, days_ago=200)
+        self._note("quality", *[{"value": 100, "importance": 100}] * 6, days_ago=1)
+        self.start_tour("/odoo/satisfaction-gaps", "crm_relationship_gap_period_tour", login="gap_officer")
+
     def test_baseline(self):
         self._note("delivery", *LOW)
         self._note("quality", *[{"value": 100}] * 5)

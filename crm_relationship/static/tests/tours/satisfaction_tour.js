@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { patch } from "@web/core/utils/patch";
 
 // A low figure gets an action; the owner does it.
 registry.category("web_tour.tours").add("crm_relationship_gap_action_tour", {
@@ -38,6 +39,34 @@ registry.category("web_tour.tours").add("crm_relationship_baseline_tour", {
         { trigger: ".modal .btn-primary:contains(Set Baseline)", run: "click" },
         { trigger: ".o_notification:contains(2 indicators have a baseline)" },
         { trigger: ".o_crm_gaps [data-indicator='delivery'] [data-phase='baseline']" },
+    ],
+});
+
+// The names beside the points are those of the period that is shown.
+const drawn = [];
+registry.category("web_tour.tours").add("crm_relationship_gap_period_tour", {
+    steps: () => [
+        {
+            trigger: ".o_crm_gaps:has([data-indicator='delivery']) canvas",
+            run: () => {
+                patch(CanvasRenderingContext2D.prototype, {
+                    fillText(text) {
+                        drawn.push(text);
+                        return super.fillText(...arguments);
+                    },
+                });
+            },
+        },
+        { trigger: "button[data-period='last_3_months']", run: "click" },
+        {
+            trigger: ".o_crm_gaps:has([data-indicator='quality']):not(:has([data-indicator='delivery']))",
+            run: async () => {
+                await new Promise((resolve) => setTimeout(resolve, 300));
+                if (drawn.findLast((text) => ["Quality", "Delivery"].includes(text)) !== "Quality") {
+                    throw new Error(`drawn beside the points: ${drawn.join(", ")}`);
+                }
+            },
+        },
     ],
 });
 

@@ -8,6 +8,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DASH, day, number, percent, signed } from "../../common/format";
+import { openAnswersAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
@@ -170,24 +171,7 @@ export class GapsAction extends Component {
     }
 
     open(gap) {
-        const { date_from, date_to } = this.matrix.data;
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: gap.name,
-            res_model: "crm.satisfaction.answer",
-            views: [
-                [false, "list"],
-                [false, "graph"],
-                [false, "pivot"],
-            ],
-            domain: [
-                ["indicator_id", "=", gap.indicator_id],
-                ["company_id", "=", this.state.companyId],
-                ["card_id", "=", false],
-                ["date", ">=", date_from],
-                ["date", "<=", date_to],
-            ],
-        });
+        return this.action.doAction(openAnswersAction(gap, this.state.companyId, this.matrix.data));
     }
 }
 

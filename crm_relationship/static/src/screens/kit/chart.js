@@ -31,14 +31,9 @@ export class RelationshipChart extends Component {
     }
 
     draw() {
-        const config = this.prepareConfig();
-        if (this.chart) {
-            this.chart.data = config.data;
-            this.chart.options = config.options;
-            this.chart.update("none");
-        } else {
-            this.chart = new Chart(this.canvasRef.el, config);
-        }
+        // Anew each time: a chart keeps the plug-ins that it was made with, and with them what they draw.
+        this.chart?.destroy();
+        this.chart = new Chart(this.canvasRef.el, this.prepareConfig());
     }
 
     prepareConfig() {

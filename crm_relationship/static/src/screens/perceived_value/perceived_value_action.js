@@ -6,6 +6,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DASH, number, signed } from "../../common/format";
+import { openAnswersAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
@@ -85,23 +86,7 @@ export class PerceivedValueAction extends Component {
     }
 
     open(item) {
-        const { date_from, date_to } = this.value.data;
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: item.name,
-            res_model: "crm.satisfaction.answer",
-            views: [
-                [false, "list"],
-                [false, "graph"],
-            ],
-            domain: [
-                ["indicator_id", "=", item.indicator_id],
-                ["company_id", "=", this.state.companyId],
-                ["card_id", "=", false],
-                ["date", ">=", date_from],
-                ["date", "<=", date_to],
-            ],
-        });
+        return this.action.doAction(openAnswersAction(item, this.state.companyId, this.value.data));
     }
 }
 
