@@ -191,6 +191,9 @@ def _get_action(case, method):
     return action
 
 
+HARMLESS = {
+    "approved_content": "which version of a survey its manager has seen: another one is refused, none is as it is now",
+}
 SURVEYS = {"get_start_url": "card", "action_approve": "delivery"}
 RECORDS = {
     "crm.satisfaction.card": lambda case, method: _card(case, "own company"),

@@ -2,7 +2,7 @@ from datetime import datetime, time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .satisfaction_case import SatisfactionCase
 
@@ -46,6 +46,40 @@ class TestSatisfactionApproval(SatisfactionCase):
         quiz = self.env["survey.survey"].with_user(self.author).create({"title": "Quiz"})
         self.assertRaises((AccessError if not quiz.with_user(self.manager).has_access("read") else UserError),
                           quiz.with_user(self.manager).action_approve)
+
+    def test_what_was_changed_since_is_not_approved(self):
+        """Whatever customers would see of it; what they would not is approved all the same."""
+        survey, question = self.copy.with_user(self.author), self.copy.question_ids[0].with_user(self.author)
+        self.copy.question_ids[0].with_user(self.author).write({
+            "question_type": "simple_choice",
+            "suggested_answer_ids": [Command.create({"value": "Good"}), Command.create({"value": "Bad"})]})
+        choices, other = question.suggested_answer_ids, self.copy.question_ids[1].with_user(self.author)
+        for change in (
+                lambda: question.write({"title": "Changed"}),
+                lambda: question.update_field_translations("title", {"en_US": "Changed again"}),
+                lambda: question.write({"aspect": "importance"}),
+                lambda: choices[0].write({"value": "Fine"}),
+                lambda: choices[0].write({"grade": 100}),
+                lambda: other.write({"triggering_answer_ids": [Command.link(choices[1].id)]}),
+                lambda: choices[1].unlink(),
+                lambda: survey.question_ids[-1].unlink(),
+                lambda: survey.write({"description": "Changed"})):
+            manager = self._open_form()
+            change()
+            with self.assertRaisesRegex(UserError, "changed after you had opened it"):
+                manager.action_approve()
+            self.assertEqual(self.copy.relationship_state, "draft")
+        manager = self._open_form()
+        survey.write({"color": 3, "user_id": self.author.id})
+        survey.message_post(body="Please approve")
+        manager.action_approve()
+        self.assertEqual(self.copy.relationship_state, "approved")
+
+    def _open_form(self):
+        """The survey as the button of the manager's form sends it."""
+        form = Form(self.copy.with_user(self.manager), "crm_relationship.survey_survey_view_form_approval")
+        self.assertTrue(form.content_version)
+        return self.copy.with_user(self.manager).with_context(approved_content=form.content_version)
 
     def test_author_does_not_approve_by_writing(self):
         survey = self.copy.with_user(self.author)

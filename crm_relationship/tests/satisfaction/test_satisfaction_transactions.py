@@ -2,6 +2,8 @@ from collections import Counter
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
@@ -106,3 +108,19 @@ class TestSatisfactionTransactions(TransactionsCase):
             self._queue(mail_ids)
             self.assertEqual(sink.count(), Counter(addresses[1:]))
             self.assertEqual(self._get_states(requests), ["bounced", "sent"])
+
+    # === APPROVAL ===#
+
+    def test_change_and_approval_at_once(self):
+        """Who approves while somebody changes the survey has not seen the change: one of the two tries again."""
+        with self._transaction() as env:
+            survey = env.ref("crm_relationship.survey_delivery").copy()
+            survey_id, admin = survey.id, env.ref("base.user_admin").id
+            survey.relationship_state = "draft"
+        with self.assertRaises(SerializationFailure), self._transaction() as manager:
+            self._take_snapshot(manager.cr)
+            with self._transaction() as author:
+                author["survey.survey"].browse(survey_id).question_ids[0].with_user(admin).title = "Changed"
+            manager["survey.survey"].browse(survey_id).with_user(admin).action_approve()
+        with self._transaction() as env:
+            self.assertEqual(env["survey.survey"].browse(survey_id).relationship_state, "draft")
