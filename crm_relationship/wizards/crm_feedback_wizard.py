@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools import arguments
 
@@ -17,9 +17,20 @@ class CrmFeedbackWizard(models.TransientModel):
         required=True, readonly=True, default="answer")
     message = fields.Text("Message to the Customer", help="They get it by mail.")
     note = fields.Text("What They Were Told", help="By phone or in person. For colleagues only.")
-    change = fields.Text("What We Changed")
+    change = fields.Text(
+        "What We Changed", compute="_compute_change", store=True, readonly=False,
+        help="What is different now, for the record. Of wishes: that we have the goods.")
     reason = fields.Char("Why Not", help="For colleagues only.")
     expected_on = fields.Date("Expected")
+
+    @api.depends("feedback_ids", "step")
+    def _compute_change(self):
+        """Of wishes there is little more to say than that they are fulfilled."""
+        for wizard in self:
+            wishes = wizard.feedback_ids.filtered(lambda feedback: feedback.kind == "wish" and feedback.product_id)
+            if wizard.step == "close" and wishes and wishes == wizard.feedback_ids and not wizard.change:
+                wizard.change = self.env._(
+                    "We have it now: %(products)s", products=", ".join(wishes.product_id.mapped("display_name")))
 
     @arguments.read("one")
     def action_apply(self):

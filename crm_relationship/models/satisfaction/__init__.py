@@ -61,6 +61,7 @@ from . import crm_relationship_demo_cards
 from . import crm_relationship_demo_ask
 from . import crm_service_audit
 from . import crm_service_audit_line
+from . import crm_complaint_department
 from . import crm_service_audit_plan
 from . import crm_service_audit_question
 from . import crm_service_meter

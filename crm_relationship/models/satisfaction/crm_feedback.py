@@ -7,7 +7,7 @@ from ...tools.calls import Call
 from ...tools.working_time import Promise, get_deadline
 
 REPLY_DAYS, SEARCH_DAYS, FOLLOW_DAYS = 1, 2, 10  # working days of the company
-OPEN_STATES = ("new", "answered")
+OPEN_STATES = ("new", "answered", "found")
 DEPARTMENT = "mail_activity_type_feedback_department"
 
 
@@ -81,7 +81,7 @@ class CrmFeedback(models.Model):
 
     _complaint_uniq = models.UniqueIndex(
         "(complaint_id) WHERE complaint_id IS NOT NULL", "This complaint has been taken over as feedback already.")
-    _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'answered')")
+    _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'answered', 'found')")
 
     # === COMPUTE AND SEARCH ===#
 
@@ -147,7 +147,7 @@ class CrmFeedback(models.Model):
 
     def _set_deadlines(self):
         """In the working time of the company: a day to answer, two to look for what a customer wishes, and two weeks to
-        tell them what we changed."""
+        tell them what we changed; what was found is waited for until the day on which it is expected, else two weeks."""
         clocks = self.env["crm.clock"]._get_clocks(self.company_id)
         for feedback in self:
             def add(days, start, feedback=feedback):
@@ -157,7 +157,8 @@ class CrmFeedback(models.Model):
             reply = add(REPLY_DAYS, feedback.received_at)
             search = feedback.kind == "wish" and add(SEARCH_DAYS, feedback.received_at)
             follow = feedback.replied_at and add(FOLLOW_DAYS, feedback.replied_at)
-            due = {"new": reply, "answered": search or follow}.get(feedback.state, False)
+            wait = feedback.found_at and (feedback._get_end_of_wait() or add(FOLLOW_DAYS, feedback.found_at))
+            due = {"new": reply, "answered": search or follow, "found": wait}.get(feedback.state, False)
             feedback.write({"reply_deadline": reply, "search_deadline": search, "deadline": due})
 
     # === WHO IS NEAR TO IT ===#
@@ -184,6 +185,8 @@ class CrmFeedback(models.Model):
     def _describe_work(self):
         if self.state == "new":
             return self.env._("Answer the customer: %(subject)s", subject=self.name)
+        if self.state == "found":
+            return self.env._("Has not arrived: ask where it is, and tell the customer: %(subject)s", subject=self.name)
         if self.kind == "wish":
             return self.env._("Find out where we get it: %(subject)s", subject=self.name)
         return self.env._("Tell the customer what we changed: %(subject)s", subject=self.name)

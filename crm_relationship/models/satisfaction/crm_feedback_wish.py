@@ -1,4 +1,6 @@
 import logging
+from datetime import datetime, time, timezone
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -35,22 +37,30 @@ class CrmFeedback(models.Model):
     @arguments.read(expected_on=arguments.day(required=False), message=arguments.text(arguments.LONG, required=False),
                     note=arguments.text(arguments.LONG, required=False))
     def find(self, expected_on=None, message=None, note=None):
-        """We know where to get what these customers wish for: they hear by themselves when it arrives.
+        """We know where to get what these customers wish for: they hear by themselves when it arrives. What has not
+        come by the day expected gets another day.
 
         :param expected_on: when it is expected (`date` or ISO string)
         :param message: plain text, sent to the customer by mail
         :param note: what the customer was told otherwise, such as by phone; for colleagues only
         :return: True
         :raises AccessError: for feedback that the user may not write
-        :raises UserError: for what is no wish, or no product of ours; as `answer`
+        :raises UserError: for what is no wish, or no product of ours; where it is waited for without another day; as
+            `answer`
         """
-        wishes = self._enter("new", "answered")
+        wishes = self._enter("new", "answered", "found")
         wrong = wishes.filtered(lambda wish: wish.kind != "wish" or not wish.product_id)[:1]
         if wrong:
             raise UserError(self.env._(
                 "%(feedback)s: say first that it is a wish, and for which product.", feedback=wrong.display_name))
+        waiting = wishes.filtered(lambda wish: wish.state == "found")
+        if waiting and not expected_on:
+            raise UserError(self.env._(
+                "%(feedback)s is waited for: say on which day it is expected now.", feedback=waiting[0].display_name))
         wishes._tell_customer(message, note)
-        wishes._move_to("found", expected_on=expected_on or False)
+        waiting.write({"expected_on": expected_on})
+        waiting._follow_found(None)
+        (wishes - waiting)._move_to("found", expected_on=expected_on or False)
         return True
 
     # === WHAT A STATE BRINGS ===#
@@ -60,8 +70,17 @@ class CrmFeedback(models.Model):
         return {wish: {"replied_at": wish.replied_at or now, "found_at": now} for wish in self}
 
     def _follow_found(self, before):
+        """Somebody is reminded where the goods do not come."""
         self._set_deadlines()
         self._plan_work()
+
+    def _get_end_of_wait(self):
+        """The end of the day on which the goods are expected, where the company works; False: nobody knows it."""
+        if not self.expected_on:
+            return False
+        zone = ZoneInfo(self.company_id._get_zone())
+        end = datetime.combine(self.expected_on, time(23, 59, 59), zone)
+        return end.astimezone(timezone.utc).replace(tzinfo=None)
 
     # === ARRIVAL ===#
 

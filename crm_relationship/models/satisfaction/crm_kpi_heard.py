@@ -21,6 +21,6 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Feedback Late"), self.env._(
                 "What customers said beyond complaints: not answered within a working day, a wish not looked for "
-                "within two, or nobody has told them in time what we changed."),
+                "within two or not there by the day expected, or nobody has told them in time what we changed."),
             kpis.COUNT, kpis.DOWN, kpis.LIVE, role=kpis.USER, target=0, model="crm.feedback",
             domain=Domain("company_id", "=", self.env.company.id) & Domain("is_late", "=", True))

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -183,6 +183,8 @@ class CrmServiceAudit(models.Model):
         self.env["res.company"]._check_stays(self, vals)
         if not self.env.su and PLAN_FIELDS & vals.keys():
             self.env["res.users"]._check_role("officer", self.env._("plan audits and mystery visits"))
+        if "visited_at" in vals:
+            self._check_date(fields.Datetime.to_datetime(vals["visited_at"]))
         before = {audit: (audit.kind, audit.way) for audit in self}
         result = super().write(vals)
         if {"department_id", "judged_ids"} & vals.keys():
@@ -192,8 +194,19 @@ class CrmServiceAudit(models.Model):
             self.sudo()._plan_work()
         return result
 
+    def _check_date(self, moment):
+        """Refuse to have a visit that was made be later to who made it: its report is due by that date.
+
+        :raises AccessError: saying who can
+        """
+        if not self.env.su and any(
+                audit.state != "planned" and audit.user_id == self.env.user and (not moment or moment > audit.visited_at)
+                for audit in self):
+            raise AccessError(self.env._("You made this visit: it was not later, unless another officer says so."))
+
     def unlink(self):
-        self.line_ids.unlink()  # with their photos
+        self.check_access("unlink")
+        self.sudo().line_ids.unlink()  # with their photos
         return super().unlink()
 
     @api.ondelete(at_uninstall=False)
@@ -290,6 +303,17 @@ class CrmServiceAudit(models.Model):
         for audit in self.sudo():
             if audit._get_spokesperson() - audit.judged_ids:
                 audit.judged_ids |= audit._get_spokesperson()
+
+    @api.model
+    def _judge_new_spokesperson(self, departments, company):
+        """Somebody else speaks for these departments: they are judged from now on, and a visit that they were to make is
+        without a visitor. One that they have made already stays theirs.
+        """
+        audits = self.search([("department_id", "in", departments.ids), ("company_id", "=", company.id),
+                              ("state", "in", ("planned", "visited"))])
+        own = audits.filtered(lambda audit: audit.user_id and audit.user_id == audit._get_spokesperson())
+        own.filtered(lambda audit: audit.state == "planned").user_id = False
+        (audits - own.filtered("user_id"))._name_spokesperson()
 
     def _get_spokesperson(self):
         return self.department_id.sudo().with_company(self.company_id).user_id

@@ -1,7 +1,8 @@
+from datetime import datetime
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .feedback_case import FeedbackCase
@@ -28,8 +29,42 @@ class TestFeedbackWishes(FeedbackCase):
         self.assertEqual((wish.state, wish.deadline), ("answered", self._at(7, 17)))
         self.assertIn("Find out", self._get_tasks(wish).summary)
         wish.find("2026-07-20", message="It comes on July 20.")
-        self.assertEqual((wish.state, wish.deadline, str(wish.expected_on)), ("found", False, "2026-07-20"))
-        self.assertFalse(self._get_tasks(wish), "the receipt sees to the rest")
+        self.assertEqual((wish.state, wish.deadline, str(wish.expected_on)),
+                         ("found", datetime(2026, 7, 20, 23, 59, 59), "2026-07-20"))
+        self.assertEqual(str(self._get_tasks(wish).date_deadline), "2026-07-20")
+
+    def test_what_does_not_come_is_asked_for(self):
+        wish = self._wish()
+        wish.find(note="Told by phone")
+        self.assertEqual(wish.deadline, self._at(17, 17), "nobody knows the day: two weeks")
+        self.assertIn("Has not arrived", self._get_tasks(wish).summary)
+        self._travel(days=15)
+        self.assertTrue(wish.is_late)
+        self.assertIn(wish, self.feedback.search([("is_late", "=", True)]))
+        with self.assertRaisesRegex(UserError, "expected now"):
+            wish.find(note="Later")
+        wish.find("2026-08-03", message="It comes on August 3.")
+        self.assertEqual((wish.is_late, str(wish.expected_on)), (False, "2026-08-03"))
+        self.assertEqual(str(self._get_tasks(wish).date_deadline), "2026-08-03")
+        self._receive()
+        self._notice()
+        self.assertEqual((wish.state, len(self._get_letters(wish))), ("done", 2))
+        self.assertFalse(self._get_tasks(wish))
+
+    def test_done_says_that_it_is_there(self):
+        """Without anybody having to write what we changed; of other feedback they have to."""
+        wishes = self._wish() | self._wish("main")
+        wishes.find(note="Told by phone")
+        wizards = self.env["crm.feedback.wizard"].with_user(self.agent).with_context(default_step="close")
+        with Form(wizards.with_context(active_ids=wishes.ids)) as form:
+            self.assertIn("Chair", form.change)
+            form.message = "Your chairs are here."
+        form.save().action_apply()
+        self.assertEqual(wishes.mapped("state"), ["done", "done"])
+        self.assertIn("We have it now", wishes[0].change)
+        with Form(wizards.with_context(active_ids=(self._wish() | self._say()).ids)) as form:
+            self.assertFalse(form.change)
+            form.change, form.note = "Smaller boxes", "Told by phone"
 
     def test_only_wishes_for_a_product_are_found(self):
         for feedback in (self._say(), self._say("wish")):

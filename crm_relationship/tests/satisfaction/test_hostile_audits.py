@@ -89,6 +89,34 @@ class TestHostileAudits(AuditCase):
             self.env["crm.service.audit.line"].with_user(self.manager).create({"audit_id": audit.id, "name": "More"})
         self.assertRaises(AccessError, self._attach, line)
 
+    def test_visitor_does_not_move_the_date_of_the_visit(self):
+        """The report is due by it; whoever else may plan visits corrects it."""
+        officer = self._new_user("audit_other", "officer")
+        for visitor in self.visitor | officer:
+            audit = self._audit(user_id=visitor.id)
+            audit.with_user(visitor).write({"visited_at": "2026-06-29 10:00:00"})
+            audit.with_user(visitor).action_visit()
+            due = audit.report_deadline
+            with self.assertRaisesRegex(AccessError, "another officer"):
+                audit.with_user(visitor).write({"visited_at": "2026-06-30 10:00:00"})
+            self.assertEqual(audit.report_deadline, due)
+            audit.with_user(visitor).visited_at = "2026-06-29 09:00:00"
+            self.assertLess(audit.report_deadline, due)
+            audit.with_user(self.manager).visited_at = "2026-06-30 10:00:00"
+            self.assertGreater(audit.report_deadline, due)
+
+    def test_cancelled_visit_is_deleted_by_managers(self):
+        photo, audit = self._attach(self.line), self.audit
+        audit.action_cancel()
+        for user in self.visitor | self.officer:
+            self.assertRaises(AccessError, audit.with_user(user).unlink)
+        self.assertRaises(AccessError, audit.with_user(self.manager).write, {"note": "Never mind"})
+        audit.judged_ids |= self.manager
+        self.assertRaises(AccessError, audit.with_user(self.manager).unlink)
+        audit.judged_ids -= self.manager
+        audit.with_user(self.manager).unlink()
+        self.assertFalse(audit.exists() or photo.exists())
+
     def test_question_moves_to_no_other_sheet(self):
         other, manager = self._report(), self.line.with_user(self.manager)
         self.assertRaises(UserError, manager.write, {"audit_id": other.id})

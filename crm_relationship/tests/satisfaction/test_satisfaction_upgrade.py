@@ -9,6 +9,19 @@ from .satisfaction_case import SatisfactionCase
 class TestSatisfactionUpgrade(MigrationCase, SatisfactionCase):
     """The version before knew an event once and for all."""
 
+    def test_cancelled_visits_can_be_deleted_and_wishes_have_a_day(self):
+        rule = self.env.ref("crm_relationship.crm_service_audit_rule_open")
+        rule.perm_unlink = True
+        wish = self.env["crm.feedback"].create({
+            "name": "Chairs", "kind": "wish", "product_id": self.env["product.product"].create({"name": "Chair"}).id,
+            "company_id": self.company.id})
+        wish.find("2026-07-20", note="Told by phone")
+        wish.deadline = False
+        for _time in range(2):
+            self._migrate("19.0.6.0.0/post-audit.py", "19.0.5.0.0")
+        self.assertFalse(rule.perm_unlink)
+        self.assertEqual(wish.deadline.date(), wish.expected_on)
+
     def test_turns_come_again(self):
         self.env.cr.execute(SQL(
             "ALTER TABLE crm_satisfaction_request ADD CONSTRAINT crm_satisfaction_request_event_uniq"

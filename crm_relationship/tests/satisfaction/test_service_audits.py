@@ -242,3 +242,22 @@ class TestAuditFormulas(AuditCase):
         self.assertEqual(service_audits.get_composite({"hotline": 50, "mystery": 80, "audit": 90}, weights), 71)
         self.assertEqual(service_audits.get_composite({"hotline": 50, "mystery": None, "audit": 85}, weights), 65)
         self.assertIsNone(service_audits.get_composite(dict.fromkeys(weights), weights))
+
+    # === WHO SPEAKS FOR THE DEPARTMENT LATER ===#
+
+    def test_spokesperson_named_later_is_judged(self):
+        department = self.env["crm.complaint.department"].with_company(self.company).create({"name": "Shop"})
+        planned, mine, visited, reported, cancelled = (
+            self._audit(department_id=department.id, user_id=user.id)
+            for user in (self.visitor, self.seller, self.seller, self.visitor, self.visitor))
+        (visited | reported).action_visit()
+        reported.line_ids.grade = "4"
+        reported.action_report()
+        cancelled.action_cancel()
+        department.user_id = self.seller
+        self.assertEqual(planned.judged_ids, self.seller)
+        self.assertFalse(planned.with_user(self.seller).has_access("read"))
+        self.assertEqual((mine.judged_ids, mine.user_id.id), (self.seller, False), "somebody else has to visit")
+        self.assertIn("Say who visits", mine.activity_ids.summary)
+        self.assertEqual((visited.judged_ids.ids, visited.user_id), ([], self.seller), "was made before")
+        self.assertFalse((reported | cancelled).judged_ids)
