@@ -35,6 +35,7 @@ class Kpi:
     denominator: str = ""  # code of the KPI whose numerator is the denominator; `TOTAL`; none: its own
     minus: str = ""  # code of the KPI that is taken off: the numerator is a number of cases less that of another
     weights: str = ""  # stratified: code of the KPI that says how much a tier counts
+    sample: str = ""  # code of the KPI that says of how many people a share is, where one may count several times
     counts_cases: bool = True  # whether the parts are numbers of cases, so that a share of them has an interval
     target: float | None = None
     model: str = ""  # live: of which records
@@ -63,13 +64,23 @@ def get_value(kpi, parts):
     return kpi.scale * parts.numerator / parts.denominator if parts.denominator else False
 
 
-def get_interval(kpi, parts):
-    """Pair (low, high) in which a share lies with 95 % (Wilson); (False, False) for what is no share."""
+def get_interval(kpi, parts, people=None):
+    """Pair (low, high) in which a share lies with 95 % (Wilson); (False, False) for what is no share.
+
+    :param people: of how many people the parts are, where one may count several times; default: the denominator
+    """
     count, of = parts
     if kpi.unit != PERCENT or kpi.scale != 100 or not 0 <= count <= of or not of or kpi.denominator == TOTAL \
             or not kpi.counts_cases:
         return False, False
-    return tuple(100 * bound for bound in wilson(count, of))
+    return get_share_interval(count, of, of if people is None else people)
+
+
+def get_share_interval(count, of, people):
+    """Pair (low, high), in percent, of a share of cases that so many people stand behind: each counts once, however many
+    cases are theirs. (False, False) of nobody.
+    """
+    return tuple(100 * bound for bound in wilson(count / of * people, people)) if people else (False, False)
 
 
 def get_net_interval(parts, minus):

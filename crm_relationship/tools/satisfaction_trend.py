@@ -8,9 +8,9 @@ by F. E. Satterthwaite, Biometrics Bulletin 2 (1946), 110-114); of shares they a
 from math import sqrt
 from typing import NamedTuple
 
-from .kpi import FEWEST, join_few
+from .kpi import FEWEST, get_share_interval, join_few
 from .satisfaction import FEW, HALF_STEP, Estimate, net_share
-from .uplift import student, wilson
+from .uplift import student
 
 FEW_RESPONSES = 20  # percent, below which those who answer may not be like the others
 LONGEST_POINT = 3  # months that are joined to one point at most
@@ -107,8 +107,7 @@ def content(number, grades, sheets):
     """
     if not grades:
         return None
-    low, high = wilson(number / grades * sheets, sheets)
-    return Estimate(100 * number / grades, 100 * low, 100 * high)
+    return Estimate(100 * number / grades, *get_share_interval(number, grades, sheets))
 
 
 # === ALL THREE FIGURES ===#

@@ -27,7 +27,7 @@ class CrmKpiReader(models.AbstractModel):
         """
         registry, period = self.env["crm.kpi"].sudo(), Period(*period)
         others = {code for kpi in stored.values()
-                  for code in (kpi.denominator, kpi.minus, kpi.weights)} - {"", kpis.TOTAL}
+                  for code in (kpi.denominator, kpi.minus, kpi.weights, kpi.sample)} - {"", kpis.TOTAL}
         needed = {**registry._get_kpis(others), **stored}
         progress = self.env["crm.kpi.progress"].sudo()._get(company)
         parts = self._read_parts(company, period, needed, progress)
@@ -145,9 +145,10 @@ class CrmKpiReader(models.AbstractModel):
 
     @api.model
     def _get_interval(self, kpi, total, parts):
-        if not kpi.minus:
-            return kpis.get_interval(kpi, total)
-        return kpis.get_net_interval(total, sum(parts.get((kpi.minus, PERIOD), {}).values(), kpis.Parts()))
+        other = sum(parts.get((kpi.minus or kpi.sample, PERIOD), {}).values(), kpis.Parts())
+        if kpi.minus:
+            return kpis.get_net_interval(total, other)
+        return kpis.get_interval(kpi, total, other.numerator if kpi.sample else None)
 
     @api.model
     def _get_tier_parts(self, kpi, code, parts, bucket):

@@ -147,7 +147,7 @@ class CrmFeedback(models.Model):
 
     def _set_deadlines(self):
         """In the working time of the company: a day to answer, two to look for what a customer wishes, and two weeks to
-        tell them what we changed; what was found is waited for until the day on which it is expected, else two weeks."""
+        tell them what we changed; what was found is waited for until the day it is expected on, else two weeks."""
         clocks = self.env["crm.clock"]._get_clocks(self.company_id)
         for feedback in self:
             def add(days, start, feedback=feedback):

@@ -17,12 +17,22 @@ class CrmKpi(models.AbstractModel):
             kpis.SCORE, kpis.UP, kpis.STRATIFIED, source="satisfaction_index", scale=1, weights="revenue",
             role=kpis.USER, action="crm_relationship.crm_satisfaction_answer_action")
 
+    def _kpi_sheets(self):
+        return kpis.Kpi(
+            self.env._("Sheets with Grades"), self.env._(
+                "Sheets on which customers graded products, service, purchase, or all in all."),
+            kpis.COUNT, kpis.UP, source="satisfaction_index", role=kpis.USER,
+            action="crm_relationship.crm_satisfaction_answer_action")
+
     def _facts_satisfaction_index(self, company, first, last):
         responses = self.env["crm.satisfaction.analysis"]._select_responses(
             company, SQL("answer.date BETWEEN %s AND %s", first, last))
         return SQL(
             """
-            SELECT 'satisfaction' AS code, tier_id, date AS day, grade AS numerator, 1 AS denominator
+            SELECT fact.code, tier_id, date AS day, fact.numerator, 1 AS denominator
               FROM (%s) response
-             WHERE grade IS NOT NULL
+        CROSS JOIN LATERAL (VALUES
+                   ('satisfaction', grade, grade IS NOT NULL),
+                   ('sheets', 1, grades > 0)) AS fact (code, numerator, counts)
+             WHERE fact.counts
             """, responses)

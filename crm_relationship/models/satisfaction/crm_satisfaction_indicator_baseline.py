@@ -1,10 +1,11 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import arguments
 from ...tools.periods import Period
+from ...tools.satisfaction import INDEX_GROUPS
 from ...tools.satisfaction_loop import FEWEST
 
 
@@ -44,11 +45,13 @@ class CrmSatisfactionIndicator(models.Model):
         :return: a list with a dict for each baseline: `indicator_id`, `code`, `value` (percent of grades of 75 and
             more), `answers` (grades) and `date` (ISO day). Indicators with fewer than 5 grades get none
         :raises AccessError: for who is no manager
-        :raises UserError: where none of them has enough grades
-        :raises ValidationError: for days that are none, or in the wrong order
+        :raises UserError: where none of them has enough grades, or one is no part of the index (overall satisfaction,
+            benefits, costs, recommendation)
+        :raises ValidationError: for days that are none, in the wrong order, or in the future
         """
         self.env["res.users"]._check_role("manager", self.env._("set a baseline"))
         period = self.env.company._get_period(date_from, date_to)
+        self._check_baseline(period)
         gaps = self.env["crm.satisfaction.analysis"]._get_gaps(self.env.company, period)
         found = {gap["indicator_id"]: (gap["performance"]["value"], gap["answers"]) for gap in gaps
                  if gap["indicator_id"] in self.ids and gap["answers"] >= FEWEST}
@@ -59,3 +62,14 @@ class CrmSatisfactionIndicator(models.Model):
         baselines = self.env["crm.satisfaction.baseline"]._take(self.env.company, period.last, found)
         return [{"indicator_id": baseline.indicator_id.id, "code": baseline.indicator_id.code, "value": baseline.value,
                  "answers": baseline.answers, "date": fields.Date.to_string(baseline.date)} for baseline in baselines]
+
+    def _check_baseline(self, period):
+        """Refuse a baseline that nothing would be compared with."""
+        other = self.filtered(lambda indicator: indicator.group not in INDEX_GROUPS)
+        if other:
+            raise UserError(self.env._(
+                "%(indicators)s: only products, service and purchase have baselines.",
+                indicators=", ".join(other.mapped("name"))))
+        if period.last > self.env.company._get_today():
+            raise ValidationError(self.env._("A baseline is of what customers have answered already: choose days until "
+                                             "today."))

@@ -31,6 +31,9 @@ class CrmSatisfactionRequest(models.Model):
 
     is_low = fields.Boolean(
         "Low", readonly=True, copy=False, help="A grade was below what a complaint begins at in the customer's tier.")
+    low_limit = fields.Integer(
+        "Limit Then", readonly=True, copy=False, aggregator=None,
+        help="Which grades were low when the customer answered, whatever the tier says later.")
     low_handled_at = fields.Datetime("Low Answer Handled On", readonly=True, copy=False)
     low_retry_at = fields.Datetime("Low Answer Tried Again On", readonly=True, copy=False)
     complaint_id = fields.Many2one(
@@ -44,12 +47,17 @@ class CrmSatisfactionRequest(models.Model):
     def _prepare_answered(self):
         prepared = super()._prepare_answered()
         for request in self:
-            prepared[request] = {**prepared.get(request, {}), "is_low": bool(request._get_low_answers())}
+            limit = request.tier_id.low_grade if request.tier_id else formulas.SHIPPED_LOW_GRADES["ordinary"]
+            prepared[request] = {
+                **prepared.get(request, {}), "is_low": bool(request._get_answers_below(limit)), "low_limit": limit}
         return prepared
 
     def _get_low_answers(self):
-        """The grades below the limit of the tier; of our own people none."""
-        limit = self.tier_id.low_grade if self.tier_id else formulas.SHIPPED_LOW_GRADES["ordinary"]
+        """The grades below the limit that the tier had when the customer answered."""
+        return self._get_answers_below(self.low_limit)
+
+    def _get_answers_below(self, limit):
+        """The grades below a limit; of our own people none."""
         if self.contact_id and not self.contact_id.partner_share:
             return self.answer_ids.browse()
         return self.answer_ids.filtered(

@@ -7,18 +7,18 @@ class CrmTier(models.Model):
     _inherit = "crm.tier"
 
     survey_percent = fields.Integer(
-        "Asked After (%)", compute="_compute_survey_percent", store=True, readonly=False, precompute=True,
-        aggregator=None, help="Of how many of 100 deliveries customers of this tier are asked. 0: of none.")
+        "Asked After (%)", aggregator=None,
+        help="Of how many of 100 deliveries customers of this tier are asked. 0: of none.")
 
     periodic_days = fields.Integer(
-        "Asked Every (Days)", compute="_compute_periodic", store=True, readonly=False, precompute=True,
-        aggregator=None, help="How often it is a customer's turn to be asked whether they would recommend us.")
+        "Asked Every (Days)", default=YEAR_DAYS, aggregator=None,
+        help="How often it is a customer's turn to be asked whether they would recommend us.")
     periodic_percent = fields.Integer(
-        "Of Them Asked (%)", compute="_compute_periodic", store=True, readonly=False, precompute=True,
-        aggregator=None, help="How many of 100 customers whose turn it is: another sample each time. 0: none.")
+        "Of Them Asked (%)", aggregator=None,
+        help="How many of 100 customers whose turn it is: another sample each time. 0: none.")
 
     low_grade = fields.Integer(
-        "Complaint Below", compute="_compute_low_grade", store=True, readonly=False, precompute=True, aggregator=None,
+        "Complaint Below", aggregator=None,
         help="A grade below it, of 0 to 100, becomes a complaint. 0: none does.")
 
     _low_grade_check = models.Constraint(
@@ -30,18 +30,13 @@ class CrmTier(models.Model):
         "CHECK (periodic_percent BETWEEN 0 AND 100 AND periodic_days >= 90)",
         "Customers are asked at most every 90 days, and 0 to 100 % of them.")
 
-    @api.depends("code")
-    def _compute_survey_percent(self):
-        for tier in self:
-            tier.survey_percent = tier.survey_percent or SHIPPED_RATES.get(tier.code, 0)
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The shipped tiers begin with what is usual for them; later on, 0 is 0."""
+        return super().create([{**self._get_usual(vals.get("code")), **vals} for vals in vals_list])
 
-    @api.depends("code")
-    def _compute_periodic(self):
-        for tier in self:
-            tier.periodic_days = tier.periodic_days or SHIPPED_DAYS.get(tier.code, YEAR_DAYS)
-            tier.periodic_percent = tier.periodic_percent or SHIPPED_SAMPLES.get(tier.code, 0)
-
-    @api.depends("code")
-    def _compute_low_grade(self):
-        for tier in self:
-            tier.low_grade = tier.low_grade or SHIPPED_LOW_GRADES.get(tier.code, 0)
+    @api.model
+    def _get_usual(self, code):
+        shipped = {"survey_percent": SHIPPED_RATES, "periodic_days": SHIPPED_DAYS, "periodic_percent": SHIPPED_SAMPLES,
+                   "low_grade": SHIPPED_LOW_GRADES}
+        return {name: values[code] for name, values in shipped.items() if code in values}

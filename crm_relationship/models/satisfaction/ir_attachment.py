@@ -39,7 +39,7 @@ class IrAttachment(models.Model):
                 raise ValidationError(self.env._(
                     "\"%(file)s\" is too large: at most %(size)s MB a photo.", file=photo.name,
                     size=uploads.MAX_FILE_SIZE // uploads.MEGABYTE))
-        for res_id in set(photos.mapped("res_id")):
+        for res_id in set(photos.mapped("res_id")) - {0}:  # 0: uploaded for a line that is not saved yet
             if self.sudo().search_count([("res_model", "=", LINE), ("res_id", "=", res_id)]) > uploads.MAX_FILES:
                 raise ValidationError(self.env._(
                     "At most %(number)s photos for each question.", number=uploads.MAX_FILES))

@@ -1,3 +1,5 @@
+from base64 import b64decode
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -156,6 +158,14 @@ class TestHostileAudits(AuditCase):
         elsewhere = self.env["ir.attachment"].with_user(self.visitor).create({"name": "shop.gif", "raw": b"GIF89a"})
         with self.assertRaises(ValidationError):
             elsewhere.write({"res_model": line._name, "res_id": line.id})
+
+    def test_photos_that_hang_on_nothing_yet_keep_nobody_from_adding(self):
+        """The web client uploads for a line that is not saved yet: all of these lie at 0."""
+        for _number in range(6):
+            self.env["ir.attachment"].create({
+                "name": "shop.gif", "raw": b64decode(PIXEL), "res_model": self.line._name, "res_id": 0})
+        photo = self._attach(self.line.with_user(self.visitor))
+        self.assertEqual(self.line.photo_ids, photo)
 
     def test_photos_are_not_for_everybody(self):
         photo = self._attach(self.line)

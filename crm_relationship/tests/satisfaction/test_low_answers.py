@@ -41,6 +41,17 @@ class TestLowAnswers(SatisfactionCase):
         return self.env["crm.complaint.unrecorded"].with_company(self.company).search(
             [("company_id", "=", self.company.id), ("kind", "=", "low")])
 
+    def test_what_was_low_stays_low(self):
+        """The complaint names the grades that were low when the customer answered, whatever the tier says since."""
+        request = self._ask_about(self._deliver(self.contact))
+        self._fill_in(request.user_input_id, {"delivery": 2, "quality": 4})
+        for limit in (0, 100):
+            self.tiers["vip"].low_grade = limit
+            self.assertEqual((request.is_low, request._get_low_answers().indicator_id.code), (True, "delivery"))
+        self._handle()
+        self.assertIn("Delivery 25", self._get_complaints().description)
+        self.assertNotIn("Quality", self._get_complaints().description)
+
     def test_becomes_a_complaint_about_the_order(self):
         order = self._deliver(self.contact)
         request = self._ask_about(order)

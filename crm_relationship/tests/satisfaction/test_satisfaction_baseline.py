@@ -1,9 +1,10 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...tools.satisfaction import INDEX_GROUPS
 from .satisfaction_case import SatisfactionCase
 
 
@@ -59,6 +60,18 @@ class TestSatisfactionBaseline(SatisfactionCase):
         self._note("quality", *[{"value": 0}] * 4)
         with self.assertRaisesRegex(UserError, "at least 5"):
             self._set()
+
+    def test_what_nothing_would_be_compared_with(self):
+        """Groups that are no part of the index, and days on which nobody has answered yet."""
+        others = self.env["crm.satisfaction.indicator"].search([("group", "not in", INDEX_GROUPS)])
+        for indicator in others:
+            self._note(indicator.code, *[{"value": 100}] * 5)
+            with self.assertRaisesRegex(UserError, "only products, service and purchase"):
+                (self.quality | indicator).set_baseline()
+        self.assertGreaterEqual(set(others.mapped("group")), {"overall", "benefit", "cost"})
+        self._note("quality", *[{"value": 100}] * 5)
+        with self.assertRaisesRegex(ValidationError, "until today"):
+            self._set(date_to=self._ago(-1))
 
     def test_managers_only(self):
         self._note("quality", *[{"value": 0}] * 5)

@@ -23,6 +23,18 @@ class TestSatisfactionRequests(SatisfactionCase):
         self._deliver(contact, **order)
         return self._plan().filtered(lambda request: request.contact_id == contact)[-1:].reason
 
+    def test_nobody_of_a_tier_stays_nobody(self):
+        """0 is what somebody has chosen, also where the tier is imported anew with its code."""
+        tier = self.tiers["main"]
+        names = ("survey_percent", "periodic_percent", "low_grade")
+        tier.write(dict.fromkeys(names, 0))
+        found = self.env["crm.tier"].load([".id", "code", "name"], [[str(tier.id), "main", "Main"]])
+        self.assertEqual(found["messages"], [])
+        self.env.invalidate_all()
+        self.assertEqual([tier[name] for name in names], [0, 0, 0])
+        tier.write({"code": "other", **dict.fromkeys(names, 0)})
+        self.assertEqual([tier[name] for name in names], [0, 0, 0])
+
     def test_planned_two_days_after_the_last_delivery(self):
         contact = self._new_contact("Ann Lee")
         order = self._deliver(contact, days_ago=1)

@@ -62,6 +62,22 @@ class TestSatisfactionTrend(SatisfactionCase):
                     for point in found[code]["points"]:
                         self.assertAlmostEqual(point["value"], months[point["month"]])
 
+    def test_content_grades_are_as_sure_as_sheets_are_many(self):
+        """Many grades of one customer are one opinion, on the trend and among the key figures alike."""
+        for _sheet in range(6):
+            self._store_sheet({code: {"value": 100} for code in ("quality", "delivery", "courtesy", "communication")})
+        self._store_sheet({"quality": {"value": 0}})
+        period = self.company._get_period(None, None, None)
+        trend = self._get()["figures"]["csat"]
+        for noted in (False, True):
+            if noted:
+                self.env["crm.kpi.day"]._take(self.company)
+            values = self.env["crm.kpi"]._get_values(self.company, period, ("csat", "sheets"))
+            self.assertEqual(values["sheets"]["value"], 7)
+            self.assertAlmostEqual(values["csat"]["value"], 96)
+            for end in ("low", "high"):
+                self.assertAlmostEqual(values["csat"][end], trend[end])
+
     def test_interval_holds_the_estimate_of_the_period(self):
         """The index and its interval come from the same tiers."""
         for grade in (100, 75, 50):
