@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 from ..tools import briefing
+from ..tools.supply_queue import format_quantity
 
 WIDTH, HEIGHT = 400, 110  # of the chart, in its own units
 DASH = "–"
@@ -19,6 +20,17 @@ class Tile(NamedTuple):
     is_bad: bool = False
 
 
+class Column(NamedTuple):
+    """How a column of a block is set."""
+
+    style: str = ""
+    css: str = ""
+
+
+NAME, FIGURE, TEXT = Column(), Column("width: 26%", "o_end"), Column("width: 38%")
+PLAN = (Column("width: 34%"), Column("width: 11%", "o_end"), Column("width: 11%; padding-left: 8px"), NAME)
+
+
 class Block(NamedTuple):
     """A part of the page: its title, a line that says most, rows of texts, and a quiet last line."""
 
@@ -27,6 +39,11 @@ class Block(NamedTuple):
     rows: tuple = ()
     note: str = ""
     is_bad: bool = False
+    columns: tuple = (NAME, FIGURE, FIGURE)
+
+    def get_cells(self, row):
+        """Pairs of text and `Column`."""
+        return list(zip(row, self.columns, strict=False))
 
 
 class ReportVisitBriefing(models.AbstractModel):
@@ -54,12 +71,20 @@ class ReportVisitBriefing(models.AbstractModel):
             "day": self._day(facts["day"]),
             "tiles": self._prepare_tiles(facts),
             "chart": self._draw_months(facts["months"]) if facts["months"] else False,
+            "before": self._prepare_visit(facts),
             "sales": self._block_sales(facts) if facts["months"] else False,
-            "rows": self._prepare_rows(facts),
+            "after": self._prepare_documents(facts),
         }
 
-    def _prepare_rows(self, facts):
-        """Below the chart: rows of columns of blocks."""
+    def _prepare_visit(self, facts):
+        """Above the chart: rows of columns of blocks."""
+        plan = facts["purchase_plan"]
+        rows = [[[self._block_people(facts)], [self._block_visits(facts)]], [[self._block_due(facts)]]]
+        ideas = [[block] for block in (self._block_new(plan), self._block_stopped(plan)) if block] if plan else []
+        return [*rows, ideas] if ideas else rows
+
+    def _prepare_documents(self, facts):
+        """Below the chart."""
         return [
             [[self._block_quotations(facts), self._block_invoices(facts)],
              [self._block_complaints(facts), self._block_promises(facts)],
@@ -79,8 +104,9 @@ class ReportVisitBriefing(models.AbstractModel):
                    rank=profile["revenue_rank"])),
             Tile(_("Margin"), self._money(profile["margin"]), profile["revenue"] > 0 and _(
                 "%(percent)s %% of revenue", percent=self._number(100 * profile["margin"] / profile["revenue"], 1))),
-            Tile(_("Orders"), self._number(profile["order_count"]), profile["mean_interval_days"] and _(
-                "every %(days)s days", days=self._number(profile["mean_interval_days"]))),
+            Tile(_("Orders"), self._number(profile["order_count"]), _(
+                "every %(days)s days", days=self._number(profile["mean_interval_days"]))
+                if profile["mean_interval_days"] else ""),
             Tile(_("Last Order"), self._day(profile["last_order_date"]), largest and _(
                 "largest: %(amount)s", amount=self._money(largest["amount"]))),
             Tile(_("Churn Risk"), _("%(percent)s %%", percent=self._number(100 * profile["churn_risk"])),
@@ -109,6 +135,46 @@ class ReportVisitBriefing(models.AbstractModel):
 
     def _more(self, number):
         return self.env._("and %(count)s more", count=number) if number > 0 else ""
+
+    def _block_people(self, facts):
+        title, people, alerts = self.env._("Whom to See"), facts["people"], facts["alerts"]
+        if not people and not alerts:
+            return self._nothing(facts, "people", title, self.env._("Nobody is on their map yet."))
+        there = [person for person in people if not person["is_left"]]
+        return Block(title, " ".join(alert["explanation"] for alert in alerts[:2]), tuple((
+            ", ".join(filter(None, (person["name"], person["function"] or person["role_name"]))),
+            person["attitude_name"] or person["level_name"], self._shorten(person["goal"] or person["step_goal"] or ""))
+            for person in there[:5]), self._more(len(there) - 5), bool(alerts), (NAME, Column("width: 19%"), TEXT))
+
+    def _block_visits(self, facts):
+        title, found = self.env._("Visits"), facts["visits"]
+        if not found or not (found["next"] or found["last"]):
+            return self._nothing(facts, "visits", title, self.env._("They have not been visited yet."))
+        lead = found["next"] and self.env._(
+            "Next: %(day)s, %(what)s", day=self._day(found["next"]["date"]),
+            what=found["next"]["purpose"] or found["next"]["kind_label"])
+        return Block(title, lead or "", tuple((
+            self._day(visit["date"]), self._shorten(" ".join(filter(None, (
+                visit["result"] or visit["outcome_label"], visit["next_step"] and self.env._(
+                    "Next step: %(step)s", step=visit["next_step"]))))))
+            for visit in found["last"][:2]), columns=(Column("width: 22%"), NAME))
+
+    def _block_due(self, facts):
+        title, plan = self.env._("What They May Order"), facts["purchase_plan"]
+        if not plan or not plan["due"]:
+            return self._nothing(facts, "purchase_plan", title, self.env._("They have bought too little to tell."))
+        return Block(title, rows=tuple((
+            f"☐ {line['product']}", f"{format_quantity(line['quantity'])} {line['uom']}", line["band_label"],
+            line["reason"]) for line in plan["due"][:10]),
+            note=plan["quality"]["sentence"] if plan["quality"] else "", columns=PLAN)
+
+    def _block_new(self, plan):
+        return plan["new"] and Block(self.env._("New to Them"), rows=tuple(
+            (f"☐ {line['product']}", line["reason"]) for line in plan["new"][:5]), columns=(NAME, Column("width: 55%")))
+
+    def _block_stopped(self, plan):
+        return plan["stopped"] and Block(self.env._("No Longer Bought: Ask Why"), rows=tuple(
+            (line["product"], line["reason"]) for line in plan["stopped"][:4]), columns=(NAME, Column("width: 55%")))
 
     def _block_sales(self, facts):
         rows = [*facts["categories"][:4], *facts["products"][:5]]

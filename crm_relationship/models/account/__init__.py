@@ -15,6 +15,7 @@ from . import crm_complaint_escalation
 from . import crm_service_standard
 from . import crm_visit
 from . import crm_visit_state
+from . import crm_visit_briefing
 from . import ir_actions_report
 from . import res_partner_briefing
 from . import res_partner_briefing_sales
@@ -39,3 +40,4 @@ from . import crm_churn_signal
 from . import crm_churn_watch
 from . import crm_relationship_demo_people
 from . import res_partner_people
+from . import res_partner_briefing_visit

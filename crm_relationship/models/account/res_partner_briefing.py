@@ -42,7 +42,15 @@ class ResPartner(models.Model):
         :return: a list of dicts, one for each partner, in order:
 
             - `partner_id`, `name`, `commercial_partner_id`, `customer`, `company_id`, `currency`, `currency_id`, `day`,
-              `phone`, `address`, `salesperson`, `tier` (`{id, name, code, color}` or False)
+              `phone`, `address`, `salesperson`, `tier` (`{id, name, code, color}` or False), `can_quote`
+              (whether the caller may make quotations)
+            - `people`: who has a say there, the most influential first, see `crm.account.stakeholder._get_people`;
+              `alerts`: what is the matter with them: `{id, kind, explanation, found_on}`
+            - `visits`: `{next, last}`: the next planned one (or False) and the last 3 that were made, as `{id, date, at
+              (UTC), user, contacts (names), kind, buying_stage, outcome, each with its ..._label, purpose, result,
+              next_step, next_step_on}`
+            - `purchase_plan`: `{due, new, stopped, quality}`: what they are likely to order, see
+              `_get_purchase_plan`; `product_id` and `quantity` of its lines are what `create_purchase_quotation` takes
             - `profile`: figures of `get_relationship_profile`; `advice` of the stage; `churn_level` (`low`, `warning`,
               `danger`)
             - `months`: of the profile's window, oldest first, see `get_relationship_panel`; `categories` and
@@ -110,6 +118,7 @@ class ResPartner(models.Model):
             "address": customer._get_briefing_address(),
             "salesperson": customer.sudo().user_id.name,
             "tier": {"id": tier.id, "name": tier.name, "code": tier.code, "color": tier.color} if tier else False,
+            "can_quote": self.env["sale.order"].has_access("create"),
         }
 
     def _get_briefing_address(self):
@@ -121,6 +130,9 @@ class ResPartner(models.Model):
         return [
             Part(("profile", "advice", "churn_level", "months", "categories", "products"), self._brief_figures),
             Part(("largest_order",), self._brief_largest_order),
+            Part(("people", "alerts"), self._brief_people, "crm.account.stakeholder"),
+            Part(("visits",), self._brief_visits, "crm.visit"),
+            Part(("purchase_plan",), self._brief_purchase_plan),
             Part(("quotations",), self._brief_quotations, "sale.order", is_open=True),
             Part(("invoices",), self._brief_invoices, "account.move.line", is_open=True),
             Part(("complaints",), self._brief_complaints, "crm.complaint", is_open=True),

@@ -12,3 +12,5 @@ from . import test_people_map
 from . import test_people_merge
 from . import test_people_signal
 from . import test_people_touch
+from . import test_visit_briefing_report
+from . import test_briefing_tours

@@ -123,6 +123,8 @@ METHODS = {
     ("res.partner", "get_visit_briefing"): ("user", {}),
     ("res.partner", "action_open_briefing"): ("user", {}),
     ("res.partner", "action_print_briefing"): ("user", {}),
+    ("crm.visit", "action_open_briefing"): ("user", {}),
+    ("crm.visit", "action_print_briefing"): ("user", {}),
     **VISIT_METHODS,
     ("res.partner", "action_view_account_team"): ("user", {}),
     **PURCHASE_METHODS,

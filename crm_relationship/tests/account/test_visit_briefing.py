@@ -1,5 +1,6 @@
 """What a briefing says, against the documents it is of; who may read what of it."""
 
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 from odoo import Command
@@ -115,6 +116,60 @@ class TestVisitBriefing(BriefingCase):
         self.assertEqual([(row["id"], row["amount"], row["is_expired"], row["user"]) for row in found],
                          [(new.id, 70, False, self.stranger.name), (old.id, 100, True, self.seller.name)])
 
+    def test_people_and_plan(self):
+        """As the map and the purchase plan say."""
+        self.env["crm.account.stakeholder"].create({
+            "partner_id": self.contact.id, "account_id": self.customer.id, "company_id": self.company.id,
+            "attitude": "interested", "goal": "Try the lamps"})
+        for days in (95, 65, 35, 5):
+            self._order(self._ago(days), 100)
+        self._classify()
+        found = self._read()
+        self.assertEqual([(person["name"], person["attitude"], person["goal"]) for person in found["people"]],
+                         [("Ann Lee", "interested", "Try the lamps")])
+        self.assertEqual([(line["product"], line["quantity"]) for line in found["purchase_plan"]["due"]],
+                         [("Oak Chair", 1)])
+        self.assertEqual(found["purchase_plan"], self.customer.with_user(self.seller)._get_purchase_plan())
+
+    def test_statements(self):
+        """All parts of one customer, for a request that knows nothing yet: rights, company and currency included."""
+        for days in (95, 65, 35, 5):
+            self._order(self._ago(days), 100, 20, 5)
+        self._classify()
+        self.env["crm.complaint"].create(
+            {"partner_id": self.customer.id, "company_id": self.company.id, "subject": "Late"})
+        self.env["crm.account.stakeholder"].create(
+            {"partner_id": self.contact.id, "account_id": self.customer.id, "company_id": self.company.id})
+        customer = self.customer.with_user(self.seller)
+        customer.get_visit_briefing()  # what a worker keeps is there
+        self.env.flush_all()
+        self.env.invalidate_all()
+        statements = []
+        with contextmanager(self._patchExecute)(statements):
+            customer.get_visit_briefing()
+        self.assertLessEqual(len(statements), 64)
+
+    def test_visits(self):
+        """The next one that is planned and the last ones that were made, the latest first."""
+        values = {"partner_id": self.customer.id, "company_id": self.company.id, "user_id": self.seller.id}
+        days = {-9: "planned", -3: "planned", 2: "cancelled", 5: "done", 20: "done", 30: "done", 70: "done"}
+        for ago, state in days.items():
+            visit = self.env["crm.visit"].create({
+                **values, "planned_at": datetime.combine(self._ago(ago), time(9)), "purpose": f"Purpose {ago}",
+                "outcome": "progress" if state == "done" else False, "contact_ids": self.contact.ids,
+                "result": f"Result {ago}", "next_step": "Call", "next_step_on": self._ago(ago - 7)})
+            if state != "planned":
+                visit._move_to(state)
+        found = self._read()["visits"]
+        self.assertEqual({name: found["next"][name] for name in ("purpose", "date", "contacts", "user")}, {
+            "purpose": "Purpose -3", "date": self._ago(-3).isoformat(), "contacts": ["Ann Lee"],
+            "user": self.seller.name})
+        self.assertEqual([(visit["date"], visit["result"], visit["outcome_label"], visit["next_step_on"])
+                          for visit in found["last"]],
+                         [(self._ago(ago).isoformat(), f"Result {ago}", "Progress", self._ago(ago - 7).isoformat())
+                          for ago in (5, 20, 30)])
+        self.assertEqual(self._read(self.stranger)["visits"], False)
+
     def test_complaints(self):
         values = {"partner_id": self.contact.id, "company_id": self.company.id}
         complaints = self.env["crm.complaint"].create([
@@ -206,7 +261,7 @@ class TestVisitBriefingInvoices(BriefingCase):
 @tagged("at_install", "-post_install", "crm_relationship")
 class TestVisitBriefingReaders(BriefingCase):
     HIDDEN = {"profile", "advice", "churn_level", "months", "categories", "products", "largest_order", "promises",
-              "satisfaction", "account"}
+              "satisfaction", "account", "people", "alerts", "visits", "purchase_plan"}
 
     def test_another_salespersons_customer(self):
         """Never an error: what is not theirs is False, with a word why."""
@@ -267,6 +322,16 @@ class TestVisitBriefingReaders(BriefingCase):
             self.assertEqual(
                 (found["profile"]["revenue"], found["largest_order"]["amount"], found["currency"],
                  len(found["complaints"]["open"])), (amount, amount, currency, complaints))
+
+    def test_visit(self):
+        """From a visit: its customer, once, and the visit to quote for."""
+        visits = self.env["crm.visit"].create([{
+            "partner_id": self.customer.id, "company_id": self.company.id, "user_id": self.seller.id,
+            "planned_at": datetime.combine(self._ago(-days), time(9))} for days in (1, 2)]).with_user(self.seller)
+        action = visits[0].action_open_briefing()
+        self.assertEqual((action["context"]["active_id"], action["params"]["visit_id"]),
+                         (self.customer.id, visits[0].id))
+        self.assertEqual(visits.action_print_briefing()["context"]["active_ids"], self.customer.ids)
 
     def test_action(self):
         action = self.contact.with_user(self.seller).action_open_briefing()

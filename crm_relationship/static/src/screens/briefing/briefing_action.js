@@ -1,7 +1,9 @@
 import { Component, useState } from "@odoo/owl";
+import { serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -16,12 +18,16 @@ import { useServerData } from "../kit/server_data";
 import { StatTile } from "../kit/stat_tile";
 import { getMonthsConfig } from "../partner_panel/months_chart";
 import { BriefingCard } from "./briefing_card";
+import { BriefingPlan } from "./briefing_plan";
+
+const MOST_COMING = 10;
 
 /** What to know before a visit to a customer, on one page; without a customer, whom to choose. */
 export class BriefingAction extends Component {
     static template = "crm_relationship.BriefingAction";
     static components = {
         BriefingCard,
+        BriefingPlan,
         CompanySwitch,
         DataPane,
         EmptyHelp,
@@ -49,7 +55,25 @@ export class BriefingAction extends Component {
                 : [];
             return found[0] || false;
         });
+        this.coming = useServerData((orm) => this.searchComing(orm), { immediate: !this.state.partnerId });
         useSetupAction({ getLocalState: () => ({ ...this.state }) });
+    }
+
+    /** The next visits of the user, to choose from. */
+    searchComing(orm) {
+        const domain = [
+            ["user_id", "=", user.userId],
+            ["state", "=", "planned"],
+            ["planned_on", ">=", serializeDate(luxon.DateTime.now())],
+        ];
+        const options = { limit: MOST_COMING, order: "planned_at, id" };
+        return orm.searchRead("crm.visit", domain, ["partner_id", "planned_on", "purpose"], options);
+    }
+
+    /** The visit from which the briefing was opened, as long as it is of its customer. */
+    get visitId() {
+        const { context, params } = this.props.action;
+        return (this.state.partnerId === context.active_id && params?.visit_id) || false;
     }
 
     get facts() {
@@ -125,6 +149,47 @@ export class BriefingAction extends Component {
         ];
     }
 
+    // === WORDS ===
+
+    /** What somebody is at the customer, and what they have a say in. */
+    describePerson({ function: job, role_name: role, level_name: level }) {
+        return [job, role, level].filter(Boolean).join(" · ");
+    }
+
+    describeTouch({ last_touch_kind_name: kind, last_touch_on: date }) {
+        return _t("Last touch: %(kind)s, %(day)s", { kind, day: relativeDay(date) });
+    }
+
+    describeVisit({ kind_label: kind, user: visitor, contacts }) {
+        return [kind, visitor, contacts.join(", ")].filter(Boolean).join(" · ");
+    }
+
+    describeStep({ next_step: step, next_step_on: date }) {
+        return date ? _t("Next step by %(day)s: %(step)s", { step, day: day(date) }) : _t("Next step: %s", step);
+    }
+
+    describeDue({ due }) {
+        return _t("due %s", relativeDay(due));
+    }
+
+    get nextVisit() {
+        return _t("Next visit %s", day(this.facts.visits.next.date));
+    }
+
+    get complaintsLead() {
+        const { open, year_count: count } = this.facts.complaints;
+        return _t("%(open)s open, %(count)s within 12 months", { open: open.length, count });
+    }
+
+    get promisesLead() {
+        const { kept, broken } = this.facts.promises;
+        return _t("%(kept)s kept, %(broken)s broken", { kept, broken });
+    }
+
+    get satisfactionLead() {
+        return _t("Satisfaction: %(value)s of 100", { value: number(this.facts.satisfaction.value, 0) });
+    }
+
     get owed() {
         const { overdue } = this.facts.invoices;
         return exactMoney(overdue, this.facts.currency_id);
@@ -135,8 +200,8 @@ export class BriefingAction extends Component {
     async choose(partnerId) {
         this.state.partnerId = partnerId;
         this.props.updateActionState?.({ active_id: partnerId });
-        this.briefing.receive(null);
-        await this.briefing.load();
+        this.briefing.receive(null); // facts of another customer are not shown meanwhile
+        await Promise.all([this.briefing.load(), !partnerId && this.coming.load()]);
     }
 
     async show(companyId) {
