@@ -35,6 +35,7 @@
         "security/crm_visit_rules.xml",
         "security/crm_team_rules.xml",
         "security/crm_purchase_rules.xml",
+        "security/crm_account_score_rules.xml",
         "data/crm_tier_data.xml",
         "data/crm_account_trait_data.xml",
         "data/crm_supply_data.xml",
@@ -60,6 +61,7 @@
         "data/crm_account_alert_data.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_tier_override_wizard_views.xml",
+        "wizards/crm_account_plan_wizard_views.xml",
         "wizards/crm_supply_season_wizard_views.xml",
         "wizards/crm_service_waive_wizard_views.xml",
         "wizards/crm_churn_lost_wizard_views.xml",
@@ -182,6 +184,9 @@
         "views/account/crm_account_alert_views.xml",
         "views/account/crm_people_actions.xml",
         "views/account/res_partner_people_views.xml",
+        "views/account/crm_account_criterion_views.xml",
+        "views/account/crm_account_position_actions.xml",
+        "views/account/res_partner_plan_views.xml",
         "views/portal/portal_commitments_templates.xml",
         "views/portal/portal_complaint_templates.xml",
         "views/portal/public_complaint_templates.xml",
@@ -197,6 +202,7 @@
         "views/satisfaction/res_config_settings_views.xml",
         "views/satisfaction/res_config_settings_audit_views.xml",
         "views/account/res_config_settings_team_views.xml",
+        "views/account/res_config_settings_position_views.xml",
         "views/crm_relationship_menus.xml",
     ],
     "demo": [
@@ -216,6 +222,7 @@
         "demo/crm_people_demo.xml",
         "demo/crm_retention_referral_demo.xml",
         "demo/crm_retention_demo.xml",
+        "demo/crm_plan_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,3 +1,4 @@
+from . import crm_account_plan_wizard
 from . import crm_churn_lost_wizard
 from . import crm_complaint_compensate_wizard
 from . import crm_complaint_merge_wizard

@@ -8,10 +8,17 @@ from . import crm_account_attitude_line
 from . import crm_account_member
 from . import crm_account_note
 from . import crm_account_stakeholder
+from . import crm_account_criterion
 from . import crm_account_plan
+from . import crm_account_plan_positions
+from . import crm_account_plan_score
 from . import crm_account_plan_state
+from . import crm_account_plan_year
+from . import crm_account_score
+from . import crm_account_scorer
 from . import crm_case_mixin
 from . import crm_complaint_escalation
+from . import crm_relationship_demo_plan
 from . import crm_service_standard
 from . import crm_visit
 from . import crm_visit_state
@@ -41,3 +48,6 @@ from . import crm_churn_watch
 from . import crm_relationship_demo_people
 from . import res_partner_people
 from . import res_partner_briefing_visit
+from . import res_company_position
+from . import res_config_settings_position
+from . import res_partner_plan

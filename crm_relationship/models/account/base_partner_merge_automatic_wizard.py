@@ -15,5 +15,5 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _get_account_models(self):
         """The models with rows that are unique for a customer; each has `_merge_into(sources, target)`."""
         return (
-            "crm.account.stakeholder", "crm.account.attitude.line", "crm.account.alert", "crm.account.member",
-            "crm.purchase.proposal")
+            "crm.account.plan", "crm.account.stakeholder", "crm.account.attitude.line", "crm.account.alert",
+            "crm.account.member", "crm.purchase.proposal")

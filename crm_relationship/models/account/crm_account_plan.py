@@ -118,6 +118,7 @@ class CrmAccountPlan(models.Model):
             if isinstance(vals.get("partner_id"), int):
                 partner = self.env["res.partner"].browse(vals["partner_id"]).exists()
                 vals["partner_id"] = partner.commercial_partner_id.id
+        self.flush_model(["active"])  # a plan that was archived just now makes room
         return super().create(vals_list)
 
     def write(self, vals):

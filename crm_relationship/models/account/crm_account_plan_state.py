@@ -59,8 +59,15 @@ class CrmAccountPlan(models.Model):
 
     @arguments.read()
     def action_submit(self):
-        """Ask a manager to approve these plans."""
-        self._enter("draft")
+        """Ask a manager to approve these plans.
+
+        :raises UserError: where there is no manager but the owner
+        """
+        for plan in self._enter("draft"):
+            if not plan._get_responsible():
+                raise UserError(self.env._(
+                    "Nobody can approve %(plan)s: it takes another relationship manager of %(company)s than its owner.",
+                    plan=plan.display_name, company=plan.company_id.name))
         self.sudo().write({"submitted_on": self._get_now().date()})
         self.sudo()._plan_work()
         return True
@@ -133,8 +140,12 @@ class CrmAccountPlan(models.Model):
     def _is_open(self):
         return self.active and self.state == "draft" and bool(self.submitted_on)
 
+    def _get_managers(self):
+        """Nobody approves a plan of their own."""
+        return super()._get_managers() - self.user_id
+
     def _get_responsible(self):
-        return self._find_there(self._get_managers, but=self.user_id)
+        return self._get_manager()
 
     def _describe_work(self):
         return self.env._("Approve the account plan of %(user)s: %(plan)s", user=self.user_id.name,

@@ -14,3 +14,7 @@ from . import test_people_signal
 from . import test_people_touch
 from . import test_visit_briefing_report
 from . import test_briefing_tours
+from . import test_account_plan
+from . import test_account_plan_screens
+from . import test_account_plan_year
+from . import test_account_position

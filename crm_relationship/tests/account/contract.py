@@ -42,7 +42,10 @@ PLAN_FIELDS = {
     "crm.account.plan": {
         "partner_id": "many2one", "company_id": "many2one", "year": "integer", "user_id": "many2one",
         "sponsor_id": "many2one", "swot_strengths": "text", "swot_weaknesses": "text", "swot_opportunities": "text",
-        "swot_threats": "text", "budget": "monetary", "state": "selection"},
+        "swot_threats": "text", "attractiveness": "float", "strength": "float", "position": "selection",
+        "budget": "monetary", "state": "selection"},
+    "crm.account.criterion": {"name": "char", "axis": "selection", "source": "selection", "weight": "float"},
+    "crm.account.score": {"plan_id": "many2one", "criterion_id": "many2one", "value": "float", "reason": "char"},
 }
 
 TEAM_FIELDS = {
@@ -60,6 +63,7 @@ SELECTIONS = {
     ("crm.visit", "outcome"): {"progress", "same", "setback"},
     ("crm.service.standard", "metric"): {"visit_interval"},
     ("crm.account.plan", "state"): {"draft", "active", "closed"},
+    ("crm.account.plan", "position"): {"invest", "selective", "maintain", "harvest"},
     ("crm.account.stakeholder", "role"): {"decider", "economic_buyer", "user", "technical", "gatekeeper", "coach"},
     ("crm.account.stakeholder", "level"): {"executive", "middle", "operational"},
     ("crm.account.stakeholder", "influence"): {"1", "2", "3"},

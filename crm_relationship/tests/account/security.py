@@ -1,6 +1,6 @@
 """Who may do what with plans, people and visits."""
 
-from ..security_case import CUSTOMERS, READ_BY_CUSTOMER, SHARED, Row
+from ..security_case import CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row, wizard
 from .purchase_security import PURCHASE_ARGUMENTS, PURCHASE_MATRIX, PURCHASE_METHODS, PURCHASE_RECORDS
 
 EDITED_BY_CUSTOMER = {
@@ -27,8 +27,36 @@ PLAN_METHODS = {
     ("crm.account.plan", "action_approve"): ("manager", {}),
     ("crm.account.plan", "action_send_back"): ("manager", {}),
     ("crm.account.plan", "action_close"): ("manager", {}),
+    ("crm.account.plan", "action_copy_to_next_year"): ("user", {}),
+    ("crm.account.plan", "get_positions"): ("user", {}),
+    ("crm.account.plan.wizard", "action_start"): ("user", {}),
+    ("res.partner", "action_view_account_plans"): ("user", {}),
 }
-PLAN_RECORDS = {"crm.account.plan": _get_plan}
+
+
+def _get_plan_wizard(case, method):
+    case.partner.set_tier_override("vip", "for the test")
+    return case.env["crm.account.plan.wizard"].create(
+        {"company_id": case.company.id, "year": 2040, "tier_ids": case.tiers["vip"].ids})
+
+
+PLAN_RECORDS = {"crm.account.plan": _get_plan, "crm.account.plan.wizard": _get_plan_wizard}
+PLAN_MATRIX = {
+    "crm.account.score": Row(
+        CUSTOMERS, {
+            "user": ("rw", "rw", "rw", "", ""), "officer": ("rw", "rw", "rw", "rw", ""),
+            "manager": ("rw", "rw", "rw", "rw", "")},
+        {"grade": "3", "reason": "Grows"},
+        lambda case, scope: {
+            "plan_id": case.records["crm.account.plan", scope].id,
+            "criterion_id": case.env["crm.account.criterion"].create({"name": "Spare"}).id},
+        find=lambda case, scope: case.records["crm.account.plan", scope].score_ids.filtered(
+            lambda score: not score.source)[:1], is_kept=True),
+    "crm.account.criterion": Row(
+        SHARED, READ_BY_ALL, {"name": "Renamed"}, lambda case, scope: {"name": "Spare"}, is_held_by_all=True),
+    "crm.account.plan.wizard": Row(
+        SHARED, wizard("user", "officer", "manager"), {"year": 2027}, lambda case, scope: {"year": 2026}),
+}
 
 
 # === PEOPLE ===#
@@ -99,6 +127,7 @@ MATRIX = {
         lambda case, scope: {**_own(case, scope), "year": 2026}),
     **VISIT_MATRIX,
     **PURCHASE_MATRIX,
+    **PLAN_MATRIX,
     "crm.account.attitude": Row(
         SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}, {"goal": "Rewritten"}, lambda case, scope: {},
         find=lambda case, scope: case.env.ref("crm_relationship.crm_account_attitude_hostile"), is_kept=True),

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+INTERNAL = "base.group_user"
+
+
+class ResCompany(models.Model):
+    """From where on a customer counts as attractive, and we as strong with them."""
+
+    _inherit = "res.company"
+
+    account_attractiveness_cutoff = fields.Float(
+        "Attractive From", default=50, digits=(5, 1), groups=INTERNAL,
+        help="Points from 0 to 100 from which on a customer is attractive.")
+    account_strength_cutoff = fields.Float(
+        "Strong From", default=50, digits=(5, 1), groups=INTERNAL,
+        help="Points from 0 to 100 from which on we are strong with a customer.")
+
+    _account_cutoff_check = models.Constraint(
+        "CHECK (account_attractiveness_cutoff BETWEEN 0 AND 100 AND account_strength_cutoff BETWEEN 0 AND 100)",
+        "The cut-offs of the positions lie between 0 and 100 points.")

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+from ...tools import arguments
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    account_plan_count = fields.Integer(
+        "Account Plans", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+
+    def _get_counters(self):
+        return {**super()._get_counters(), "account_plan_count": ("crm.account.plan", "partner_id", [])}
+
+    @arguments.read("one")
+    def action_view_account_plans(self):
+        """Open the account plan of this customer for this year, to be made where there is none; more than one are
+        listed, the newest first."""
+        plans = self.env["crm.account.plan"]
+        plans.check_access("read")
+        self.check_access("read")
+        customer = self.commercial_partner_id
+        found = plans.search([("partner_id", "=", customer.id), ("company_id", "=", self.env.company.id)])
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_account_plan_action")
+        action.update(domain=[("partner_id", "=", customer.id)], context={"default_partner_id": customer.id})
+        if len(found) <= 1:
+            action.update(views=[(False, "form")], res_id=found.id)
+        return action
