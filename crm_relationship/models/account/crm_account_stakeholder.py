@@ -68,6 +68,11 @@ class CrmAccountStakeholder(models.Model):
 
     # === COMPUTE ===#
 
+    @api.depends("partner_id.name")
+    def _compute_display_name(self):
+        for stakeholder in self:
+            stakeholder.display_name = stakeholder.sudo().partner_id.name
+
     @api.depends("partner_id")
     def _compute_account_id(self):
         """Where the contact works when they are entered; it stays when they leave."""

@@ -97,7 +97,7 @@ class CrmRelationshipDemo(models.AbstractModel):
         for who, (*_facts, boss, story, _goal) in entries.items():
             people[who].parent_id = people.get(boss)
             for days, (attitude, reason) in story.items():
-                person = people[who]._as_of(self._get_people_moment(days))
+                person = people[who].with_user(people[who].owner_id).sudo()._as_of(self._get_people_moment(days))
                 person.write({"attitude": attitude, "attitude_reason": reason})
         return people
 

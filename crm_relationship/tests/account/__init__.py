@@ -18,3 +18,4 @@ from . import test_account_plan
 from . import test_account_plan_screens
 from . import test_account_plan_year
 from . import test_account_position
+from . import test_people_tour
