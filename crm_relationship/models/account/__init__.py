@@ -19,6 +19,14 @@ from . import crm_account_scorer
 from . import crm_case_mixin
 from . import crm_complaint_escalation
 from . import crm_relationship_demo_plan
+from . import crm_account_metric
+from . import crm_account_metric_sales
+from . import crm_account_metric_service
+from . import crm_account_metric_visits
+from . import crm_account_metric_wallet
+from . import crm_account_objective
+from . import crm_account_objective_live
+from . import crm_account_plan_objective
 from . import crm_service_standard
 from . import crm_visit
 from . import crm_visit_state

@@ -160,13 +160,10 @@ class CrmCustomerFacts(models.AbstractModel):
     def _select_customers(self, scope):
         """One row a commercial entity that has bought at least once, `_select_documents` rolled up; `value` is what the
         lifetime value counts of the last five years, before the cost of serving.
-
-        What credit notes take back of the revenue, they take back of the margin in proportion.
         """
-        margin = ("COALESCE(SUM(documents.{margin}), 0)"
-                  " * COALESCE(SUM(documents.{revenue}) / NULLIF(SUM(documents.{gross}), 0), 1)")
-        value = SQL(margin.format(margin="recent_margin", revenue="recent", gross="recent_gross")) if scope.by_margin \
-            else SQL("COALESCE(SUM(documents.recent), 0)")
+        value = self._sql_net_margin(
+            SQL("documents.recent_margin"), SQL("documents.recent"), SQL("documents.recent_gross")) \
+            if scope.by_margin else SQL("COALESCE(SUM(documents.recent), 0)")
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
@@ -187,5 +184,13 @@ class CrmCustomerFacts(models.AbstractModel):
             HAVING SUM(documents.orders_all) > 0
             """,
             documents=self._select_documents(scope), excluded=scope.excluded_ids, value=value,
-            margin=SQL(margin.format(margin="margin", revenue="revenue", gross="gross")),
+            margin=self._sql_net_margin(
+                SQL("documents.margin"), SQL("documents.revenue"), SQL("documents.gross")),
             digits=scope.company.currency_id.decimal_places)
+
+    def _sql_net_margin(self, margin, revenue, gross):
+        """The sum of margins: what credit notes take back of the revenue, they take back of the margin in proportion.
+
+        :param gross: the column of the revenue before credit notes
+        """
+        return SQL("COALESCE(SUM(%s), 0) * COALESCE(SUM(%s) / NULLIF(SUM(%s), 0), 1)", margin, revenue, gross)

@@ -49,7 +49,8 @@ class CrmCustomerFacts(models.AbstractModel):
         :param by: columns to group by: `partner_id` (commercial entity), `day`, `month` and `quarter` (their first
             days), `tier_id` (as it is now), and one of `user_id` (the salesperson of the document), `categ_id` and
             `product_id`
-        :param with_margin: yield the `margin` of the orders as well, before what credit notes take back of it
+        :param with_margin: yield the `margin` of the orders as well, before what credit notes take back of it, and
+            `gross`, the revenue before credit notes (see `_sql_net_margin`)
         :return: rows of these columns, `period` (from 1), `orders` (purchases; one of two categories counts in both)
             and `revenue` (net), in the company's currency and not rounded; a period without documents is left out
         """
@@ -77,7 +78,9 @@ class CrmCustomerFacts(models.AbstractModel):
             columns=SQL(", ").join(SQL("%s AS %s", keys[name], SQL.identifier(name)) for name in by),
             period=SQL("WIDTH_BUCKET(document.at, %s::timestamp[])", list(bounds)) if len(bounds) > 2 else SQL("1"),
             documents=SQL(" UNION ALL ").join(documents), profile=profile,
-            margin=SQL(", SUM(document.margin) AS margin") if with_margin else SQL(), excluded=scope.excluded_ids,
+            margin=SQL(", SUM(document.margin) AS margin,"
+                       " SUM(document.amount) FILTER (WHERE NOT document.credit) AS gross") if with_margin else SQL(),
+            excluded=scope.excluded_ids,
             numbers=SQL(", ").join(SQL(str(number)) for number in range(1, len(by) + 2)))
 
     # === DETAILS OF DOCUMENTS ===#

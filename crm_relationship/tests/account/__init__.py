@@ -19,3 +19,7 @@ from . import test_account_plan_screens
 from . import test_account_plan_year
 from . import test_account_position
 from . import test_people_tour
+from . import test_objective_pace
+from . import test_objectives
+from . import test_objective_metrics
+from . import test_objective_access

@@ -43,7 +43,7 @@ PLAN_FIELDS = {
         "partner_id": "many2one", "company_id": "many2one", "year": "integer", "user_id": "many2one",
         "sponsor_id": "many2one", "swot_strengths": "text", "swot_weaknesses": "text", "swot_opportunities": "text",
         "swot_threats": "text", "attractiveness": "float", "strength": "float", "position": "selection",
-        "budget": "monetary", "state": "selection"},
+        "budget": "monetary", "state": "selection", "objective_ids": "one2many"},
     "crm.account.criterion": {"name": "char", "axis": "selection", "source": "selection", "weight": "float"},
     "crm.account.score": {"plan_id": "many2one", "criterion_id": "many2one", "value": "float", "reason": "char"},
 }
@@ -56,7 +56,15 @@ TEAM_FIELDS = {
     "res.company": {"relationship_executive_ids": "many2many", "relationship_middle_manager_ids": "many2many"},
 }
 
-FIELDS = {**PLAN_FIELDS, **PEOPLE_FIELDS, **VISIT_FIELDS, **TEAM_FIELDS}
+OBJECTIVE_FIELDS = {
+    "crm.account.objective": {
+        "plan_id": "many2one", "name": "char", "metric": "selection", "baseline": "float", "target": "float",
+        "actual": "float", "last_year": "float", "deadline": "date", "pace": "selection"},
+}
+METRICS = {"revenue", "margin", "orders", "categories", "promises", "delivered_on_time", "visits_kept", "satisfaction",
+           "complaints", "open_complaints", "visits", "wallet_share"}
+
+FIELDS = {**PLAN_FIELDS, **OBJECTIVE_FIELDS, **PEOPLE_FIELDS, **VISIT_FIELDS, **TEAM_FIELDS}
 SELECTIONS = {
     ("crm.visit", "state"): {"proposed", "planned", "done", "missed", "cancelled"},
     ("crm.visit", "kind"): {"on_site", "video", "phone", "at_ours"},
@@ -64,6 +72,8 @@ SELECTIONS = {
     ("crm.service.standard", "metric"): {"visit_interval"},
     ("crm.account.plan", "state"): {"draft", "active", "closed"},
     ("crm.account.plan", "position"): {"invest", "selective", "maintain", "harvest"},
+    ("crm.account.objective", "metric"): METRICS,
+    ("crm.account.objective", "pace"): {"ahead", "on_pace", "behind", "too_early"},
     ("crm.account.stakeholder", "role"): {"decider", "economic_buyer", "user", "technical", "gatekeeper", "coach"},
     ("crm.account.stakeholder", "level"): {"executive", "middle", "operational"},
     ("crm.account.stakeholder", "influence"): {"1", "2", "3"},

@@ -59,6 +59,36 @@ PLAN_MATRIX = {
 }
 
 
+# === OBJECTIVES ===#
+
+
+def _objective(case, scope):
+    plans = case.env["crm.account.plan"].sudo()
+    own = {**_own(case, scope), "year": 2031}
+    plan = plans.search([(name, "=", value) for name, value in own.items()]) or plans.create(own)
+    return {"plan_id": plan.id, "name": "More revenue", "metric": "revenue", "target": 100,
+            "deadline": "2031-12-31"}
+
+
+OBJECTIVES_BY_CUSTOMER = {
+    "user": ("crwu", "crwu", "crwu", "", ""), "officer": ("crwu", "crwu", "crwu", "crwu", ""),
+    "manager": ("crwu", "crwu", "crwu", "crwu", "")}
+
+
+def _get_objective(case, method):
+    """Of a year that has begun, so that there are documents."""
+    plan = _get_plan(case, method)
+    plan.year = 2020
+    return case.env["crm.account.objective"].create(
+        {"plan_id": plan.id, "name": "More orders", "metric": "orders", "target": 100})
+
+
+OBJECTIVE_METHODS = {
+    ("crm.account.objective", "action_view_documents"): ("user", {}),
+    ("crm.account.plan", "action_view_objectives"): ("user", {}),
+}
+
+
 # === PEOPLE ===#
 
 
@@ -128,6 +158,8 @@ MATRIX = {
     **VISIT_MATRIX,
     **PURCHASE_MATRIX,
     **PLAN_MATRIX,
+    "crm.account.objective": Row(
+        CUSTOMERS, OBJECTIVES_BY_CUSTOMER, {"target": 200}, _objective),
     "crm.account.attitude": Row(
         SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}, {"goal": "Rewritten"}, lambda case, scope: {},
         find=lambda case, scope: case.env.ref("crm_relationship.crm_account_attitude_hostile"), is_kept=True),
@@ -149,6 +181,7 @@ MATRIX = {
 }
 METHODS = {
     **PLAN_METHODS,
+    **OBJECTIVE_METHODS,
     ("res.partner", "get_visit_briefing"): ("user", {}),
     ("res.partner", "action_open_briefing"): ("user", {}),
     ("res.partner", "action_print_briefing"): ("user", {}),
@@ -166,6 +199,7 @@ RECORDS = {
     **PLAN_RECORDS,
     **VISIT_RECORDS,
     **PURCHASE_RECORDS,
+    "crm.account.objective": _get_objective,
     "crm.account.stakeholder": _get_stakeholder,
     "crm.account.alert": lambda case, method: case.env["crm.account.alert"].create(_alert(case, "mine")),
 }
