@@ -45,18 +45,17 @@ class CrmTierPolicy(models.Model):
         classifier = self.env["crm.tier.classifier"].sudo()
         run = self._get_settled_run()
         from_last_run = bool(run) and run._has_figures_for(parameters)
+        decided = None
         if from_last_run:
             scope, decided = classifier._prepare_preview(self.company_id, run.as_of, parameters)
         else:
             scope, _entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
-            decided = None
         summary, movers, curve = self._read_preview(parameters.measure, decided)
         result = classifier._format_result(scope, summary)
         return {
             "as_of": result["as_of"],
             "from_last_run": from_last_run,
-            "last_run": {
-                name: run[name] for name in (*FACT_FIELDS, "duration_seconds")} if run else False,
+            "last_run": bool(run) and {name: run[name] for name in (*FACT_FIELDS, "duration_seconds")},
             "currency_id": self.currency_id.id,
             "rule": parameters.rule,
             "by_margin": parameters.measure.amount == "margin",
