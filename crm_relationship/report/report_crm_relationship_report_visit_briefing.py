@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
 
 NAME, FIGURE, TEXT = Column(), Column("width: 26%", "o_end"), Column("width: 38%")
-PLAN = (Column("width: 34%"), Column("width: 11%", "o_end"), Column("width: 11%; padding-left: 8px"), NAME)
+PLAN = (Column("width: 32%"), Column("width: 10%", "o_end"), Column("width: 10%; padding-left: 8px"), NAME)
 
 
 class Block(NamedTuple):
