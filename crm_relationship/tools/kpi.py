@@ -77,8 +77,8 @@ def get_interval(kpi, parts, people=None):
 
 
 def get_share_interval(count, of, people):
-    """Pair (low, high), in percent, of a share of cases that so many people stand behind: each counts once, however many
-    cases are theirs. (False, False) of nobody.
+    """Pair (low, high), in percent, of a share of cases that so many people stand behind: each counts once, however
+    many cases are theirs. (False, False) of nobody.
     """
     return tuple(100 * bound for bound in wilson(count / of * people, people)) if people else (False, False)
 

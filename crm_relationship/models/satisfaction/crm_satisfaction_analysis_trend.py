@@ -167,8 +167,8 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         the last day), each by `tier_id`, and of the period by `product_categ_id`, `user_id`, and `reminded` (answered
         after the reminder; None: nobody would have been reminded).
 
-        A row holds what it is by, what a `Tally` does, and by how much responses lie above the mean of their tier in the
-        period (`deviation`, `deviation_squares`).
+        A row holds what it is by, what a `Tally` does, and by how much responses lie above the mean of their tier in
+        the period (`deviation`, `deviation_squares`).
         """
         before, first_month = period.get_previous(), self.env["crm.kpi.reader"]._get_first_month(period)
         days = SQL("answer.date BETWEEN %s AND %s", min(period.first, before.first, first_month), period.last)

@@ -199,9 +199,8 @@ class CrmServiceAudit(models.Model):
 
         :raises AccessError: saying who can
         """
-        if not self.env.su and any(
-                audit.state != "planned" and audit.user_id == self.env.user and (not moment or moment > audit.visited_at)
-                for audit in self):
+        made = self.filtered(lambda audit: audit.state != "planned" and audit.user_id == self.env.user)
+        if not self.env.su and any(not moment or moment > audit.visited_at for audit in made):
             raise AccessError(self.env._("You made this visit: it was not later, unless another officer says so."))
 
     def unlink(self):
@@ -306,8 +305,8 @@ class CrmServiceAudit(models.Model):
 
     @api.model
     def _judge_new_spokesperson(self, departments, company):
-        """Somebody else speaks for these departments: they are judged from now on, and a visit that they were to make is
-        without a visitor. One that they have made already stays theirs.
+        """Somebody else speaks for these departments: they are judged from now on, and a visit that they were to make
+        is without a visitor. One that they have made already stays theirs.
         """
         audits = self.search([("department_id", "in", departments.ids), ("company_id", "=", company.id),
                               ("state", "in", ("planned", "visited"))])

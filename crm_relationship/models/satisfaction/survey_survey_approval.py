@@ -58,7 +58,8 @@ class SurveySurvey(models.Model):
                           GROUP BY question.id) content
                   GROUP BY survey_id) part ON part.survey_id = survey.id
              WHERE survey.id IN %(surveys)s
-            """, other=[*sorted(HARMLESS), *APPROVAL, "write_date", "write_uid"], surveys=tuple(self._origin.ids) or (0,))))
+            """, other=[*sorted(HARMLESS), *APPROVAL, "write_date", "write_uid"],
+            surveys=tuple(self._origin.ids) or (0,))))
 
     def write(self, vals):
         result = super().write(vals)

@@ -71,7 +71,7 @@ class TestSatisfactionApproval(SatisfactionCase):
             self.assertEqual(self.copy.relationship_state, "draft")
         manager = self._open_form()
         survey.write({"color": 3, "user_id": self.author.id})
-        survey.message_post(body="Please approve")
+        survey.activity_schedule(summary="Please approve")
         manager.action_approve()
         self.assertEqual(self.copy.relationship_state, "approved")
 
