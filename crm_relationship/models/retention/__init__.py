@@ -46,6 +46,7 @@ from . import crm_customer_profile_advice
 from . import crm_retention_referral
 from . import crm_retention_referral_submit
 from . import crm_retention_referral_reward
+from . import crm_retention_referral_refund
 from . import crm_customer_profile_campaign
 from . import crm_customer_profile_cohort
 from . import crm_customer_profile_signals

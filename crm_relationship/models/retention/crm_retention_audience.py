@@ -85,7 +85,7 @@ class CrmRetentionAudience(models.AbstractModel):
                 campaign, self._sql_bought(campaign), campaign.bought_from, campaign.bought_to))
         if campaign.first_order_amount:
             filters.append(self._where_first_order(campaign))
-        if campaign.step_ids.filtered(lambda step: step.kind == "points"):
+        if any(step._is_card_only() for step in campaign.step_ids):
             filters.append(self._where_without_card(campaign))
         return filters
 

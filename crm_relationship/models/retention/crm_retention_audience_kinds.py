@@ -171,8 +171,8 @@ class CrmRetentionAudience(models.AbstractModel):
             programme=campaign.parent_id.id or campaign._origin.id or 0, campaign=campaign._origin.id or 0)
 
     def _where_without_card(self, campaign):
-        """Customers who have no card yet of the programs whose points they are to get."""
-        programs = campaign.step_ids.filtered(lambda step: step.kind == "points").mapped(
+        """Customers who have no card yet of the programs whose cards they are to get."""
+        programs = campaign.step_ids.filtered(lambda step: step._is_card_only()).mapped(
             lambda step: step._get_program())
         return SQL(
             """NOT EXISTS (

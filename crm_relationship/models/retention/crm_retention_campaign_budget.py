@@ -98,6 +98,16 @@ class CrmRetentionCampaign(models.Model):
         """Whether who is at work may start it."""
         return self._is_within_limit() or self.env["res.users"]._has_role("manager")
 
+    def _follow_planning(self):
+        """An edition that costs more than was approved, since more customers have joined, asks again."""
+        result = super()._follow_planning()
+        dear = self.filtered(
+            lambda edition: edition.parent_id and edition.state == "running" and not edition._is_within_limit())
+        if dear:
+            dear._move_to("paused")
+            dear._move_to("to_approve")
+        return result
+
     # === THE END OF THE MONEY ===#
 
     def _get_ceiling(self):

@@ -147,7 +147,7 @@ class CrmRetentionCampaign(models.Model):
 
     def _follow_stopped(self, before):
         self._settle("mail_activity_type_campaign")
-        children = self.child_ids.filtered(lambda campaign: campaign.state in ("running", "paused"))
+        children = self.child_ids.filtered(lambda campaign: campaign.state in ("to_approve", "running", "paused"))
         if children:
             children._move_to("stopped")
         self._skip_due("stopped")

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...tools import arguments
 
+GIVEN = ("rewarded", "recalled")
 FIXED = ("referrer_id", "referred_id", "company_id", "source", "external_ref")
 
 
@@ -23,7 +24,7 @@ class CrmRetentionReferral(models.Model):
     _guarded_fields = (
         "referred_on", "campaign_id", "closed_at", "refusal", "order_id", "referrer_card_id", "referred_card_id")
     _guarded_links = ("referrer_id", "referred_id", "company_id")
-    _transitions = {"open": ("rewarded", "refused")}
+    _transitions = {"open": ("rewarded", "refused"), "rewarded": ("recalled",)}
 
     # === FIELDS ===#
 
@@ -37,7 +38,8 @@ class CrmRetentionReferral(models.Model):
         "res.company", required=True, index=True, ondelete="cascade", default=lambda self: self.env.company)
     referred_on = fields.Datetime("Referred", required=True, readonly=True, copy=False, default=fields.Datetime.now)
     state = fields.Selection(
-        [("open", "Waiting for a Paid Order"), ("rewarded", "Rewarded"), ("refused", "Refused")],
+        [("open", "Waiting for a Paid Order"), ("rewarded", "Rewarded"), ("refused", "Refused"),
+         ("recalled", "Refunded")],
         required=True, readonly=True, copy=False, default="open")
     note = fields.Text()
     source = fields.Char(copy=False, help="The program that has submitted it.")
@@ -93,23 +95,36 @@ class CrmRetentionReferral(models.Model):
                 raise ValidationError(self.env._(
                     "%(customer)s has ordered before: only who is new can be referred.",
                     customer=referred.display_name))
+            if referral._has_twin():
+                raise ValidationError(self.env._(
+                    "%(customer)s has the tax ID, email or phone of a customer who has ordered before: only who is new "
+                    "can be referred. If they are the same, merge them.", customer=referred.display_name))
 
     def _is_one_customer(self):
-        """Whether the two are the same, as far as their company, tax ID and email addresses tell."""
-        customers = self.referrer_id.commercial_partner_id | self.referred_id.commercial_partner_id
-        if len(customers) < 2:
+        """Whether the two are the same, as far as their company and marks tell."""
+        referrer, referred = self.referrer_id.commercial_partner_id, self.referred_id.commercial_partner_id
+        if referrer == referred:
             return True
-        family = self.env["res.partner"].with_context(active_test=False).search(
-            [("commercial_partner_id", "in", customers.ids)])
-        marks = [{mark for partner in members for mark in (partner.vat, partner.email_normalized) if mark}
-                 for members in family.grouped("commercial_partner_id").values()]
-        return bool(set.intersection(*marks))
+        marks = referred._get_marks()
+        return any(values & marks[name] for name, values in referrer._get_marks().items())
+
+    def _has_twin(self):
+        """Whether somebody else who has ordered before has one of the marks of the new customer."""
+        customer = self.referred_id.commercial_partner_id
+        marks = customer._get_marks()
+        twins = self.env["res.partner"].sudo().with_context(active_test=False).search(Domain.OR(
+            Domain(name, "in", sorted(values)) for name, values in marks.items() if values)) if any(
+                marks.values()) else customer
+        others = twins.commercial_partner_id - customer
+        return bool(others) and bool(self.env["sale.order"].sudo().search_count([
+            ("partner_id.commercial_partner_id", "in", others.ids), ("company_id", "=", self.company_id.id),
+            ("state", "=", "sale")], limit=1))
 
     def _get_order_domain(self):
-        """Orders that the new customer had confirmed before."""
+        """Orders that the new customer has confirmed already, whichever day they are said to be of."""
         return Domain([
             ("partner_id.commercial_partner_id", "=", self.referred_id.commercial_partner_id.id),
-            ("company_id", "=", self.company_id.id), ("state", "=", "sale"), ("date_order", "<", self.referred_on)])
+            ("company_id", "=", self.company_id.id), ("state", "=", "sale")])
 
     # === CRUD ===#
 
@@ -130,7 +145,7 @@ class CrmRetentionReferral(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_rewarded(self):
-        if not self.env.su and any(referral.state == "rewarded" for referral in self):
+        if not self.env.su and any(referral.state in GIVEN for referral in self):
             raise UserError(self.env._("A referral that was rewarded stays on record."))
 
     # === ACTIONS ===#
@@ -171,6 +186,6 @@ class CrmRetentionReferral(models.Model):
         themselves now is found at night."""
         referrals = self.search([("referred_id", "in", (sources | destination).ids)])
         for found in referrals.grouped("company_id").values():
-            _kept, *others = found.sorted(lambda referral: (referral.state != "rewarded", referral.id))
+            _kept, *others = found.sorted(lambda referral: (referral.state not in GIVEN, referral.id))
             self.union(*others).unlink()
         self.env.flush_all()  # core goes on in SQL

@@ -46,6 +46,10 @@ class CrmRetentionStep(models.Model):
         most = (program._get_most(points) or 0.0) * program._get_expected_use()
         return program.currency_id._convert(most, company.currency_id, company, fields.Date.today())
 
+    def _is_card_only(self):
+        """Whether it gives a card without points: nothing to who has one. Points are for members, too."""
+        return self.kind == "points" and not self.points
+
     # === MAKING ===#
 
     def _make_coupon(self, deliveries):

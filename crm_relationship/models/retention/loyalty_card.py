@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .loyalty_program import QUIET
+
 _logger = logging.getLogger(__name__)
 
 
@@ -85,6 +87,19 @@ class LoyaltyCard(models.Model):
         """Those of these cards that orders of this partner cannot use."""
         return self.filtered(lambda card: card._is_somebodys() and (
             card.sudo().partner_id.commercial_partner_id != partner.commercial_partner_id))
+
+    def _is_untouched(self):
+        """Whether it can be used still, and no confirmed order has used it."""
+        return self.active and self.points > 0 and not self.env["sale.order.line"].search_count(
+            [("coupon_id", "=", self.id), ("state", "=", "sale")], limit=1)
+
+    def _take_back(self):
+        """Nobody can use these cards any more."""
+        for card in self:
+            reader = card.with_context(lang=card.partner_id.lang)
+            self.env["loyalty.history"].create({
+                "card_id": card.id, "used": card.points, "description": reader.env._("The order was refunded")})
+        self.with_context(**QUIET).write({"points": 0, "active": False})
 
     # === MERGING CUSTOMERS ===#
 

@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from ...tools import arguments
 
+MARKS = ("vat", "email_normalized", "phone_sanitized")
+NO_VAT = "/"  # how Odoo notes that a company has no tax ID
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -18,6 +21,12 @@ class ResPartner(models.Model):
             "referral_count": ("crm.retention.referral", "referrer_id", []),
             "referred_count": ("crm.retention.referral", "referred_id", []),
         }
+
+    def _get_marks(self):
+        """By what a customer is known again, whichever of their contacts has it: `{field: values}`."""
+        family = self.env["res.partner"].sudo().with_context(active_test=False).search(
+            [("commercial_partner_id", "in", self.commercial_partner_id.ids)])
+        return {name: {value for value in family.mapped(name) if value and value != NO_VAT} for name in MARKS}
 
     @arguments.read()
     def action_view_referrals(self):

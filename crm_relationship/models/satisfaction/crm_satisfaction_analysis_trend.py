@@ -163,9 +163,9 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
 
     @api.model
     def _sum_responses(self, company, period):
-        """What customers have said, read once: `{name: rows}` of `now`, `before` (the period before), `months` (13 up to
-        the last day), each by `tier_id`, and of the period by `product_categ_id`, `user_id`, and `reminded` (answered
-        after the reminder; None: nobody would have been reminded).
+        """What customers have said, read once: `{name: rows}` of `now`, `before` (the period before), `months` (13 up
+        to the last day), each by `tier_id`, and of the period by `product_categ_id`, `user_id`, and `reminded`
+        (answered after the reminder; None: nobody would have been reminded).
 
         A row holds what it is by, what a `Tally` does, and by how much responses lie above the mean of their tier in
         the period (`deviation`, `deviation_squares`).

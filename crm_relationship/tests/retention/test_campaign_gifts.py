@@ -138,10 +138,10 @@ class TestCampaignGifts(CampaignCase, LoyaltyCase):
     # === POINTS ===#
 
     def test_points_on_the_card_that_there_is(self):
-        """That of a contact, who got it after the customers were chosen: who has one then is not chosen."""
+        """That of a contact, who is a member already."""
         contact = self._new_customer("Buyer's contact", is_company=False, parent_id=self.buyers[0].id)
-        campaign = self._give("points", self.points, step={"points": 100, "delay_days": 1})
         old = self._new_card(contact, self.points, points=40)
+        campaign = self._give("points", self.points, step={"points": 100, "delay_days": 1})
         self._tick(1)
         cards = {row.target_id.partner_id: self.env["loyalty.card"].browse(row.res_id) for row in self._rows(campaign)}
         self.assertEqual(cards[self.buyers[0]], old)

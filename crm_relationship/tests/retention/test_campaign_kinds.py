@@ -212,8 +212,10 @@ class TestCampaignKinds(AudienceCase):
         program = self.env["loyalty.program"].create({
             "name": "Points", "program_type": "loyalty", "company_id": self.company.id})
         self._classify()
-        values = {"step_ids": [Command.create({"kind": "points", "loyalty_program_id": program.id, "points": 1})]}
+        values = {"step_ids": [Command.create({"kind": "points", "loyalty_program_id": program.id})]}
         self.assertEqual(self._audience(**values), self.others)
         contact = self.env["res.partner"].create({"name": "Holder", "parent_id": self.others[0].id})
         self.env["loyalty.card"].create({"program_id": program.id, "partner_id": contact.id})
         self.assertEqual(self._audience(**values), self.others[1:])
+        bonus = {"step_ids": [Command.create({"kind": "points", "loyalty_program_id": program.id, "points": 1})]}
+        self.assertEqual(self._audience(**bonus), self.others, "points are for who has a card, too")

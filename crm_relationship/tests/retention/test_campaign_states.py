@@ -310,6 +310,29 @@ class TestCampaignEditions(CampaignCase):
         self.assertEqual(programme.child_ids.state, "running")
         self.assertEqual(programme.child_ids.approved_amount, 500)
 
+    def test_edition_that_grows_is_approved_again(self):
+        """More customers than when the programme was approved: nothing is done for them until a manager agrees."""
+        self.company.retention_budget_limit = 0
+        programme = self._programme("yearly", contact_cost=10)
+        edition = programme.child_ids
+        approved = programme.approved_amount
+        self.assertEqual((edition.state, edition.approved_amount), ("running", approved))
+        self._new_buyers(5, "Newcomer")
+        self._tick(days=1)
+        self.assertEqual(edition.state, "to_approve")
+        self.assertIn("Approve what", edition.activity_ids.summary)
+        self.assertGreater(edition.planned_cost, approved)
+        self.assertFalse(self._activities(edition.target_ids.partner_id.filtered(
+            lambda partner: partner.name.startswith("Newcomer"))), "nothing is done for them yet")
+        edition.with_user(self.manager).action_approve()
+        self.assertEqual((edition.state, edition.approved_amount), ("running", edition.planned_cost))
+        self._tick(days=2)
+        self.assertEqual(edition.state, "running")
+        self._new_buyers(1, "Another")
+        self._tick(days=3)
+        programme.action_stop()
+        self.assertEqual(edition.state, "stopped")
+
     def test_a_programme_changes_while_it_is_paused(self):
         programme = self._programme("monthly")
         self.assertRaises(UserError, programme.write, {"domain": "[('revenue_rank', '=', 1)]"})

@@ -189,6 +189,52 @@ class TestReferralRewards(LoyaltyCase):
         self._night()
         self.assertEqual(self.referral.state, "rewarded", "half of it was kept")
 
+    def _credit(self, invoice):
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids).create({"journal_id": invoice.journal_id.id})
+        credit = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
+        credit.action_post()
+        return credit
+
+    def test_refunded_after_the_reward(self):
+        """What nobody has used is taken back, and who is responsible hears of it, once."""
+        order = self._buy(self.new)
+        self._night()
+        mine, theirs = self.referral.referrer_card_id, self.referral.referred_card_id
+        used = self._new_order(self.customer)
+        self.assertIsNone(self._use(used, mine))
+        used.action_confirm()
+        credit = self._credit(order.invoice_ids)
+        credit.button_draft()
+        credit.invoice_line_ids[0].quantity = 0.5
+        credit.action_post()
+        self._night()
+        self.assertEqual(self.referral.state, "rewarded", "half of it was kept")
+        credit.button_draft()
+        credit.invoice_line_ids[0].quantity = 1
+        credit.action_post()
+        before = self.campaign.message_ids
+        for _night in range(2):
+            self._night()
+        self.assertEqual((self.referral.state, theirs.active, theirs.points), ("recalled", False, 0))
+        self.assertEqual(mine.active, True, "was used")
+        [note] = self.campaign.message_ids - before
+        self.assertIn("1 coupons were taken back, 1 had been used already", note.body)
+        self.assertIn(order.name, note.body)
+        self.assertTrue(self._use(self._new_order(self.new), theirs), "cannot be used any more")
+        with self.assertRaises(UserError):
+            self.referral.with_user(self._new_user("refund_manager", "manager")).unlink()
+
+    def test_cancelled_after_the_reward(self):
+        order = self._order(self.new, 200)
+        self.referral._move_to(
+            "rewarded", order_id=order.id, campaign_id=self.campaign.id, closed_at=fields.Datetime.now())
+        self._night()
+        self.assertEqual(self.referral.state, "rewarded", "nothing was paid back")
+        order._action_cancel()
+        self._night()
+        self.assertEqual(self.referral.state, "recalled")
+
     def test_a_free_order_and_a_down_payment(self):
         self._order(self.new, 0)
         order = self._order(self.new, 1000)

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests.common import tagged
 
@@ -71,6 +74,31 @@ class TestReferrals(LoyaltyCase):
                 with self.assertRaisesRegex(ValidationError, "same company, tax ID or email"):
                     self._submit()
                 savepoint.rollback()
+
+    def test_a_copy_of_a_customer_is_not_new(self):
+        """Whoever has the tax ID, an email or the phone of who has ordered, whatever they are called."""
+        old = self._new_customer("Old", vat="BE0477472701", country_id=self.env.ref("base.be").id)
+        buyer = self._new_customer("Buyer", parent_id=old.id, is_company=False, email="buyer@example.com",
+                                   phone="+32470123456")
+        self.assertTrue(buyer.phone_sanitized)
+        belgium = self.env.ref("base.be").id
+        copies = [self._new_customer(f"Copy {name}", country_id=belgium, **{name: value}) for name, value in (
+            ("vat", "BE0477472701"), ("email", "Buyer@Example.com"), ("phone", "+32470123456"))]
+        first = self._submit(referred_id=copies[0].id)
+        self.assertTrue(first["created"], "nobody has ordered yet")
+        self.referrals.browse(first["id"]).unlink()
+        self._sell(buyer, self.today, 100)
+        for copy in copies:
+            with self.assertRaisesRegex(ValidationError, "who has ordered before", msg=copy.name):
+                self._submit(referred_id=copy.id)
+        self.assertTrue(self._submit(referrer_id=old.id)["created"], "they bring others, of course")
+
+    def test_an_order_of_another_day(self):
+        """Moving its date makes nobody new."""
+        order = self._sell(self.new, self.today, 100)
+        order.date_order = fields.Datetime.now() + timedelta(days=3)
+        with self.assertRaisesRegex(ValidationError, "has ordered before"):
+            self._submit()
 
     def test_two_do_not_bring_each_other(self):
         one, other = self._new_customer("One"), self._new_customer("Other")
