@@ -73,9 +73,10 @@ class CrmRelationshipDemo(models.AbstractModel):
         started = fields.Datetime.now() - timedelta(days=400)
         old = self.env["crm.account.plan"]._as_of(started).create({
             "partner_id": last_year.id, "company_id": company.id, "year": year - 1, "budget": 7000, "spent": 6650,
+            **self._get_plan_people(),
             "swot_strengths": "On time in 95 of 100 deliveries.",
             "swot_weaknesses": "Our web catalogue does not fit their ordering system."})
-        old._as_of(started)._move_to("active")
+        old._as_of(started)._move_to("active", approved_by_id=old._get_manager().id)
         old._as_of(fields.Datetime.now() - timedelta(days=1))._move_to("closed")
         plans = self.env["crm.account.plan"]._start(profiles.partner_id | told, year)
         for plan in plans.filtered(lambda plan: plan.partner_id in told):
@@ -89,10 +90,15 @@ class CrmRelationshipDemo(models.AbstractModel):
             criterion = self.env.ref(name)
             plan.score_ids.filtered(lambda score, criterion=criterion: score.criterion_id == criterion).write(
                 {"grade": grade, "reason": reason})
-        plan.write({**texts, "budget": budget, "spent": spent})
+        plan.write({**texts, **self._get_plan_people(), "budget": budget, "spent": spent})
         if step == "submitted":
             plan.write({"submitted_on": fields.Date.today() - timedelta(days=2)})
             plan._as_of(fields.Datetime.now())._plan_work()
         elif step == "active":
             plan._as_of(fields.Datetime.now() - timedelta(days=40))._move_to(
                 "active", approved_by_id=plan._get_manager().id)
+
+    @api.model
+    def _get_plan_people(self):
+        """Who owns the plans that are told, and who of the management stands for the customer and approves them."""
+        return {"user_id": self.env.ref("base.user_demo").id, "sponsor_id": self.env.ref("base.user_admin").id}

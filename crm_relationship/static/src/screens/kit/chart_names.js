@@ -1,4 +1,4 @@
-/** Where a name of this width has room beside its point: a box that meets none of `taken`. */
+/** Where a name of this width has room beside its point: a box that meets none of `taken`, if there is one. */
 function findRoom(chart, taken, { x, y }, width) {
     const isRight = x > (chart.chartArea.left + chart.chartArea.right) / 2;
     const sides = isRight ? [x - 10 - width, x + 10] : [x + 10, x - 10 - width];
@@ -9,12 +9,12 @@ function findRoom(chart, taken, { x, y }, width) {
         room.left >= 0 &&
         room.right <= chart.width &&
         !taken.some((box) => Math.abs(box.line - room.line) < 12 && box.left < room.right && room.left < box.right);
-    return rooms.find(isFree) || rooms[0];
+    return rooms.find(isFree);
 }
 
 /**
  * Chart.js's plugin that writes the name of each point of the first dataset beside it, where neither a point nor another
- * name is. `points` are in its order and have a `name`; without one a point has none.
+ * name is; where there is no room, the tooltip has to do. `points` are in its order and have a `name`, or an empty one.
  */
 export function getNames(theme, points) {
     return {
@@ -33,8 +33,10 @@ export function getNames(theme, points) {
                     continue;
                 }
                 const room = findRoom(chart, taken, dot, ctx.measureText(name).width);
-                taken.push(room);
-                ctx.fillText(name, room.left, room.line);
+                if (room) {
+                    taken.push(room);
+                    ctx.fillText(name, room.left, room.line);
+                }
             }
             ctx.restore();
         },
