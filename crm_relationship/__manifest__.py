@@ -210,6 +210,8 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/res.partner.csv",
+        "demo/product.category.csv",
+        "demo/product.product.csv",
         "demo/crm_relationship_demo.xml",
         "demo/crm_supply_demo.xml",
         "demo/crm_service_demo.xml",
@@ -225,6 +227,7 @@
         "demo/crm_retention_referral_demo.xml",
         "demo/crm_retention_demo.xml",
         "demo/crm_plan_demo.xml",
+        "demo/crm_purchase_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

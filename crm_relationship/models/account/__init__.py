@@ -46,6 +46,7 @@ from . import crm_purchase_planner
 from . import crm_purchase_pool
 from . import crm_purchase_proposal
 from . import crm_purchase_quality
+from . import crm_relationship_demo_purchase
 from . import res_partner_purchase
 from . import res_partner_white_space
 from . import crm_account_stakeholder_alert

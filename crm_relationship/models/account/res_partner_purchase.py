@@ -53,7 +53,8 @@ class ResPartner(models.Model):
         self.ensure_one()
         wizard = self.env["crm.purchase.wizard"]._open(self)
         return {"type": "ir.actions.act_window", "name": self.env._("Purchase Plan"), "res_model": wizard._name,
-                "res_id": wizard.id, "view_mode": "form", "views": [(False, "form")], "target": "new"}
+                "res_id": wizard.id, "view_mode": "form", "views": [(False, "form")], "target": "new",
+                "context": {"dialog_size": "extra-large"}}
 
     # === THE PLAN ===#
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...tools.periods import Period
+from ...tools.satisfaction import INDEX_GROUPS
 from .crm_relationship_demo import WAVES
 
 # Indicator, what was done, how many days ago it was planned and was to be done, how far it has come.
@@ -30,7 +31,8 @@ class CrmRelationshipDemo(models.AbstractModel):
         company = self.env.ref("base.main_company")
         first_wave = fields.Date.today() - timedelta(days=WAVES[0])
         before = Period(first_wave - timedelta(days=1), first_wave + timedelta(days=2))
-        self.env["crm.satisfaction.indicator"].search([]).with_company(company).set_baseline(*before)
+        indicators = self.env["crm.satisfaction.indicator"].search([("group", "in", INDEX_GROUPS)])
+        indicators.with_company(company).set_baseline(*before)
         for code, name, planned, due, steps in ACTIONS:
             self._tell_action(company, code, name, before, planned, due, steps)
         self._tell_value(company)
