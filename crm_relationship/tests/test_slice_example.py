@@ -47,6 +47,17 @@ class TestSliceExample(SliceCase):
         [result] = company.get_relationship_kpis(period="this_month", codes=["quotations"])
         self.assertEqual(result["kpis"]["quotations"]["value"], 3)
 
+    def test_a_metric_of_objectives(self):
+        """A pair of methods: plans may aim at it."""
+        today = fields.Date.today()
+        plan = self.env["crm.account.plan"].create(
+            {"partner_id": self.customer.id, "company_id": self.company.id, "year": today.year})
+        for _number in range(3):
+            self._quote()
+        objective = self.env["crm.account.objective"].create(
+            {"plan_id": plan.id, "name": "Ask more often", "metric": "quotations", "target": 12})
+        self.assertEqual(objective.actual, 3)
+
     def test_a_workbook(self):
         """One method: a file with a table, its total, a chart and what the figures mean."""
         for group in ("base.group_allow_export", "sales_team.group_sale_salesman_all_leads"):

@@ -16,8 +16,8 @@ class CrmAccountMetric(models.AbstractModel):
     def _metric_wallet_share(self):
         return Metric(
             self.env._("Share of Wallet"), self.env._(
-                "What was ordered in the 12 months up to the day, of what the customer needs in a year, in the categories "
-                "for which somebody has entered that need."),
+                "What was ordered in the 12 months up to the day, of what the customer needs in a year, in the "
+                "categories for which somebody has entered that need."),
             PERCENT, LEVEL, "wallet", scale=100)
 
     def _select_wallet(self, reading):

@@ -179,8 +179,8 @@ class CrmAccountObjective(models.Model):
                 plan._check_may_approve()
 
     def _tell_plan(self, describe):
-        """A note in plans that were approved of what has changed in them since."""
-        for objective in self:
+        """A note in plans that were approved of what people have changed in them since."""
+        for objective in self.browse() if self.env.su else self:
             if objective.plan_id.state != "draft":
                 objective.plan_id.sudo()._message_log(body=describe(objective))
 
