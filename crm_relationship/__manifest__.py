@@ -176,6 +176,9 @@
         "views/account/crm_account_plan_views.xml",
         "views/account/crm_visit_views.xml",
         "views/account/crm_account_objective_views.xml",
+        "views/account/crm_visit_today_views.xml",
+        "views/account/crm_visit_interval_views.xml",
+        "views/account/crm_visit_links_views.xml",
         "report/visit_briefing.xml",
         "views/account/crm_visit_briefing_views.xml",
         "views/account/crm_account_need_views.xml",
@@ -205,6 +208,7 @@
         "views/satisfaction/res_config_settings_audit_views.xml",
         "views/account/res_config_settings_team_views.xml",
         "views/account/res_config_settings_position_views.xml",
+        "views/account/res_config_settings_visits_views.xml",
         "views/crm_relationship_menus.xml",
     ],
     "demo": [
@@ -228,6 +232,7 @@
         "demo/crm_retention_demo.xml",
         "demo/crm_plan_demo.xml",
         "demo/crm_purchase_demo.xml",
+        "demo/crm_visit_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

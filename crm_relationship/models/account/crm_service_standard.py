@@ -2,8 +2,7 @@ from odoo import fields, models
 
 
 class CrmServiceStandard(models.Model):
-    """How often customers are visited can be promised. As long as nothing measures visits, audits tell whether it was
-    kept."""
+    """How often customers are visited can be promised; `crm.visit.interval` is what keeps it."""
 
     _inherit = "crm.service.standard"
 

@@ -1,4 +1,5 @@
 from datetime import datetime, time
+from urllib.parse import quote_plus
 
 from pytz import timezone, utc
 
@@ -7,7 +8,10 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools import arguments
+
 OPEN_STATES = ("proposed", "planned")
+MAP_URL = "https://maps.apple.com/?q={}"  # phones open it in their own map, whoever made them
 MET_KINDS = ("on_site", "video", "at_ours")  # a phone call is no visit that was promised
 
 
@@ -33,8 +37,9 @@ class CrmVisit(models.Model):
         "res.partner", "Customer", required=True, index=True, tracking=True, check_company=True, ondelete="restrict",
         domain=[("parent_id", "=", False)])
     contact_ids = fields.Many2many(
-        "res.partner", string="Participants", domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]",
-        help="Whom we meet at the customer.")
+        "res.partner", string="Participants", compute="_compute_contact_ids", store=True, readonly=False,
+        domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]",
+        help="Whom we meet at the customer: who was there last time, until you say otherwise.")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="cascade")
     user_id = fields.Many2one(
@@ -74,6 +79,11 @@ class CrmVisit(models.Model):
     reason = fields.Char("Why Now", readonly=True, copy=False, help="Why the visit was proposed.")
     event_id = fields.Many2one(
         "calendar.event", "Event", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
+    order_ids = fields.One2many("sale.order", "visit_id", "Orders", groups="sales_team.group_sale_salesman")
+    order_count = fields.Integer(compute="_compute_order_count", groups="sales_team.group_sale_salesman")
+    tier_id = fields.Many2one(related="partner_id.tier_id")
+    address = fields.Char(compute="_compute_address")
+    phone = fields.Char(related="partner_id.phone")
     is_unreported = fields.Boolean(
         "To Report", compute="_compute_is_unreported", search="_search_is_unreported",
         help="Its day is over, and nobody has said what came of it.")
@@ -97,6 +107,30 @@ class CrmVisit(models.Model):
                 part for part in (visit.partner_id.name, visit.planned_on and format_date(visit.env, visit.planned_on))
                 if part)
 
+    @api.depends("partner_id")
+    def _compute_contact_ids(self):
+        last = {}
+        for visit in self.sudo().search(
+                [("partner_id", "in", self.partner_id.ids), ("state", "=", "done"), ("contact_ids", "!=", False)],
+                order="done_at"):
+            last[visit.partner_id.id, visit.company_id] = visit.contact_ids
+        for visit in self:
+            met = last.get((visit.partner_id.id, visit.company_id), visit.contact_ids.browse())
+            visit.contact_ids = met.filtered(
+                lambda contact, visit=visit: contact.active and contact.commercial_partner_id == visit.partner_id
+                and contact.company_id in (visit.company_id, visit.company_id.browse()))
+
+    @api.depends("partner_id")
+    def _compute_address(self):
+        for visit in self:
+            visit.address = visit.partner_id._get_visit_address()
+
+    @api.depends("order_ids")
+    def _compute_order_count(self):
+        counts = dict(self.env["sale.order"]._read_group([("visit_id", "in", self.ids)], ["visit_id"], ["__count"]))
+        for visit in self:
+            visit.order_count = counts.get(visit, 0)
+
     @api.depends("planned_at", "company_id")
     def _compute_planned_on(self):
         for visit in self:
@@ -105,7 +139,8 @@ class CrmVisit(models.Model):
     @api.depends("state", "planned_on")
     def _compute_is_unreported(self):
         for visit in self:
-            visit.is_unreported = visit.state == "planned" and visit.planned_on < visit.company_id._get_today()
+            visit.is_unreported = bool(visit.state == "planned" and visit.planned_on and (
+                visit.planned_on < visit.company_id._get_today()))
 
     @api.model
     def _search_is_unreported(self, operator, value):
@@ -143,6 +178,23 @@ class CrmVisit(models.Model):
         if {"planned_at", "is_all_day"} & vals.keys():
             self._put_at_noon()
         return result
+
+    # === ACTIONS ===#
+
+    @arguments.read("one")
+    def action_open_map(self):
+        """Show the customer's address on the map of the phone, or in the browser."""
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "target": "new", "url": MAP_URL.format(quote_plus(self.address))}
+
+    @arguments.read("one")
+    def action_view_orders(self):
+        """Open the orders that were agreed on this visit, or make one."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_quotations")
+        return dict(action, domain=[("visit_id", "=", self.id)], context={
+            "default_visit_id": self.id, "default_partner_id": self.partner_id.id,
+            "default_company_id": self.company_id.id})
 
     # === DAYS ===#
 

@@ -1,7 +1,9 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools import arguments
+
+STEP_DAYS = 7  # in which the next step is taken, where nobody has said by when
 
 
 class CrmVisit(models.Model):
@@ -16,6 +18,14 @@ class CrmVisit(models.Model):
         "missed": ("planned", "done"),
         "cancelled": ("planned",),
     }
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"next_step", "next_step_on"} & vals.keys():
+            self.sudo().filtered(lambda visit: visit.state == "done")._plan_work()
+        return result
 
     # === ACTIONS ===#
 
@@ -73,7 +83,10 @@ class CrmVisit(models.Model):
             if not visit.outcome:
                 raise UserError(self.env._(
                     "%(visit)s: say what came of it: progress, no change or a setback.", visit=visit.display_name))
-        return {visit: {"done_at": visit.done_at or min(visit.planned_at, now)} for visit in self}
+        return {visit: {
+            "done_at": visit.done_at or min(visit.planned_at, now),
+            "next_step_on": visit.next_step_on or (visit.next_step and fields.Date.add(now.date(), days=STEP_DAYS)),
+        } for visit in self}
 
     def _follow(self, state, before):
         result = super()._follow(state, before)

@@ -23,3 +23,10 @@ from . import test_objective_pace
 from . import test_objectives
 from . import test_objective_metrics
 from . import test_objective_access
+from . import test_visits
+from . import test_visit_event
+from . import test_visit_intervals
+from . import test_visit_planner
+from . import test_visit_wire
+from . import test_visit_tour
+from . import test_visit_simulation

@@ -21,7 +21,11 @@ VISIT_FIELDS = {
         "colleague_ids": "many2many", "kind": "selection", "planned_at": "datetime", "is_all_day": "boolean",
         "planned_on": "date", "done_at": "datetime", "state": "selection", "purpose": "char",
         "buying_stage": "selection", "outcome": "selection", "result": "text", "next_step": "char",
-        "next_step_on": "date", "event_id": "many2one"},
+        "next_step_on": "date", "event_id": "many2one", "order_ids": "one2many"},
+    "crm.visit.interval": {
+        "partner_id": "many2one", "company_id": "many2one", "tier_id": "many2one", "started_at": "datetime",
+        "ended_at": "datetime", "withdrawn_at": "datetime", "visit_id": "many2one", "deadline": "datetime"},
+    "sale.order": {"visit_id": "many2one"},
 }
 PURCHASE_FIELDS = {
     "crm.purchase.pool": {},

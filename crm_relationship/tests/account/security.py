@@ -1,5 +1,10 @@
 """Who may do what with plans, people and visits."""
 
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
+
 from ..security_case import CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row, wizard
 from .purchase_security import PURCHASE_ARGUMENTS, PURCHASE_MATRIX, PURCHASE_METHODS, PURCHASE_RECORDS
 
@@ -133,16 +138,40 @@ def _visit(case, scope):
 def _get_visit(case, method):
     """A planned visit, or one that can be planned again."""
     visit = case.env["crm.visit"].create(_visit(case, "mine"))
+    if method == "action_invite":
+        visit.write({"planned_at": fields.Datetime.now() + timedelta(days=1), "contact_ids": [Command.create({
+            "name": "Ann Lee", "email": "ann@customer.example.com", "parent_id": visit.partner_id.id})]})
     return visit._move_to("missed").sudo(False) if method == "action_plan" else visit
+
+
+def _interval(case, scope):
+    return {"partner_id": case.customers[scope].id, "company_id": case._get_company(scope).id,
+            "opened_at": "2026-06-01", "started_at": "2026-06-01"}
 
 
 VISIT_MATRIX = {
     "crm.visit": Row(CUSTOMERS, EDITED_BY_CUSTOMER, {"purpose": "Rewritten"}, _visit, is_kept=True),
+    "crm.visit.interval": Row(CUSTOMERS, READ_BY_CUSTOMER, {"started_at": "2026-05-01"}, _interval),
 }
 VISIT_METHODS = {
-    **{("crm.visit", f"action_{step}"): ("user", {}) for step in ("plan", "done", "miss", "cancel")},
+    **{("crm.visit", f"action_{step}"): ("user", {}) for step in (
+        "plan", "done", "miss", "cancel", "invite", "view_orders", "open_proposals", "open_map")},
+    ("crm.visit.interval", "action_visit"): ("user", {}),
+    ("res.partner", "action_view_visits"): ("user", {}),
 }
-VISIT_RECORDS = {"crm.visit": _get_visit}
+VISIT_RECORDS = {
+    "crm.visit": _get_visit,
+    "crm.visit.interval": lambda case, method: case.env["crm.visit.interval"].create(_interval(case, "mine")),
+}
+PRIVATE = {
+    "crm_visit_in_step": "that a visit and its event do not move each other in turn",
+}
+WHOLE = {
+    ("models/account/crm_visit_event.py", "_quiet"): "takes defaults and what is active out",
+    ("models/account/res_partner_purchase.py", "create_purchase_quotation"): "takes defaults out",
+}
+
+
 # === OUR TEAM ===#
 
 
