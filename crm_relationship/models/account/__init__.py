@@ -5,6 +5,9 @@ from . import crm_account_attitude
 from . import crm_account_attitude_mixin
 from . import crm_account_attitude_change
 from . import crm_account_attitude_line
+from . import crm_account_coverage
+from . import crm_account_leader
+from . import crm_account_meeting
 from . import crm_account_member
 from . import crm_account_note
 from . import crm_account_stakeholder
@@ -16,6 +19,7 @@ from . import crm_account_plan_state
 from . import crm_account_plan_year
 from . import crm_account_score
 from . import crm_account_scorer
+from . import crm_account_plan_team
 from . import crm_case_mixin
 from . import crm_complaint_escalation
 from . import crm_relationship_demo_plan
@@ -49,6 +53,10 @@ from . import ir_actions_report
 from . import res_partner_briefing
 from . import res_partner_briefing_sales
 from . import res_partner_briefing_service
+from . import crm_account_overlap
+from . import crm_account_team_sale
+from . import crm_kpi_coverage
+from . import crm_relationship_demo_team
 from . import crm_tier_seller
 from . import res_company_team
 from . import res_config_settings_team
@@ -74,3 +82,5 @@ from . import res_partner_briefing_visit
 from . import res_company_position
 from . import res_config_settings_position
 from . import res_partner_plan
+from . import res_partner_glance
+from . import sale_order_glance

@@ -16,4 +16,4 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """The models with rows that are unique for a customer; each has `_merge_into(sources, target)`."""
         return (
             "crm.account.plan", "crm.account.stakeholder", "crm.account.attitude.line", "crm.account.alert",
-            "crm.account.member", "crm.purchase.proposal", "crm.visit.interval")
+            "crm.account.member", "crm.account.overlap", "crm.purchase.proposal", "crm.visit.interval")

@@ -120,6 +120,27 @@ class CrmAccountMember(models.Model):
                     "%(who)s has named you coordinator of this customer: colleagues of other teams tell you what they "
                     "do there, and you see to it that the customer hears one voice.", who=self.env.user.name))
 
+    @api.model
+    def _name_coordinator(self, customer, company, user):
+        """Have somebody coordinate a customer in a company.
+
+        :raises AccessError: where who names may not change the account team
+        :raises UserError: where somebody else coordinates
+        """
+        values = {"partner_id": customer.id, "company_id": company.id, "user_id": user.id, "role": "coordinator"}
+        team = self.sudo().with_context(active_test=False).search(
+            [("partner_id", "=", customer.id), ("company_id", "=", company.id), ("role", "=", "coordinator")])
+        other = team.filtered(lambda member: member.active and member.user_id.active and member.user_id != user)
+        if other:
+            raise UserError(self.env._(
+                "%(user)s coordinates %(customer)s already.", user=other.user_id.name, customer=customer.display_name))
+        own = team.filtered(lambda member: member.user_id == user).with_env(self.env)
+        (team.filtered("active").with_env(self.env) - own).write({"active": False})  # who does not work here any more
+        if own:
+            own.write({"active": True})
+        else:
+            self.create(values)
+
     # === MERGING CUSTOMERS ===#
 
     def _merge_into(self, sources, target):

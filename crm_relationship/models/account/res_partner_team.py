@@ -25,3 +25,11 @@ class ResPartner(models.Model):
         customer = self.commercial_partner_id
         return dict(action, context={"default_partner_id": customer[:1].id},
                     domain=[("partner_id", "in", customer.ids)])
+
+    @arguments.read()
+    def action_view_team_sales(self):
+        """Open which of our teams sells what to these key accounts."""
+        self.env["crm.account.team.sale"].check_access("read")
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_account_team_sale_action")
+        return dict(action, context={}, domain=[("partner_id", "in", self.commercial_partner_id.ids)])

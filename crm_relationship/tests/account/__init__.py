@@ -30,3 +30,6 @@ from . import test_visit_planner
 from . import test_visit_wire
 from . import test_visit_tour
 from . import test_visit_simulation
+from . import test_account_coverage
+from . import test_account_overlap
+from . import test_partner_glance

@@ -7,6 +7,7 @@ from odoo.fields import Command
 
 from ..security_case import CUSTOMERS, READ_BY_ALL, READ_BY_CUSTOMER, SHARED, Row, wizard
 from .purchase_security import PURCHASE_ARGUMENTS, PURCHASE_MATRIX, PURCHASE_METHODS, PURCHASE_RECORDS
+from .team_security import TEAM_MATRIX, TEAM_METHODS, TEAM_RECORDS
 
 EDITED_BY_CUSTOMER = {
     "user": ("crw", "crw", "crw", "", ""), "officer": ("crw", "crw", "crw", "crw", ""),
@@ -172,14 +173,6 @@ WHOLE = {
 }
 
 
-# === OUR TEAM ===#
-
-
-def _member(case, scope):
-    return {"partner_id": case.customers[scope].id, "company_id": case._get_company(scope).id,
-            "user_id": case.env.user.id, "role": "technical"}
-
-
 MATRIX = {
     "crm.account.plan": Row(
         CUSTOMERS, EDITED_BY_CUSTOMER, {"swot_strengths": "Rewritten"},
@@ -189,6 +182,7 @@ MATRIX = {
     **PLAN_MATRIX,
     "crm.account.objective": Row(
         CUSTOMERS, OBJECTIVES_BY_CUSTOMER, {"target": 200}, _objective),
+    **TEAM_MATRIX,
     "crm.account.attitude": Row(
         SHARED, {"user": ("r",), "officer": ("r",), "manager": ("r",)}, {"goal": "Rewritten"}, lambda case, scope: {},
         find=lambda case, scope: case.env.ref("crm_relationship.crm_account_attitude_hostile"), is_kept=True),
@@ -200,10 +194,6 @@ MATRIX = {
         CUSTOMERS, READ_BY_CUSTOMER, {"reason": "Rewritten"},
         lambda case, scope: {"stakeholder_id": case.records["crm.account.stakeholder", scope].id, "date": "2026-06-01",
                              "new_attitude": "hostile"}, is_kept=True),
-    "crm.account.member": Row(
-        CUSTOMERS, {
-            "user": ("crwu", "crwu", "crwu", "", ""), "officer": ("crwu", "crwu", "crwu", "crwu", ""),
-            "manager": ("crwu", "crwu", "crwu", "crwu", "")}, {"task": "Rewritten"}, _member),
     "crm.account.alert": Row(CUSTOMERS, READ_BY_CUSTOMER, {"figure": 7}, _alert, is_kept=True),
     "crm.account.note": Row(
         CUSTOMERS, {"user": ("crwu", "", "", "", "")}, {"text": "Rewritten"}, _note, is_kept=True),
@@ -217,9 +207,9 @@ METHODS = {
     ("crm.visit", "action_open_briefing"): ("user", {}),
     ("crm.visit", "action_print_briefing"): ("user", {}),
     **VISIT_METHODS,
-    ("res.partner", "action_view_account_team"): ("user", {}),
     **PURCHASE_METHODS,
     ("crm.account.stakeholder", "get_map"): ("user", {}),
+    **TEAM_METHODS,
     ("crm.account.stakeholder", "action_take_over"): ("user", {}),
     ("crm.account.alert", "action_open_map"): ("user", {}),
     ("res.partner", "action_view_people"): ("user", {}),
@@ -229,6 +219,7 @@ RECORDS = {
     **VISIT_RECORDS,
     **PURCHASE_RECORDS,
     "crm.account.objective": _get_objective,
+    **TEAM_RECORDS,
     "crm.account.stakeholder": _get_stakeholder,
     "crm.account.alert": lambda case, method: case.env["crm.account.alert"].create(_alert(case, "mine")),
 }

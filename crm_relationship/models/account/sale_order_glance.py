@@ -1,0 +1,19 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    """When somebody of us sees the customer next: what need not be settled by phone."""
+
+    _inherit = "sale.order"
+
+    next_visit_on = fields.Date(
+        "Next Visit", compute="_compute_next_visit_on", groups="crm_relationship.group_relationship_user")
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_next_visit_on(self):
+        for company, orders in self.grouped("company_id").items():
+            glances = orders.partner_id.with_company(company)._get_glances()
+            for order in orders:
+                glance = glances.get(order.partner_id.commercial_partner_id.id)
+                order.next_visit_on = glance and glance.visit_on
