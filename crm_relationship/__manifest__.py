@@ -239,6 +239,7 @@
         "demo/crm_retention_referral_demo.xml",
         "demo/crm_retention_demo.xml",
         "demo/crm_plan_demo.xml",
+        "demo/crm_objective_demo.xml",
         "demo/crm_purchase_demo.xml",
         "demo/crm_visit_demo.xml",
     ],

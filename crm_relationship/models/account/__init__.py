@@ -22,6 +22,7 @@ from . import crm_account_scorer
 from . import crm_account_plan_team
 from . import crm_case_mixin
 from . import crm_complaint_escalation
+from . import crm_relationship_demo_objectives
 from . import crm_relationship_demo_plan
 from . import crm_account_metric
 from . import crm_account_metric_sales
