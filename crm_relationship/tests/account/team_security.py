@@ -47,6 +47,12 @@ def _get_leader(case, scope):
     return _find_in("crm.account.leader", case, company, user_id=chief.id)
 
 
+def _get_gap(case, method):
+    """A customer whom nobody has met, and an executive who may visit them."""
+    case.company.sudo().relationship_executive_ids = case.users["manager"]
+    return _get_coverage(case, "mine")
+
+
 TEAM_MATRIX = {
     "crm.account.member": Row(
         CUSTOMERS, {
@@ -76,7 +82,7 @@ TEAM_METHODS = {
     ("crm.account.overlap", "action_view_team_sales"): ("user", {}),
 }
 TEAM_RECORDS = {
-    "crm.account.coverage": lambda case, method: _get_coverage(case, "mine"),
+    "crm.account.coverage": _get_gap,
     "crm.account.leader": lambda case, method: _get_leader(case, "own company"),
     "crm.account.overlap": lambda case, method: case.env["crm.account.overlap"].create(_overlap(case, "mine")),
 }
