@@ -120,15 +120,12 @@ class CrmPurchasePlanner(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT sharing.customer
-              FROM (SELECT customer, COUNT(*) AS shared FROM crm_purchase_pool
+            SELECT customer
+              FROM (SELECT customer, COUNT(*) AS shared, breadth FROM crm_purchase_pool
                      WHERE company_id = %(company)s AND product = ANY(%(best)s) AND customer <> %(own)s
-                  GROUP BY customer
+                  GROUP BY customer, breadth
                   ORDER BY shared DESC, customer LIMIT %(candidates)s) sharing
-      CROSS JOIN LATERAL (
-                   SELECT COUNT(*) AS products FROM crm_purchase_pool
-                    WHERE company_id = %(company)s AND customer = sharing.customer) assortment
-          ORDER BY shared / SQRT(products) DESC, sharing.customer LIMIT %(peers)s
+          ORDER BY shared / SQRT(breadth) DESC, customer LIMIT %(peers)s
             """, company=company.id, best=list(best[:plans.PEER_PRODUCTS]), own=customer.id,
             candidates=plans.PEER_CANDIDATES, peers=plans.PEERS)
 

@@ -30,10 +30,11 @@ class CrmPurchasePool(models.Model):
     recent_orders = fields.Integer(required=True, readonly=True, help="Of the last 30 days.")
     last_at = fields.Datetime(required=True, readonly=True)
     last_quantity = fields.Float(readonly=True, help="In the unit of the product.")
+    breadth = fields.Integer(readonly=True, help="How many products the customer has bought.")
     amount = fields.Float(readonly=True, help="Net, in the company's currency.")
 
     _customer_idx = models.Index("(company_id, customer)")
-    _product_idx = models.Index("(company_id, product) INCLUDE (customer, recent_orders)")
+    _product_idx = models.Index("(company_id, product) INCLUDE (customer, recent_orders, breadth)")
 
     # === CRON ===#
 
@@ -76,10 +77,11 @@ class CrmPurchasePool(models.Model):
         self.env.cr.execute(SQL(
             """
             INSERT INTO crm_purchase_pool
-                        (company_id, customer, product, orders, recent_orders, last_at, last_quantity, amount)
+                        (company_id, customer, product, orders, recent_orders, last_at, last_quantity, breadth, amount)
             SELECT %(company)s, customer_id, product_id, COUNT(DISTINCT order_id),
                    COUNT(DISTINCT order_id) FILTER (WHERE at >= %(recent)s), MAX(at),
-                   (ARRAY_AGG(quantity ORDER BY at DESC, line_id DESC))[1], SUM(amount)
+                   (ARRAY_AGG(quantity ORDER BY at DESC, line_id DESC))[1],
+                   COUNT(*) OVER (PARTITION BY customer_id), SUM(amount)
               FROM (%(lines)s) line
           GROUP BY customer_id, product_id
             """, company=company.id, recent=recent,

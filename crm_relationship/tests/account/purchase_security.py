@@ -37,7 +37,7 @@ def _get_purchase_wizard(case, method):
 PURCHASE_MATRIX = {
     "crm.purchase.pool": Row(
         SHARED, {}, {"orders": 5}, lambda case, scope: {
-            "company_id": case.company.id, "customer": 1, "product": 1, "orders": 1, "recent_orders": 1,
+            "company_id": case.company.id, "customer": 1, "product": 1, "orders": 1, "recent_orders": 1, "breadth": 1,
             "last_at": "2026-06-01 09:00:00"}, is_kept=True),
     "crm.purchase.quality": Row(
         COMPANIES, READ_BY_COMPANY, {"likely_count": 5},
