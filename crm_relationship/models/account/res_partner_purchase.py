@@ -80,7 +80,7 @@ class ResPartner(models.Model):
 
     def _prepare_purchase_quotation(self, lines, visit):
         """Values of the quotation."""
-        return {"partner_id": self.id, "company_id": self.env.company.id, "order_line": [
+        return {"partner_id": self.id, "company_id": self.env.company.id, "visit_id": visit.id, "order_line": [
             fields.Command.create({"product_id": line["product_id"], "product_uom_qty": line["quantity"]})
             for line in lines]}
 

@@ -159,6 +159,20 @@ class TestPurchasePlan(PurchaseCase):
         self.assertEqual(order.partner_id, contact)
         self.assertTrue(self.env["crm.purchase.proposal"].search([("partner_id", "=", self.customer.id)]).is_taken)
 
+    def test_quotation_is_of_its_visit(self):
+        self._buy_every(self.customer, 30, 4, {self.paper: 24})
+        mine, theirs = self.env["crm.visit"].create([{
+            "partner_id": partner.id, "company_id": self.company.id, "user_id": self.seller.id,
+            "planned_at": self.now} for partner in (self.customer, self._new_customer("Quay"))])
+        partner = self.customer.with_user(self.seller).with_context(allowed_company_ids=self.company.ids)
+        lines = [{"product_id": self.paper.id, "quantity": 1}]
+        order = self.env["sale.order"].browse(partner.create_purchase_quotation(lines, visit_id=mine.id)["order_id"])
+        self.assertEqual(order.visit_id, mine)
+        proposals = self.env["crm.purchase.proposal"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(proposals.visit_id, mine)
+        with self.assertRaises(UserError):
+            partner.create_purchase_quotation(lines, visit_id=theirs.id)
+
     def test_only_what_is_sold_is_quoted(self):
         self.toner.active = False
         for lines in ([], [{"product_id": self.toner.id, "quantity": 1}], [{"product_id": 0x7FFFFFFF, "quantity": 1}]):
