@@ -67,7 +67,7 @@ def generate(size):
     with connect(size.database) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
         for table, statements in (("res_partner", (CUSTOMERS, CONTACTS)), ("sale_order", (ORDERS,))):
-            restore = _set_aside(cursor, table)
+            restore = set_aside(cursor, table)
             for statement in statements:
                 cursor.execute(statement, {
                     "customers": size.customers, "orders": size.orders, "first": FIRST_CUSTOMER,
@@ -79,7 +79,7 @@ def generate(size):
         cursor.execute(f"COMMENT ON DATABASE {size.database} IS %s", [_wanted(size)])
 
 
-def _set_aside(cursor, table):
+def set_aside(cursor, table):
     """Drop indexes and foreign keys, which make loading slow; return the statements that bring them back."""
     cursor.execute(
         """

@@ -1,14 +1,18 @@
 """./dev bench account [--part NAME] [--small] [--fresh]: what key accounts cost to read.
 
 Part `objectives`: the list of 1,000 account plans with 8 objectives each, of customers with 2,000,000 orders in the
-company, its figures read live; the list of the objectives, and their pace as a graph. Everything is undone. Ends with 1
-when a bar is not met.
+company, its figures read live; the list of the objectives, and their pace as a graph. Everything is undone.
+
+Part `purchase`: what customers of a real year order next, as the product plans it, beside other methods; and how long a
+plan takes. Ends with 1 when a bar is not met.
 """
 
 import argparse
 import sys
+from pathlib import Path
 
 from benchmarks import _odoo
+from benchmarks._account_purchase import DATA, measure_purchase
 from benchmarks._wholesale import LARGE, SMALL, provide
 from benchmarks.tier import Figure, show
 from devtools.paths import say
@@ -60,7 +64,7 @@ def measure_objectives(options):
             yield Figure(f"{what}: work", 1000 * cost.work, None, "ms")
 
 
-PARTS = {"objectives": measure_objectives}
+PARTS = {"objectives": measure_objectives, "purchase": measure_purchase}
 
 
 def main():
@@ -69,6 +73,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=sorted(PARTS), help="only that part")
     parser.add_argument("--small", action="store_true", help="1,000 customers instead of 200,000: to try it")
+    parser.add_argument("--data", type=Path, default=DATA, help="the real purchases (default: %(default)s)")
     parser.add_argument("--fresh", action="store_true", help="generate the data anew")
     options = parser.parse_args()
     options.size = SMALL if options.small else LARGE
