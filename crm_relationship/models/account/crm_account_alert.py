@@ -126,6 +126,10 @@ class CrmAccountAlert(models.Model):
         self.write({"gone_on": day})
         self._settle(self._work_kind)
 
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """An alert is about the customer, who is never proposed as somebody to write to from here."""
+        return [name for name in super()._mail_get_partner_fields(introspect_fields) if name != "partner_id"]
+
     # === MERGING CUSTOMERS ===#
 
     def _merge_into(self, sources, target):

@@ -176,7 +176,7 @@ class CrmAccountObjective(models.Model):
             if plan.state == "closed":
                 raise UserError(self.env._("%(plan)s is closed. A manager can reopen it.", plan=plan.display_name))
             if plan.state == "active":
-                plan._check_may_approve()
+                plan._approve_change()
 
     def _tell_plan(self, describe):
         """A note in plans that were approved of what people have changed in them since."""

@@ -138,6 +138,8 @@ class CrmAccountPlan(models.Model):
     def _check_decided(self, vals):
         """What was approved or is over does not change behind the back of who approved it.
 
+        Another budget of an approved plan is approved by who sets it.
+
         :raises UserError: for another budget of a plan that is approved, but by a manager who is not its owner; for
             anything in a plan that is closed, but what was spent
         """
@@ -146,12 +148,13 @@ class CrmAccountPlan(models.Model):
                 raise UserError(self.env._(
                     "%(plan)s is closed. A manager can reopen it.", plan=plan.display_name))
             if plan.state == "active" and "budget" in vals and vals["budget"] != plan.budget:
-                plan._check_may_approve()
+                plan._approve_change()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
         if any(plan.state != "draft" for plan in self):
-            raise UserError(self.env._("A plan that was approved or closed stays on record: archive it instead."))
+            raise UserError(self.env._(
+                "A plan that was approved or closed stays on record, and so does its customer: archive it instead."))
 
     # === BUSINESS METHODS ===#
 

@@ -107,6 +107,14 @@ class CrmAccountPlan(models.Model):
             raise UserError(self.env._(
                 "%(plan)s is your own plan: ask another manager to approve it.", plan=own.display_name))
 
+    def _approve_change(self):
+        """Who changes what was approved in these plans approves it, and so cannot own it afterwards either.
+
+        :raises: as `_check_may_approve`
+        """
+        self._check_may_approve()
+        self.sudo().write({"approved_by_id": self.env.uid, "approved_on": self._get_now().date()})
+
     # === STATES ===#
 
     def _prepare_active(self):

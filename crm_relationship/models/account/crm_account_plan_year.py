@@ -117,6 +117,4 @@ class CrmAccountPlan(models.Model):
                     "%(customer)s was merged into %(target)s, who has a plan for %(year)s: this one is archived.",
                     customer=other.partner_id.display_name, target=target.display_name, year=other.year))
                 other.active = False
-        self.env.flush_all()
-        plans.partner_id = target
-        self.env.flush_all()  # core goes on in SQL
+        self.env.flush_all()  # core goes on in SQL, and has them all be those of the target

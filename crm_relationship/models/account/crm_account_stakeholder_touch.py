@@ -24,11 +24,13 @@ class CrmAccountStakeholder(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_last_touch(self):
-        for company, people in self.grouped("company_id").items():
-            touches = self._get_last_touches(people.partner_id, company)
-            for person in people:
-                person.last_touch_on, person.last_touch_kind = touches.get(
-                    person.partner_id._origin.id, (False, False))
+        """Of who is on the map: a form that is filled in tells nobody when others were in touch with somebody."""
+        touches = {company: self._get_last_touches(people.partner_id, company)
+                   for company, people in self._origin.grouped("company_id").items()}
+        for person in self:
+            known = person._origin
+            person.last_touch_on, person.last_touch_kind = touches.get(known.company_id, {}).get(
+                known.partner_id.id, (False, False))
 
     @api.model
     def _get_last_touches(self, contacts, company):

@@ -159,6 +159,16 @@ class CrmVisit(models.Model):
                     "%(contact)s belongs to %(company)s: visit that customer, and choose %(contact)s as participant.",
                     contact=visit.partner_id.name, company=customer.name))
 
+    @api.constrains("contact_ids", "partner_id")
+    def _check_contacts(self):
+        """Of a visit to come; who was there may have moved since."""
+        for visit in self.filtered(lambda visit: visit.state in OPEN_STATES):
+            others = visit.contact_ids.filtered(lambda contact: contact.commercial_partner_id != visit.partner_id)
+            if others:
+                raise ValidationError(self.env._(
+                    "%(contact)s does not work for %(customer)s: choose participants of that customer.",
+                    contact=others[0].name, customer=visit.partner_id.name))
+
     @api.constrains("done_at")
     def _check_done_at(self):
         if any(visit.done_at and visit.done_at > fields.Datetime.now() for visit in self):
@@ -195,6 +205,12 @@ class CrmVisit(models.Model):
         return dict(action, domain=[("visit_id", "=", self.id)], context={
             "default_visit_id": self.id, "default_partner_id": self.partner_id.id,
             "default_company_id": self.company_id.id})
+
+    # === MESSAGES ===#
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """What is said of a visit is for us: the customer is never proposed as somebody to write to from here."""
+        return [name for name in super()._mail_get_partner_fields(introspect_fields) if name != "partner_id"]
 
     # === DAYS ===#
 

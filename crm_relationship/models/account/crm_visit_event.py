@@ -84,7 +84,8 @@ class CrmVisit(models.Model):
             mail_create_nosubscribe=True, crm_visit_in_step=private.Private())
 
     def _prepare_event(self):
-        """One hour, or all day; for our own people, and the contacts that were invited."""
+        """One hour, or as long as somebody has made it, or all day; for our own people, and the contacts that were
+        invited."""
         invited = self.event_id.partner_ids & self.contact_ids if self.invited_for else self.env["res.partner"]
         ours = (self.user_id | self.colleague_ids).partner_id
         values = {
@@ -94,7 +95,9 @@ class CrmVisit(models.Model):
             "res_model_id": False, "res_id": False, "allday": self.is_all_day}
         if self.is_all_day:
             return {**values, "start_date": self.planned_on, "stop_date": self.planned_on}
-        return {**values, "start": self.planned_at, "stop": self.planned_at + timedelta(minutes=MINUTES)}
+        event = self.event_id.filtered(lambda event: not event.allday)
+        length = event.stop - event.start if event else timedelta(minutes=MINUTES)
+        return {**values, "start": self.planned_at, "stop": self.planned_at + length}
 
     # === INVITATION ===#
 

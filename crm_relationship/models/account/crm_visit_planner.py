@@ -117,6 +117,8 @@ class CrmVisitPlanner(models.AbstractModel):
                   JOIN crm_service_measure measure ON measure.res_model = 'crm.visit.interval'
                        AND measure.res_id = waiting.id AND measure.actual IS NULL
                   JOIN res_partner partner ON partner.id = waiting.partner_id
+                       AND partner.commercial_partner_id = partner.id
+                       AND (partner.company_id IS NULL OR partner.company_id = waiting.company_id)
                   JOIN res_users seller ON seller.id = partner.user_id AND seller.active AND NOT seller.share
              LEFT JOIN crm_tier tier ON tier.id = waiting.tier_id
                  WHERE waiting.company_id = %(company)s AND measure.company_id = %(company)s

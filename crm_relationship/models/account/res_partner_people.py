@@ -30,4 +30,5 @@ class ResPartner(models.Model):
         behind."""
         people = self.env["crm.account.stakeholder"].sudo().with_context(active_test=False)
         people.search(["|", ("partner_id", "in", self.ids), ("account_id", "in", self.ids)]).unlink()
+        self.env["crm.account.alert"].sudo().search([("partner_id", "in", self.ids)]).unlink()
         return super().unlink()

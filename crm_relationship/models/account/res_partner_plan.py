@@ -26,3 +26,9 @@ class ResPartner(models.Model):
         if len(found) <= 1:
             action.update(views=[(False, "form")], res_id=found.id)
         return action
+
+    def unlink(self):
+        """With a customer goes the draft of a plan, and what hangs on it; what was approved keeps them."""
+        plans = self.env["crm.account.plan"].sudo().with_context(active_test=False)
+        plans.search([("partner_id", "in", self.ids)]).unlink()
+        return super().unlink()

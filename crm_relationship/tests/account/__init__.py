@@ -33,3 +33,5 @@ from . import test_visit_simulation
 from . import test_account_coverage
 from . import test_account_overlap
 from . import test_partner_glance
+from . import test_hostile_accounts
+from . import test_hostile_visits

@@ -1,0 +1,97 @@
+from datetime import datetime, timedelta
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..standard.standard_case import NOW
+from .visits_case import VisitsCase
+
+TOMORROW = NOW + timedelta(days=1)
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestHostileVisits(VisitsCase):
+    """Visits by way of the calendar, of orders, and of contacts of others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stranger = cls._new_user("visits_stranger", "user")
+        cls.theirs = cls._new_customer("Theirs", user_id=cls.stranger.id)
+
+    def test_an_event_is_no_door_to_visits(self):
+        """What hangs on an event is written, read and found as the visits themselves."""
+        visit, mine = self._visit(purpose="Secret"), self._visit(self.theirs, user=self.stranger)
+        event = mine.sudo().event_id.with_user(self.stranger)
+        for command in (Command.link(visit.id), Command.set(visit.ids), Command.update(visit.id, {"purpose": "Mine"}),
+                        Command.delete(visit.id), Command.create({"partner_id": self.theirs.id, "state": "done"})):
+            with self.subTest(command=command), self.assertRaises(AccessError), self.env.cr.savepoint():
+                event.write({"visit_ids": [command]})
+                self.env.flush_all()
+        events = self.env["calendar.event"].with_user(self.stranger)
+        self.assertFalse(events.search([("visit_ids.purpose", "=", "Secret")]))
+        self.assertFalse(visit.sudo().event_id.with_user(self.stranger).visit_ids)
+
+    def test_participants_are_the_customers(self):
+        """No contact of somebody else is invited to a visit, or counts as met."""
+        stranger = self._contact(self.theirs, "Eve")
+        with self.assertRaises(ValidationError):
+            self._visit(contact_ids=stranger.ids)
+        visit = self._visit(contact_ids=self._contact().ids)
+        with self.assertRaises(ValidationError):
+            visit.contact_ids = stranger
+        visit.outcome = "same"
+        moved = visit.contact_ids
+        visit.action_done()
+        moved.sudo().parent_id = self.theirs
+        visit.result = "We met all the same"
+        self.assertEqual(visit.contact_ids, moved, "who has moved since was there")
+
+    def test_a_longer_event_stays_as_long(self):
+        visit = self._visit(planned_at=TOMORROW)
+        event = visit.sudo().event_id
+        event.with_user(self.seller).stop = TOMORROW + timedelta(hours=3)
+        visit.planned_at = TOMORROW + timedelta(days=1)
+        self.assertEqual(event.stop, TOMORROW + timedelta(days=1, hours=3))
+
+    @mute_logger("odoo.addons.crm_relationship.models.account.crm_visit_planner")
+    def test_a_customer_who_is_none_any_more_stops_nobodys_proposals(self):
+        """Who has become a contact, or belongs to another company, is left out; all others are proposed."""
+        self._made(29, self.vip)
+        self._made(89, self.main)
+        self._night()
+        self.assertTrue(self._proposals(self.vip) and self._proposals(self.main))
+        self._proposals().sudo().unlink()
+        for values in (
+                {"is_company": False, "parent_id": self.theirs.id},
+                {"is_company": True, "parent_id": False, "company_id": self._new_branch().id}):
+            with self.subTest(values=values):
+                self.main.sudo().write(values)
+                self._proposals().sudo().unlink()
+                self._night()
+                self.assertTrue(self._proposals(self.vip))
+                self.assertFalse(self._proposals(self.main))
+
+    def test_an_order_shows_no_visit_of_others(self):
+        visit = self._visit(self.theirs, user=self.stranger)
+        salesperson = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.seller.group_ids += salesperson
+        order = self._order(self.theirs)
+        for values in ({"visit_id": visit.id},):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                order.with_user(self.seller).write(values)
+        with self.assertRaises(AccessError):
+            self.env["sale.order"].with_user(self.seller).onchange(
+                {"visit_id": visit.id, "partner_id": self.theirs.id}, ["visit_id"],
+                {"visit_id": {"fields": {"display_name": {}}}})
+        with self.assertRaises(ValidationError):
+            self._order(self.vip).visit_id = visit
+
+    def test_a_visit_in_the_future_is_not_done(self):
+        visit = self._visit(outcome="same")
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            visit.done_at = datetime.now() + timedelta(days=1)
+        visit.action_done()
+        self.assertLessEqual(visit.done_at, NOW)
