@@ -13,23 +13,25 @@ from pathlib import Path
 
 from benchmarks import _odoo
 from benchmarks._account_purchase import DATA, measure_purchase
-from benchmarks._wholesale import LARGE, SMALL, provide
+from benchmarks._wholesale import FIRST_CUSTOMER, LARGE, SMALL, provide
 from benchmarks.tier import Figure, show
 from devtools.paths import say
 
 ADMIN = 2
 PLANS = 1_000
 METRICS = ("revenue", "margin", "orders", "categories", "promises", "satisfaction", "complaints", "open_complaints")
-PLAN_COLUMNS = ("partner_id", "year", "user_id", "state", "budget", "spent", "objective_count", "behind_count", "progress",
-                "plan_return")
+PLAN_COLUMNS = ("partner_id", "year", "user_id", "state", "budget", "spent", "objective_count", "behind_count",
+                "progress", "plan_return")
 OBJECTIVE_COLUMNS = ("plan_id", "name", "metric", "actual_text", "expected_text", "target_text", "deadline", "pace")
 
 PLAN_ROWS = """
     INSERT INTO crm_account_plan (partner_id, company_id, year, user_id, state, active)
-    SELECT partner_id, 1, 2026, 2, 'active', TRUE
-      FROM crm_customer_profile
-     WHERE company_id = 1
-  ORDER BY revenue_rank
+    SELECT customer.commercial_partner_id, 1, 2026, 2, 'active', TRUE
+      FROM sale_order
+      JOIN res_partner customer ON customer.id = sale_order.partner_id
+     WHERE sale_order.company_id = 1 AND sale_order.date_order >= '2026-01-01' AND customer.id >= %s
+  GROUP BY customer.commercial_partner_id
+  ORDER BY SUM(sale_order.amount_untaxed) DESC
      LIMIT %s
 """
 OBJECTIVE_ROWS = """
@@ -45,7 +47,7 @@ def measure_objectives(options):
     say(f"the list of {PLANS:,} plans with {len(METRICS)} objectives each")
     with _odoo.environment(options.size.database, user=ADMIN) as env:
         env.cr.execute("DELETE FROM crm_account_plan")
-        env.cr.execute(PLAN_ROWS, [PLANS])
+        env.cr.execute(PLAN_ROWS, [FIRST_CUSTOMER, PLANS])
         env.cr.execute(OBJECTIVE_ROWS, [list(METRICS)])
         env.cr.execute("ANALYZE crm_account_plan, crm_account_objective")
         plans, objectives = env["crm.account.plan"], env["crm.account.objective"]

@@ -73,7 +73,9 @@ class CrmAccountObjective(models.Model):
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         ids = [row[0] for row in self.env.execute_query(query.select(SQL.identifier(alias, "id")))]
-        paces = {objective.id: found.pace for objective, found in self.browse(ids)._get_live().items() if found.pace}
+        objectives = self.browse(ids)
+        objectives.fetch(STORED)  # all at once, not a thousand at a time
+        paces = {objective.id: found.pace for objective, found in objectives._get_live().items() if found.pace}
         if not paces:
             return SQL("NULL::varchar")
         told = query.make_alias(alias, "pace")

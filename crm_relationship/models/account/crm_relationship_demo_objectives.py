@@ -15,7 +15,8 @@ OBJECTIVES = {
         ("See them once a quarter", "visits", 4, 12), ("Content as before the change", "satisfaction", 85, 9),
         ("No more complaints than one a quarter", "complaints", 4, 12)],
     "crm_relationship.partner_chenghu": [
-        ("First stage of the industrial park", "revenue", 130, 9), ("Close what is still open", "open_complaints", 0, 6),
+        ("First stage of the industrial park", "revenue", 130, 9),
+        ("Close what is still open", "open_complaints", 0, 6),
         ("Deliver within the promise", "delivered_on_time", 90, 12)],
     "crm_relationship.partner_nordlys": [
         ("Hold what we have", "revenue", 100, 12), ("Hold the margin", "margin", 100, 12)],
