@@ -6,7 +6,8 @@ TIME_FIELDS = {"start", "stop", "start_date", "stop_date", "allday", "duration",
 
 
 class CalendarEvent(models.Model):
-    """Who moves the event of a visit moves the visit; who deletes it leaves a proposal."""
+    """Who moves the event of a visit moves the visit; who deletes it leaves a proposal, but for a visit whose day is
+    over: somebody still has to say what came of it."""
 
     _inherit = "calendar.event"
 
@@ -20,7 +21,7 @@ class CalendarEvent(models.Model):
         return result
 
     def unlink(self):
-        visits = self._get_planned_visits()
+        visits = self._get_planned_visits()._filter_ahead()
         result = super().unlink()
         visits._move_to("proposed")
         return result
@@ -38,7 +39,7 @@ class CalendarEvent(models.Model):
         for visit in self._get_planned_visits():
             event = visit.event_id
             if not event.active:
-                visit._move_to("proposed")
+                visit._filter_ahead()._move_to("proposed")
             elif event.allday:
                 visit.write({"planned_at": visit._get_noon(event.start_date), "is_all_day": True})
             elif visit.planned_at != event.start or visit.is_all_day:

@@ -109,6 +109,13 @@ class CrmAccountPlan(models.Model):
                     customer=plan.partner_id.commercial_partner_id.display_name))
         self.partner_id._check_is_customer()
 
+    @api.constrains("user_id", "sponsor_id")
+    def _check_people(self):
+        for user in (self.user_id | self.sponsor_id).sudo():
+            if user.share:
+                raise ValidationError(self.env._(
+                    "%(user)s does not work here: choose an internal user.", user=user.name))
+
     # === CRUD ===#
 
     @api.model_create_multi

@@ -1,7 +1,13 @@
+import logging
+
 from odoo import api, fields, models
 
 from ...tools import arguments
 from ...tools.purchase_plan import get_wallet_share
+
+_logger = logging.getLogger(__name__)
+
+FIGURES = ("peer_count", "buyer_count", "median_amount", "own_amount", "is_untouched")
 
 
 class CrmAccountWhiteSpace(models.Model):
@@ -62,23 +68,35 @@ class CrmAccountWhiteSpace(models.Model):
 
     @api.model
     def _cron_look(self):
-        """Look at all key accounts anew, a company at a time."""
+        """Look at all key accounts anew, a company at a time. A failure in one does not stop the others."""
         companies = self.env["crm.purchase.quality"].search([("built_at", "!=", False)]).company_id
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            self._look(company)
+            try:
+                self._look(company)
+            except Exception:  # whatever goes wrong in one company must not stop the others
+                self.env.cr.rollback()
+                _logger.exception("the white space of company %s cannot be looked at", company.id)
             if not cron._commit_progress(1):
                 return
 
     @api.model
     def _look(self, company):
-        """Replace the rows of a company by those of its key accounts of today."""
+        """Have the rows of a company be those of its key accounts of today; only what differs is written."""
         accounts = self.env["crm.customer.profile"].search(
             [("company_id", "=", company.id), ("tier_id.is_key_account", "=", True)]).partner_id
-        rows = [{**{name: space[name] for name in ("categ_id", "peer_count", "buyer_count", "median_amount",
-                                                   "own_amount")},
-                 "partner_id": account.id, "company_id": company.id, "is_untouched": not space["own_amount"]}
-                for account in accounts for space in account.with_company(company)._read_white_space()]
-        self.search([("company_id", "=", company.id)]).unlink()
-        self.create(rows)
+        rows = self.search([("company_id", "=", company.id)])
+        known, kept, missing = {(row.partner_id.id, row.categ_id.id): row for row in rows}, self.browse(), []
+        for account in accounts:
+            for space in account.with_company(company)._read_white_space():
+                values = {**space, "is_untouched": not space["own_amount"]}
+                row = known.get((account.id, space["categ_id"]))
+                if not row:
+                    missing.append({**values, "partner_id": account.id, "company_id": company.id})
+                    continue
+                kept |= row
+                if any(row[name] != values[name] for name in FIGURES):
+                    row.write(values)
+        (rows - kept).unlink()
+        self.create(missing)

@@ -144,9 +144,10 @@ class CrmVisit(models.Model):
 
     @api.model
     def _search_is_unreported(self, operator, value):
-        today = fields.Date.context_today(self)
-        return self.env["res.users"]._search_choice(
-            operator, value, Domain("state", "=", "planned") & Domain("planned_on", "<", today))
+        over = Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("planned_on", "<", company._get_today())
+            for company in self.env["res.company"].sudo().search([]))
+        return self.env["res.users"]._search_choice(operator, value, Domain("state", "=", "planned") & over)
 
     # === CONSTRAINTS ===#
 
@@ -168,6 +169,13 @@ class CrmVisit(models.Model):
                 raise ValidationError(self.env._(
                     "%(contact)s does not work for %(customer)s: choose participants of that customer.",
                     contact=others[0].name, customer=visit.partner_id.name))
+
+    @api.constrains("user_id", "colleague_ids")
+    def _check_visitors(self):
+        for user in (self.user_id | self.colleague_ids).sudo():
+            if user.share:
+                raise ValidationError(self.env._(
+                    "%(user)s does not work here: choose an internal user.", user=user.name))
 
     @api.constrains("done_at")
     def _check_done_at(self):

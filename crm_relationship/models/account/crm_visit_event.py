@@ -61,13 +61,15 @@ class CrmVisit(models.Model):
         """Have an event go with each visit that is planned, from today on; those of the past stay as they are."""
         if private.read(self.env.context, "crm_visit_in_step"):
             return
-        for visit in self.sudo():
-            if visit.state != "planned" or visit.planned_on < visit.company_id._get_today():
-                continue
+        for visit in self.sudo().filtered(lambda visit: visit.state == "planned")._filter_ahead():
             if visit.event_id:
                 visit._quiet(visit.event_id).write(visit._prepare_event())
             else:
                 visit.event_id = visit._quiet(visit.event_id).create(visit._prepare_event())
+
+    def _filter_ahead(self):
+        """Those of these visits that stand for today or later."""
+        return self.filtered(lambda visit: visit.planned_on >= visit.company_id._get_today())
 
     def _drop_event(self):
         events = self.event_id.filtered("active")  # what was archived is out of the way, and may be on its way out

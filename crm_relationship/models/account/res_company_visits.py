@@ -1,13 +1,15 @@
 from odoo import fields, models
 
+INTERNAL = "base.group_user"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     relationship_visits_a_day = fields.Integer(
-        "Visits a Day", default=3, help="How many visits a salesperson can make on a working day.")
+        "Visits a Day", default=3, groups=INTERNAL, help="How many visits a salesperson can make on a working day.")
     relationship_visit_reserve_percent = fields.Float(
-        "Kept Free (%)", default=20, digits=(5, 1),
+        "Kept Free (%)", default=20, digits=(5, 1), groups=INTERNAL,
         help="How much of that is not filled with proposals: for what comes up, and for new customers.")
 
     _visits_check = models.Constraint(

@@ -95,3 +95,52 @@ class TestHostileVisits(VisitsCase):
             visit.done_at = datetime.now() + timedelta(days=1)
         visit.action_done()
         self.assertLessEqual(visit.done_at, NOW)
+
+    def test_an_event_that_is_over_takes_no_visit_along(self):
+        """Whoever tidies up the calendar: a visit whose day is over waits to be reported, and no night deletes it."""
+        visits = [self._visit(planned_at=NOW + timedelta(hours=1), purpose="Prices") for _number in range(2)]
+        employee = self._new_user("visits_employee")
+        self._travel(days=1)
+        events = [visit.sudo().event_id.with_user(employee) for visit in visits]
+        events[0].unlink()
+        events[1].active = False
+        self._night()
+        for visit in visits:
+            self.assertEqual((visit.state, visit.purpose, visit.is_unreported), ("planned", "Prices", True))
+
+    def test_to_report_by_the_days_of_the_company(self):
+        """Wherever the reader is, the list shows what the visits say."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        visit = self._visit(planned_at=NOW + timedelta(hours=1))
+        self._travel(hours=9)  # it is 1 o'clock of the next day there
+        self.assertTrue(visit.is_unreported)
+        for zone in ("UTC", "America/New_York"):
+            visits = self.env["crm.visit"].with_user(self.seller).with_context(tz=zone)
+            self.assertIn(visit, visits.search([("is_unreported", "=", True)]))
+            self.assertNotIn(visit, visits.search([("is_unreported", "=", False)]))
+
+    def test_customers_visit_nobody_and_own_no_plan(self):
+        """A portal user gets no event into their calendar, and no word about a plan."""
+        portal = self._new_portal_user("visits_portal")
+        for values in ({"user_id": portal.id}, {"colleague_ids": portal.ids}):
+            with self.subTest(values=values), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self._visit(user=self._new_user(f"visits_boss_{next(iter(values))}", "manager"), **values)
+        plan = self.env["crm.account.plan"].create({"partner_id": self.vip.id, "company_id": self.company.id})
+        for name in ("user_id", "sponsor_id"):
+            with self.subTest(name=name), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                plan[name] = portal
+
+    def test_merged_visits_and_intervals(self):
+        """One interval stays open in each company, and the visits of both count."""
+        twin = self._new_customer("Twin", user_id=self.seller.id)
+        visit = self._made(10, twin)
+        coming = self._visit(twin)
+        self._night()
+        self.assertTrue(self._rows())
+        self.env["base.partner.merge.automatic.wizard"].sudo()._merge((self.vip | twin).ids, self.vip)
+        self.env.invalidate_all()
+        self.assertEqual((visit | coming).partner_id, self.vip)
+        self.assertEqual(coming.sudo().event_id.start, coming.planned_at)
+        self._night()
+        self.assertEqual(len(self.intervals.search([
+            ("partner_id", "=", self.vip.id), ("company_id", "=", self.company.id), ("is_open", "=", True)])), 1)

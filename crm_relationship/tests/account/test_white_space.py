@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
+from odoo.tools import mute_logger
 
 from ..tier.tier_case import TODAY
 from .purchase_case import PurchaseCase
@@ -79,3 +82,36 @@ class TestWhiteSpace(PurchaseCase):
                 self._enter(400, **values)
         with self.assertRaises(UserError):
             self._enter(400).with_user(self.officer).partner_id = self.other.partner_id
+
+    def test_night_writes_what_differs(self):
+        """Rows that say the same stay; one customer's rows twice, as after a merge, become one."""
+        self.customer.set_tier_override("vip", "for the test")
+        rows = self.env["crm.account.white.space"]
+        rows._look(self.company)
+        found = rows.search([("partner_id", "=", self.customer.id)])
+        self._buy(self.customer, 5, {self.lamp: 3})
+        with self._watch_statements() as statements:
+            rows._look(self.company)
+        self.assertEqual(rows.search([("partner_id", "=", self.customer.id)]), found)
+        self.assertEqual(found.mapped("is_untouched"), [False, False])
+        written = [query for query in statements if '"crm_account_white_space"' in query
+                   and query.lstrip().startswith(("UPDATE", "INSERT", "DELETE"))]
+        self.assertEqual(len(written), 1, "the row of the lamps")
+        found[0].copy()
+        rows._look(self.company)
+        self.assertEqual(len(rows.search([("partner_id", "=", self.customer.id)])), 2)
+
+    def test_a_failure_in_one_company_does_not_stop_the_others(self):
+        branch, done = self._new_branch(), []
+        self.env["crm.purchase.quality"]._get(branch).built_at = self.now
+        rows = self.env["crm.account.white.space"]
+
+        def look(rows, company):
+            done.append(company)
+            raise ValueError("broken")
+
+        with patch.object(type(rows), "_look", look), patch.object(self.env.cr, "rollback"), \
+                patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 1), \
+                mute_logger("odoo.addons.crm_relationship.models.account.crm_account_white_space"):
+            rows._cron_look()
+        self.assertLessEqual({self.company, branch}, set(done))
