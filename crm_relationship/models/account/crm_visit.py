@@ -164,7 +164,7 @@ class CrmVisit(models.Model):
     def _check_contacts(self):
         """Of a visit to come; who was there may have moved since."""
         for visit in self.filtered(lambda visit: visit.state in OPEN_STATES):
-            others = visit.contact_ids.filtered(lambda contact: contact.commercial_partner_id != visit.partner_id)
+            others = visit.contact_ids.filtered_domain([("commercial_partner_id", "!=", visit.partner_id.id)])
             if others:
                 raise ValidationError(self.env._(
                     "%(contact)s does not work for %(customer)s: choose participants of that customer.",

@@ -85,7 +85,7 @@ class CrmVisitPlanner(models.AbstractModel):
                     **values, "partner_id": partner_id, "company_id": company.id, "is_all_day": True,
                     "state": "proposed"})
             elif (visit.user_id.id, visit.planned_on, visit.due_on) != (user_id, day, ends[partner_id]):
-                visit.write({**values, "is_all_day": True, "is_fixed": False})
+                visit.write({**values, "is_all_day": True, "is_fixed": False, "reason": False})
         visits.create(created)
         return len(gone) + len(created)
 

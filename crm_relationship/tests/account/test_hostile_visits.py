@@ -144,3 +144,15 @@ class TestHostileVisits(VisitsCase):
         self._night()
         self.assertEqual(len(self.intervals.search([
             ("partner_id", "=", self.vip.id), ("company_id", "=", self.company.id), ("is_open", "=", True)])), 1)
+
+    def test_what_was_asked_of_somebody_else_is_no_reason(self):
+        """A proposal for an executive whose day has passed becomes the seller's, without the words for the executive."""
+        executive = self._new_user("visits_executive", "officer")
+        self._made(20, self.vip)
+        visit = self.env["crm.visit"].with_user(executive).with_context(
+            allowed_company_ids=self.company.ids)._propose(self.vip, executive, "No executive has met them yet")
+        self._travel(days=10)
+        self._night()
+        [proposal] = self._proposals(self.vip)
+        self.assertEqual((proposal.user_id, proposal.reason), (self.seller, False))
+        self.assertEqual(proposal, visit)
