@@ -146,7 +146,7 @@ class TestHostileVisits(VisitsCase):
             ("partner_id", "=", self.vip.id), ("company_id", "=", self.company.id), ("is_open", "=", True)])), 1)
 
     def test_what_was_asked_of_somebody_else_is_no_reason(self):
-        """A proposal for an executive whose day has passed becomes the seller's, without the words for the executive."""
+        """An executive's proposal whose day has passed becomes the seller's, without the words for the executive."""
         executive = self._new_user("visits_executive", "officer")
         self._made(20, self.vip)
         visit = self.env["crm.visit"].with_user(executive).with_context(

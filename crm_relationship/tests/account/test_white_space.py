@@ -1,4 +1,5 @@
 from unittest.mock import patch
+from xmlrpc.client import dumps
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
@@ -115,3 +116,16 @@ class TestWhiteSpace(PurchaseCase):
                 mute_logger("odoo.addons.crm_relationship.models.account.crm_account_white_space"):
             rows._cron_look()
         self.assertLessEqual({self.company, branch}, set(done))
+
+    def test_briefing_goes_over_xmlrpc(self):
+        """Due lines, ideas, what is no longer bought and its needs: plain values, no None and no decimals."""
+        self._buy_every(self.customer, 20, 5, {self.cups: 3}, first=200)
+        for peer in self.env["res.partner"].search([("name", "like", "Peer ")]):
+            self._buy(peer, 5, {self.lamp: 1})
+        self._prepare_night()
+        self._enter(400)
+        partner = self.customer.with_user(self.seller).with_context(allowed_company_ids=self.company.ids)
+        briefing = partner.get_visit_briefing()
+        plan = briefing[0]["purchase_plan"]
+        self.assertTrue(plan["due"] and plan["new"] and plan["stopped"])
+        dumps((briefing, partner._get_white_space()))
