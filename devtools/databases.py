@@ -47,12 +47,14 @@ def _build_template(name, modules):
 
 
 def copy(source, target):
-    """A fresh `target`, as a copy of `source`, its filestore included."""
+    """A fresh `target`, as a copy of `source`, its filestore and what is known of its addon included."""
     drop(target)
     psql("postgres", f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
     files = FILESTORE / "filestore" / source
     if files.exists():
         subprocess.run(["cp", "-a", str(files), str(FILESTORE / "filestore" / target)], check=True)
+    if _stamp(source).exists():
+        _stamp(target).write_text(_stamp(source).read_text())
 
 
 def drop(name):
