@@ -62,19 +62,21 @@ def measure_real(name, tasks, orders, found):
     for day, same_day in groupby(tasks, key=lambda task: task.day):
         group, sold = list(same_day), _retail.get_sold(orders, day)
         planned += plan(group, day, sold, found)
-        for method in (_retail.last_order, _retail.popular, _retail.frequent):
+        for method in (_retail.last_order, _retail.last_order_sorted, _retail.popular, _retail.frequent):
             others[method.__name__] += [method(task, sold) for task in group]
         for number, method in enumerate(neighbours):
             others[f"tifu_{number}"] += method.recommend(group)
     scores = {method: _retail.judge(tasks, lists) for method, lists in others.items()}
     ours = _retail.judge(tasks, planned)
     tifu = max((scores[f"tifu_{number}"] for number in range(len(neighbours))), key=lambda score: score["ndcg"])
-    for what, score in (("the last order again", scores["last_order"]), ("popular", scores["popular"]),
-                        ("most frequent", scores["frequent"]), ("TIFU-KNN", tifu), ("the product", ours)):
+    for what, score in (("the last order again", scores["last_order"]),
+                        ("the last order, most frequent first", scores["last_order_sorted"]),
+                        ("popular", scores["popular"]), ("most frequent", scores["frequent"]), ("TIFU-KNN", tifu), ("the product", ours)):
         for part in ("hit", "precision", "recall", "ndcg"):
             yield Figure(f"{name}, {what}: {part}", 100 * score[part], None, "%")
     yield Figure(f"{name}: hit rate", ours["hit"], HITS[name], "", at_least=True)
     for what, score, bar in (("the last order again", scores["last_order"], 1.35),
+                             ("the same, most frequent first", scores["last_order_sorted"], None),
                              ("most frequent", scores["frequent"], 1.05), ("TIFU-KNN", tifu, 1)):
         yield Figure(f"{name}: NDCG against {what}", ours["ndcg"] / score["ndcg"], bar, "x", at_least=True)
     yield from judge_details(name, found)
