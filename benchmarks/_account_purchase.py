@@ -71,7 +71,8 @@ def measure_real(name, tasks, orders, found):
     tifu = max((scores[f"tifu_{number}"] for number in range(len(neighbours))), key=lambda score: score["ndcg"])
     for what, score in (("the last order again", scores["last_order"]),
                         ("the last order, most frequent first", scores["last_order_sorted"]),
-                        ("popular", scores["popular"]), ("most frequent", scores["frequent"]), ("TIFU-KNN", tifu), ("the product", ours)):
+                        ("popular", scores["popular"]),
+                        ("most frequent", scores["frequent"]), ("TIFU-KNN", tifu), ("the product", ours)):
         for part in ("hit", "precision", "recall", "ndcg"):
             yield Figure(f"{name}, {what}: {part}", 100 * score[part], None, "%")
     yield Figure(f"{name}: hit rate", ours["hit"], HITS[name], "", at_least=True)
