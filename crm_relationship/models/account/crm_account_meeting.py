@@ -48,7 +48,8 @@ CROSS JOIN LATERAL (SELECT visit.user_id
                     SELECT colleague.res_users_id
                       FROM crm_visit_res_users_rel colleague
                      WHERE colleague.crm_visit_id = visit.id) ours
-             WHERE visit.company_id = %(company)s AND visit.state = 'done' AND %(period)s AND ours.user_id IN (%(users)s)
+             WHERE visit.company_id = %(company)s AND visit.state = 'done' AND %(period)s
+               AND ours.user_id IN (%(users)s)
             """, met=MET_KINDS, hours=self._sql_hours(company), untimed=UNTIMED_HOURS, company=company.id, users=users,
             period=self._sql_period(SQL("visit.done_at"), start, end))
 

@@ -16,8 +16,8 @@ FIGURES = ("team_id", "other_team_id", "document_count", "other_document_count",
 class CrmAccountOverlap(models.Model):
     """A key account that several of our teams sell to: found each night, until one of them is left.
 
-    Each document counts for the team it is written down for and for the team of who wrote it: a colleague's quotation is
-    the salesperson's by default. Whether somebody coordinates is not kept here, but seen from the account team.
+    Each document counts for the team it is written down for and for the team of who wrote it: a colleague's quotation
+    is the salesperson's by default. Whether somebody coordinates is not kept here, but seen from the account team.
     """
 
     _name = "crm.account.overlap"

@@ -65,11 +65,12 @@ class CrmAccountPlan(models.Model):
 
     def _carry_over(self, plan):
         """The objectives are taken over: where they are today is where those of the next year start."""
-        super()._carry_over(plan)
+        result = super()._carry_over(plan)
         live = plan.objective_ids._get_live()
         self.env["crm.account.objective"].sudo().create([
             {**objective._prepare_copy(live.get(objective), self.year), "plan_id": self.id}
             for objective in plan.objective_ids])
+        return result
 
     # === ACTIONS ===#
 

@@ -15,7 +15,6 @@ from ...tools import account_position
 from .plan_case import PlanCase
 
 
-
 @tagged("at_install", "-post_install", "crm_relationship")
 class TestAccountPositionTools(BaseCase):
     def test_examples(self):
