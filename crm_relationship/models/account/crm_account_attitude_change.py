@@ -9,6 +9,7 @@ class CrmAccountAttitudeChange(models.Model):
 
     _name = "crm.account.attitude.change"
     _description = "Change of Attitude"
+    _inherit = "crm.guarded.mixin"
     _order = "date DESC, id DESC"
     _rec_name = "new_attitude"
 

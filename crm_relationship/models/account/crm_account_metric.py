@@ -1,4 +1,6 @@
-from odoo import api, models
+from datetime import date
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -98,8 +100,11 @@ class CrmAccountMetric(models.AbstractModel):
         xmlid, get_domain = find(question.code)
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         self.env[action["res_model"]].check_access("read")
-        return dict(action, name=metric.name, context={}, domain=get_domain(
-            question.customer_id, question.company_id, *question.period))
+        domain = get_domain(question.customer_id, question.company_id, *question.period)
+        return dict(action, name=metric.name, context={}, domain=[
+            leaf if isinstance(leaf, str) else tuple(
+                fields.Date.to_string(part) if isinstance(part, date) else part for part in leaf)
+            for leaf in domain])
 
     # === WHAT SOURCES ARE MADE OF ===#
 

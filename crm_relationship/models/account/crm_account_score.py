@@ -18,6 +18,7 @@ class CrmAccountScore(models.Model):
 
     plan_id = fields.Many2one(
         "crm.account.plan", "Account Plan", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="plan_id.company_id")
     criterion_id = fields.Many2one(
         "crm.account.criterion", "Criterion", required=True, readonly=True, index=True, ondelete="cascade")
     axis = fields.Selection(related="criterion_id.axis", store=True)

@@ -40,6 +40,7 @@ class CrmKpi(models.AbstractModel):
             SELECT 'key_owned', NULL, %(day)s::date, COUNT(*) FILTER (WHERE is_owner), COUNT(*)
               FROM (%(leaders)s) leader
              WHERE level = 'middle'
+            HAVING COUNT(*) > 0
             """, day=last, company=company.id,
             coverage=self.env["crm.account.coverage"].sudo()._select_coverage(company, last),
             leaders=self.env["crm.account.leader"].sudo()._select_leaders(company, last))

@@ -14,6 +14,14 @@ def _overlap(case, scope):
             "other_team_id": teams[1].id}
 
 
+def _get_overlap(case, method):
+    """The one of the customer: another one is refused."""
+    overlaps = case.env["crm.account.overlap"]
+    known = overlaps.search([
+        ("partner_id", "=", case.customers["mine"].id), ("company_id", "=", case._get_company("mine").id)])
+    return known or overlaps.create(_overlap(case, "mine"))
+
+
 def _find_in(model, case, company, **values):
     """A row of a report, as somebody of that company may find it."""
     records = case.env[model].with_context(allowed_company_ids=company.ids).sudo()
@@ -84,5 +92,5 @@ TEAM_METHODS = {
 TEAM_RECORDS = {
     "crm.account.coverage": _get_gap,
     "crm.account.leader": lambda case, method: _get_leader(case, "own company"),
-    "crm.account.overlap": lambda case, method: case.env["crm.account.overlap"].create(_overlap(case, "mine")),
+    "crm.account.overlap": _get_overlap,
 }

@@ -122,6 +122,7 @@ class TestCoverage(TeamCase):
 
     def test_who_looks_after_them_is_of_the_level_of_the_tier(self):
         tier = self.customer.tier_id
+        tier.sudo().seller_level = "operational"
         self.assertTrue(self._row().is_seller_fit, "nothing is wanted")
         tier.sudo().seller_level = "middle"
         self.assertFalse(self._row().is_seller_fit)

@@ -91,7 +91,8 @@ class TestObjectives(ObjectiveCase):
         self.assertEqual(objectives.search([*mine, ("is_reached", "=", False)]), good + bad + unknown)
         self.assertEqual(dict(objectives._read_group(mine, ["pace"], ["__count"])),
                          {"ahead": 1, "behind": 1, False: 1})
-        self.assertEqual(self.env["crm.account.plan"].search([("objective_ids.pace", "=", "behind")]), self.plan)
+        self.assertEqual(self.env["crm.account.plan"].search([
+            ("objective_ids.pace", "=", "behind"), ("company_id", "=", self.company.id)]), self.plan)
         self.assertTrue(objectives.fields_get(["pace"])["pace"]["groupable"])
 
     def test_documents(self):
