@@ -94,7 +94,8 @@ class ResPartner(models.Model):
         self.env["res.users"]._check_role("user", self.env._("print the briefing of a visit"))
         self.check_access("read")
         self._check_briefing_number()
-        return self.env.ref("crm_relationship.visit_briefing_report").report_action(self, config=False)
+        action = self.env.ref("crm_relationship.visit_briefing_report").report_action(self, config=False)
+        return {name: value for name, value in action.items() if value is not None}
 
     def _check_briefing_number(self):
         if len(self) > MOST_PRINTED:

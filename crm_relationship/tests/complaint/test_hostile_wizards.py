@@ -95,12 +95,16 @@ class TestHostileWizards(ComplaintCase):
             "partner_id": self.customers["main"].id, "company_id": self.company.id})
         breaches = [self._compensate(), self._compensate()]
         one, several = {"complaint_id": self.own.id}, {"complaint_ids": self.own.ids}
+        plans = self.env["crm.purchase.wizard"].create([{"partner_id": self.customers["main"].id}] * 2)
         self._valid = {wizard._name: {} for wizard in self._get_wizards()} | {
             "crm.complaint.compensate.wizard": {**one, "remedy_id": self._remedy().id},
             "crm.complaint.merge.wizard": {"complaint_ids": self._complain().ids},
             "crm.complaint.resolve.wizard": {**several, "resolution": "Replaced"},
             "crm.complaint.reason.wizard": {**several, "mode": "cancel"},
             "crm.complaint.verify.wizard": {**one, "answer": "satisfied"},
+            "crm.purchase.wizard": {"partner_id": self.customers["main"].id},
+            "crm.purchase.wizard.line": {
+                "wizard_id": plans[0].id, "kind": "due", "product_id": self.env["product.product"].search([], limit=1).id},
             "crm.service.waive.wizard": {"breach_ids": breaches[0].ids, "reason": "Ours"},
             "crm.supply.season.wizard": {"warehouse_id": self.warehouse.id},
             "crm.tier.override.wizard": {"partner_id": self.customers["main"].id, "reason": "Opinion leader"},

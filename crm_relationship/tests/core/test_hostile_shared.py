@@ -8,6 +8,7 @@ from .. import slices
 from ..security_case import NO_COMPANY, SHARED, SecurityCommon
 
 ALL = "All companies share"
+SHIPPED = {"crm.account.attitude"}  # nobody makes another one of them, so that it is tried with people
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -40,7 +41,7 @@ class TestHostileShared(SecurityCommon):
             if not company or not (company.required or company.related or company.compute):
                 found.add(name)
                 self.assertTrue(issubclass(type(model), self.env.registry["crm.shared.record"]), name)
-        self.assertEqual(found, set(self.rows))
+        self.assertEqual(found - SHIPPED, set(self.rows))
 
     def test_a_manager_of_one_company(self):
         for model, record in self.shared.items():
