@@ -104,7 +104,8 @@ class TestHostileWizards(ComplaintCase):
             "crm.complaint.verify.wizard": {**one, "answer": "satisfied"},
             "crm.purchase.wizard": {"partner_id": self.customers["main"].id},
             "crm.purchase.wizard.line": {
-                "wizard_id": plans[0].id, "kind": "due", "product_id": self.env["product.product"].search([], limit=1).id},
+                "wizard_id": plans[0].id, "kind": "due",
+                "product_id": self.env["product.product"].search([], limit=1).id},
             "crm.service.waive.wizard": {"breach_ids": breaches[0].ids, "reason": "Ours"},
             "crm.supply.season.wizard": {"warehouse_id": self.warehouse.id},
             "crm.tier.override.wizard": {"partner_id": self.customers["main"].id, "reason": "Opinion leader"},
