@@ -23,6 +23,7 @@ MEANT = {
     "crm_complaint.value_at_risk": "is kept as opening_value, which nobody reads directly",
     "crm_service_progress": "deliveries are measured anew, with what came back",
     "mail_mail.retention_claimed_at": "is relationship_claimed_at, for emails of requests, too",
+    "crm_feedback.deadline": "a wish that was found has a day by which its product is to come",
     "crm_kpi_day": "the value at risk means something else: what it was on earlier days is no history of it",
 }
 USE = """
