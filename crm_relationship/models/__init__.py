@@ -6,3 +6,4 @@ from . import complaint
 from . import retention
 from . import satisfaction
 from . import account
+from . import insight

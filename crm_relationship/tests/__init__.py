@@ -12,3 +12,4 @@ from .complaint import *
 from .retention import *
 from .satisfaction import *
 from .account import *
+from .insight import *
