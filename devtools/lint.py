@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 
 from devtools import checks_files, checks_texts, checks_xml, i18n
 from devtools.paths import ADDON, ADDON_DIR, CACHE, ROOT, VENV
@@ -64,13 +66,9 @@ STATIC = {"ruff": ruff, "pylint-odoo": pylint, "xml": xml, "manifest": manifest,
 WITH_DATABASE = {"translations": translations, "Odoo's own lint tests": core}
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="./dev lint", description=__doc__)
-    parser.add_argument("--fix", action="store_true", help="repair what ruff and the XML check can repair")
-    parser.add_argument("--static", action="store_true", help="only what needs no database: seconds")
-    options = parser.parse_args()
-    checks = STATIC if options.static else {**STATIC, **WITH_DATABASE}
-    if not options.static:
+def run(checks, options):
+    """One check after the other, each told when it is done; the names of those that complain."""
+    if checks is WITH_DATABASE:
         options.database = i18n.database()
     failed = []
     for name, check in checks.items():
@@ -79,6 +77,17 @@ def main():
         print("\n".join([*problems, f"{name}: {len(problems) or 'no'} lines of complaint, "
                                     f"{time.monotonic() - started:.1f} s"]), flush=True)
         failed += [name] if problems else []
+    return failed
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev lint", description=__doc__)
+    parser.add_argument("--fix", action="store_true", help="repair what ruff and the XML check can repair")
+    parser.add_argument("--static", action="store_true", help="only what needs no database: seconds")
+    options = parser.parse_args()
+    parts = [STATIC] if options.static else [WITH_DATABASE, STATIC]
+    with ThreadPoolExecutor(len(parts)) as side_by_side:
+        failed = sum(side_by_side.map(run, parts, repeat(options)), [])
     print(f"lint: {'not clean: ' + ', '.join(failed) if failed else 'clean'}")
     sys.exit(bool(failed))
 
