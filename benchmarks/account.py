@@ -4,7 +4,9 @@ Part `objectives`: the list of 1,000 account plans with 8 objectives each, of cu
 company, its figures read live; the list of the objectives, and their pace as a graph. Everything is undone.
 
 Part `purchase`: what customers of a real year order next, as the product plans it, beside other methods; and how long a
-plan takes. Ends with 1 when a bar is not met.
+plan takes.
+
+Part `proposals`: visits proposed for 50 salespeople and four weeks. Ends with 1 when a bar is not met.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import _odoo
+from benchmarks._account_proposals import measure_proposals
 from benchmarks._account_purchase import DATA, measure_purchase
 from benchmarks._wholesale import FIRST_CUSTOMER, LARGE, SMALL, provide
 from benchmarks.tier import Figure, show
@@ -66,7 +69,7 @@ def measure_objectives(options):
             yield Figure(f"{what}: work", 1000 * cost.work, None, "ms")
 
 
-PARTS = {"objectives": measure_objectives, "purchase": measure_purchase}
+PARTS = {"objectives": measure_objectives, "purchase": measure_purchase, "proposals": measure_proposals}
 
 
 def main():

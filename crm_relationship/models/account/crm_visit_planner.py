@@ -76,7 +76,10 @@ class CrmVisitPlanner(models.AbstractModel):
             kept.setdefault(visit.partner_id.id, visit)
         gone = known.filtered(
             lambda visit: visit.partner_id.id not in planned or kept[visit.partner_id.id] != visit)
-        gone.unlink()
+        worded = gone.filtered("purpose")  # what somebody has written is kept
+        worded._move_to("cancelled")
+        worded.dismissed_on = False  # they are proposed as soon as they are due again
+        (gone - worded).unlink()
         for partner_id, (user_id, day) in planned.items():
             values = {"user_id": user_id, "planned_at": blank._get_noon(day), "due_on": ends[partner_id]}
             visit = kept.get(partner_id)

@@ -4,6 +4,7 @@ from . import crm_churn_case_state
 from . import crm_churn_case_playbook
 from . import crm_churn_loss
 from . import crm_churn_case_loss
+from . import crm_churn_case_mail
 from . import crm_churn_case_holdout
 from . import crm_churn_case_interview
 from . import crm_churn_signal

@@ -13,7 +13,7 @@ class CrmChurnCase(models.Model):
 
     _name = "crm.churn.case"
     _description = "Churn Case"
-    _inherit = ["crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["crm.case.mixin", "crm.state.mixin", "crm.mail.once", "mail.thread", "mail.activity.mixin"]
     _order = "value_at_risk DESC, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]

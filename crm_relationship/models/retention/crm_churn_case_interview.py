@@ -54,7 +54,7 @@ class CrmChurnCase(models.Model):
             raise UserError(self.env._("%(contact)s has no email address: call them.", contact=contact.display_name))
         if contact.is_blacklisted:
             raise UserError(self.env._("%(contact)s wants no mails: call them.", contact=contact.display_name))
-        self.env.ref("crm_relationship.crm_churn_interview_template").sudo().send_mail(case.user_input_id.id)
+        case._send_interview()
         case._message_log(body=self.env._("Interview sent to %(contact)s.", contact=contact.display_name))
         return True
 

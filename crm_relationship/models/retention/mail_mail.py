@@ -7,7 +7,9 @@ class MailMail(models.Model):
     retention_delivery_id = fields.Many2one(
         "crm.retention.delivery", "Step for a Customer", readonly=True, copy=False, index="btree_not_null",
         ondelete="cascade")
+    churn_case_id = fields.Many2one(
+        "crm.churn.case", "Interview of Case", readonly=True, copy=False, index="btree_not_null", ondelete="cascade")
 
     @api.model
     def _get_once_fields(self):
-        return [*super()._get_once_fields(), "retention_delivery_id"]
+        return [*super()._get_once_fields(), "retention_delivery_id", "churn_case_id"]

@@ -44,6 +44,7 @@ class TestHostilePeople(PeopleCase):
 
     def test_notes_are_changed_by_their_author(self):
         self.assertRaises(AccessError, self.note.with_user(self.seller).write, {"text": "Sails badly"})
+        self.assertRaises(AccessError, self.note.with_user(self.seller).unlink)
         self.note.with_user(self.mate).text = "Sails well"
         for user in (self.mate, self.seller):
             self.assertRaises(AccessError, self.note.with_user(user).write, {"user_id": self.seller.id})

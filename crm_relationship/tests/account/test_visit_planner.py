@@ -145,6 +145,16 @@ class TestVisitPlanner(VisitsCase):
         self._night()
         self.assertNotIn(self.main, self._days())
 
+    def test_no_longer_due_with_a_purpose(self):
+        """What somebody has written is not thrown away, and keeps nobody from being proposed again."""
+        self._night()
+        proposal = self._proposals(self.main).with_user(self.seller)
+        proposal.purpose = "Show the new range"
+        self._made(0, self.main)
+        self._night()
+        self.assertEqual((proposal.state, proposal.purpose), ("cancelled", "Show the new range"))
+        self.assertFalse(proposal.sudo().dismissed_on)
+
     def test_another_salesperson(self):
         self._night()
         other = self._new_user("visits_other", "user")

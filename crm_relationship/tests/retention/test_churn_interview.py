@@ -1,13 +1,16 @@
 import json
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase
 from odoo.tests.common import tagged
 
 from ..common import RelationshipCommon
+from ..mail_case import MailCase
 
 
-class InterviewCase(RelationshipCommon):
+class InterviewCase(MailCase, RelationshipCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -93,6 +96,49 @@ class TestChurnInterview(InterviewCase):
         (self.partner | self.buyer).email = False
         self.case.sudo().user_input_id = False
         self.assertRaisesRegex(UserError, "has no email address", self.mine.action_send_interview)
+
+    def _queue(self):
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].process_email_queue(
+                email_ids=self.env["mail.mail"].search([("churn_case_id", "=", self.case.id)]).ids or [0])
+        self.env.invalidate_all()
+        return [mail["email_to"] for mail in self._mails]
+
+    def _say(self):
+        return "".join(self.case.message_ids.mapped("body"))
+
+    def test_sent_at_most_once(self):
+        """Clicked twice before the queue was worked on, the customer gets one email."""
+        self._lose()
+        self.mine.action_send_interview()
+        self.mine.action_send_interview()
+        self.assertEqual(len(self._queue()), 1)
+        self.assertEqual(self._queue(), [])
+        self.mine.action_send_interview()
+        self.assertEqual(len(self._queue()), 1, "whoever asks for it again gets it again")
+
+    def test_answered_before_it_went_out(self):
+        self._lose()
+        self.mine.action_send_interview()
+        self._answer(self.case.user_input_id)
+        self.assertEqual(self._queue(), [])
+        self.assertIn("not sent after all", self._say())
+
+    def test_blacklisted_before_it_went_out(self):
+        self._lose()
+        self.mine.action_send_interview()
+        self.env["mail.blacklist"]._add("gone@example.com")
+        self.assertEqual(self._queue(), [])
+
+    def test_sender_died(self):
+        """It is never tried again by itself; the case says so."""
+        self._lose()
+        self.mine.action_send_interview()
+        mail = self.case.sudo().mail_id
+        mail.relationship_claimed_at = fields.Datetime.now() - timedelta(hours=1)
+        mail._find_unsure()
+        self.assertEqual(self._queue(), [])
+        self.assertIn("Nobody knows whether the interview has been sent", self._say())
 
     def test_their_reason_is_proposed(self):
         self._lose()
