@@ -18,7 +18,7 @@ class CrmComplaintMergeWizard(models.TransientModel):
         default=lambda self: self._get_chosen().filtered(lambda complaint: complaint._is_open()),
         domain="[('id', 'in', candidate_ids)]")
     complaint_id = fields.Many2one(
-        "crm.complaint", "The One That Stays", required=True, ondelete="cascade",
+        "crm.complaint", "Complaint to Keep", required=True, ondelete="cascade",
         compute="_compute_complaint_id", store=True, readonly=False, precompute=True,
         domain="[('id', 'in', complaint_ids)]")
 

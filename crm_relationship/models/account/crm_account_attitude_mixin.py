@@ -19,7 +19,7 @@ class CrmAccountAttitudeMixin(models.AbstractModel):
     attitude = fields.Selection(ATTITUDES, group_expand=True, help="What they think of us. Empty: not known yet.")
     attitude_reason = fields.Char(
         "Why", help="What shows it. A new reason is noted in the history, also where the attitude stays.")
-    attitude_on = fields.Date("Attitude As Of", readonly=True, copy=False)
+    attitude_on = fields.Date("Attitude Noted On", readonly=True, copy=False)
     step_goal = fields.Text("What to Reach", compute="_compute_step", compute_sudo=True)
     step_approach = fields.Text("How to Visit", compute="_compute_step", compute_sudo=True)
 

@@ -29,7 +29,7 @@ class CrmAccountCoverage(models.Model):
     tier_id = fields.Many2one("crm.tier", "Tier", readonly=True)
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     rank = fields.Integer("No.", readonly=True, aggregator=None, help="By tier, then by revenue.")
-    revenue = fields.Monetary(readonly=True, help="Of the tiers' window, net of credit notes.")
+    revenue = fields.Monetary(readonly=True, help="Over the period that the tier policy looks at, net of credit notes.")
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     coordinator_id = fields.Many2one("res.users", "Coordinator", readonly=True)
     sponsor_id = fields.Many2one("res.users", "Executive Sponsor", readonly=True)

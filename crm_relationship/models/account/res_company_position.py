@@ -9,10 +9,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     account_attractiveness_cutoff = fields.Float(
-        "Attractive From", default=50, digits=(5, 1), groups=INTERNAL,
+        "Attractiveness Threshold", default=50, digits=(5, 1), groups=INTERNAL,
         help="Points from 0 to 100 from which on a customer is attractive.")
     account_strength_cutoff = fields.Float(
-        "Strong From", default=50, digits=(5, 1), groups=INTERNAL,
+        "Strength Threshold", default=50, digits=(5, 1), groups=INTERNAL,
         help="Points from 0 to 100 from which on we are strong with a customer.")
 
     _account_cutoff_check = models.Constraint(

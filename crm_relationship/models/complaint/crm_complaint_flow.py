@@ -321,7 +321,7 @@ class CrmComplaint(models.Model):
         (self - reopened)._plan_work()
         for complaint in reopened:
             complaint._settle(VERIFY)
-            complaint._restart(self.env._("A clock of its own."))
+            complaint._restart(self.env._("Deadlines restarted."))
             complaint._escalate(complaint.escalation_level + 1)
 
     def _follow_resolved(self, before):

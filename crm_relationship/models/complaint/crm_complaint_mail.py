@@ -418,7 +418,7 @@ class CrmComplaint(models.Model):
     def _get_customer_status(self):
         """A pair: the state in the customer's words, and the color of its badge."""
         if self.merged_into_id:
-            return self.env._("Goes On in Another"), "secondary"
+            return self.env._("Merged into Another Complaint"), "secondary"
         if self._is_open() and self.waiting_since:
             return self.env._("Waiting for You"), "warning"
         return {

@@ -30,7 +30,7 @@ class ResCompany(models.Model):
         "Cost of a New Customer", groups="base.group_user",
         help="What it costs to win a new customer instead. 0: nobody is replaced.")
     churn_holdout_percent = fields.Integer(
-        "Held Out (%)", groups="crm_relationship.group_relationship_manager",
+        "Control Group (%)", groups="crm_relationship.group_relationship_manager",
         help="How many of 100 customers at risk are left alone, to see what playbooks bring. 0: none.")
 
     _churn_case_limit_check = models.Constraint(

@@ -16,7 +16,7 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_csat(self):
         return kpis.Kpi(
-            self.env._("Content Grades"), self.env._(
+            self.env._("CSAT"), self.env._(
                 "Grades of 75 and more among all that customers gave to products, service, purchase, or all in all."),
             kpis.PERCENT, kpis.UP, source="satisfaction", scale=100, sample="sheets", role=kpis.USER,
             action="crm_relationship.crm_satisfaction_answer_action")

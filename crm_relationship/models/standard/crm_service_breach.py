@@ -147,7 +147,7 @@ class CrmServiceBreach(models.Model):
         """No person has waived these: they have no reason, but a note."""
         self._move_to("waived", is_past=False)
         for breach in self:
-            breach._message_log(body=breach._read_by_colleagues().env._("Kept after all, or no longer owed."))
+            breach._message_log(body=breach._read_by_colleagues().env._("Withdrawn: promise kept or no longer due."))
 
     def _come_back(self):
         moments = {name: lambda breach, name=name: breach.measure_id[name] for name in ("promised", "actual")}

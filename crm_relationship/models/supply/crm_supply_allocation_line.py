@@ -67,7 +67,7 @@ class CrmSupplyAllocationLine(models.Model):
     other_move_id = fields.Many2one("stock.move", "From or To", readonly=True, ondelete="set null")
     reason = fields.Char("Why", compute="_compute_reason")
     is_exception = fields.Boolean(
-        "Still Short", readonly=True, help="Its tier shall win in full and on time, and there is not enough.")
+        "Still Short", readonly=True, help="This tier must be served in full and on time, and stock is not enough.")
     is_pinned = fields.Boolean("Pin", help="Keeps exactly what it has: simulate again after you change this.")
     is_excluded = fields.Boolean("Exclude", help="Gets nothing more: simulate again after you change this.")
 

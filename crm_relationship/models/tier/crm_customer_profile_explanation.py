@@ -126,7 +126,7 @@ class CrmCustomerProfile(models.Model):
         grace_ends = self.first_order_date and self.first_order_date + timedelta(days=policy.new_customer_days)
         if grace_ends and grace_ends > self.as_of and self.computed_tier_id.sequence > self.tier_id.sequence:
             return self.env._(
-                "By the rule it would be %(computed)s, but a new customer is not put down before %(day)s.",
+                "By the rule it would be %(computed)s, but a new customer is not demoted before %(day)s.",
                 computed=self.computed_tier_id.name, day=format_date(self.env, grace_ends))
         return self.env._(
             "By the rule it would be %(computed)s, but the figure is within %(percent)s %% of the cut-off.",

@@ -89,8 +89,8 @@ class CrmTierClassifier(models.AbstractModel):
     def _select_smoothed(self, scope, entries, positions, placed, columns):
         """Adds `smoothed_position` and the new `pending_since`.
 
-        Up goes at once. Nobody is put down while the decisive figure is within the hysteresis below the cut-off, nor a
-        new customer; others are put down only when the rule has said so for as long as the policy's delay. The OFFSET
+        Up goes at once. Nobody is demoted while the decisive figure is within the tolerance below the cut-off, nor a
+        new customer; others are demoted only when the rule has said so for as long as the policy's delay. The OFFSET
         keeps the planner from working out a position anew for each time that it is compared.
         """
         demoted = SQL("position > current_position AND NOT within_margin AND NOT is_new")

@@ -57,14 +57,14 @@ class CrmTierPolicy(models.Model):
     revenue_basis = fields.Selection(
         [("ordered", "Confirmed sales orders"), ("invoiced", "Posted invoices")], default="ordered", required=True)
     hysteresis_percent = fields.Float(
-        "Hysteresis (%)", default=5, digits=(5, 2),
-        help="A customer is put down only when the decisive figure is further below the cut-off than this.")
+        "Tolerance (%)", default=5, digits=(5, 2),
+        help="A customer is demoted only when the decisive figure is further below the cut-off than this.")
     demotion_delay_days = fields.Integer(
         "Delay before Demotion (days)", default=30,
-        help="A customer is put down only after the rule has said so for this many days.")
+        help="A customer is demoted only after the rule has said so for this many days.")
     new_customer_days = fields.Integer(
         "Grace for New Customers (days)", default=90,
-        help="A customer is not put down within this many days after the first order.")
+        help="A customer is not demoted within this many days after the first order.")
     expected_years = fields.Float(
         default=5, digits=(6, 2),
         help="How long a customer stays, where there is not enough history to tell. For the lifetime value.")

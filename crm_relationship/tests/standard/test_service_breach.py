@@ -64,7 +64,7 @@ class TestServiceBreach(StandardCase):
         self.assertEqual(breach.state, "waived")
         self._raise(self.standard)
         self.assertEqual(self._raise(self.standard), breach)
-        self.assertIn("Kept after all", breach.message_ids.mapped("body")[0])
+        self.assertIn("Withdrawn: promise kept", breach.message_ids.mapped("body")[0])
 
     def test_comes_back_when_broken_again(self):
         order, breach = self._break()

@@ -93,7 +93,7 @@ class TestTierExplanation(TierCase):
         first = TODAY - relativedelta(months=13)
         for values, revenue, text in (
             ({"demotion_delay_days": 30}, 20000, "it will be from 07/30/2026 on"),
-            ({"new_customer_days": 500}, 20000, "a new customer is not put down before"),
+            ({"new_customer_days": 500}, 20000, "a new customer is not demoted before"),
             ({"hysteresis_percent": 5}, 96000, "the figure is within 5.0 % of the cut-off"),
         ):
             with self.subTest(values=values):

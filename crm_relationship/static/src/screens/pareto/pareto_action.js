@@ -97,7 +97,7 @@ export class ParetoAction extends Component {
 
     get figuresText() {
         const { as_of, from_last_run } = this.preview.data;
-        return from_last_run ? _t("Decided on the figures of the last run, as of %s.", day(as_of)) : figuresOf(as_of);
+        return from_last_run ? _t("Based on the last run, with figures as of %s.", day(as_of)) : figuresOf(as_of);
     }
 
     /** How long it will take, in whole seconds; nothing where no run has shown it yet. */

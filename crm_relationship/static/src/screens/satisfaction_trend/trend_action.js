@@ -42,7 +42,7 @@ export class TrendAction extends Component {
             askedBy: askedBy || "tier_id",
             mayExport: false,
         });
-        this.labels = { figure: _t("Figure"), group: _t("By what") };
+        this.labels = { figure: _t("Figure"), group: _t("Group By") };
         this.groups = [
             ["tier_id", _t("Tier")],
             ["product_categ_id", _t("Product category")],
