@@ -7,6 +7,7 @@ import polib
 from devtools import i18n
 from devtools.paths import ROOT
 
+GLOSSARY = ROOT / "docs/contribute/glossary.md"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdrf]|%[sdrf]|\{\{.*?\}\}|\$\{.*?\}")
 
 
@@ -23,7 +24,23 @@ def check(name):
     problems += [f"no translation to {language}: ./dev i18n" for language in i18n.LANGUAGES if language not in present]
     for language in sorted(present):
         problems += check_language(i18n.FOLDER / f"{language}.po", fresh)
+    lost, lost_chinese = read_glossary(GLOSSARY.read_text())
+    problems += check_words(i18n.POT.name, (term.msgid for term in fresh), lost)
+    problems += check_words("zh_CN.po", (term.msgstr for term in polib.pofile(str(i18n.FOLDER / "zh_CN.po"))
+                                         if not term.obsolete), lost_chinese)
     return problems
+
+
+def read_glossary(text):
+    """The words that lost: pairs (word, the one to use) of English and of Chinese."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
+    return [[(word.strip(), row[use]) for row in rows[1:] for word in row[column].split(";") if word.strip()]
+            for column, use in ((3, 0), (4, 2))]
+
+
+def check_words(where, texts, lost):
+    return [f"{where}: {text[:90]!r} says \"{word}\": the glossary says \"{use}\""
+            for text in texts for word, use in lost if word in text]
 
 
 def check_language(path, pot):
