@@ -29,7 +29,7 @@ CUSTOMERS = """
 """
 MEASURES = """
     UPDATE crm_service_measure
-       SET warned = NOW() - INTERVAL '10 days', promised = NOW() + MAKE_INTERVAL(days => (id %% 40)::integer)
+       SET warned = NOW() - INTERVAL '10 days', promised = NOW() + MAKE_INTERVAL(days => (id % 40)::integer)
      WHERE res_model = 'crm.visit.interval'
 """
 EVENTS = """
@@ -38,7 +38,7 @@ EVENTS = """
         SELECT 'Meeting', TRUE, day + INTERVAL '9 hours', day + INTERVAL '10 hours', 'busy', FALSE, seller.id
           FROM res_users seller
     CROSS JOIN GENERATE_SERIES(CURRENT_DATE::timestamp, CURRENT_DATE + 28, '1 day') day
-         WHERE seller.login LIKE 'bench_seller_%%'
+         WHERE seller.login LIKE 'bench_seller_%'
      RETURNING id, user_id)
     INSERT INTO calendar_attendee (event_id, partner_id, state)
     SELECT meetings.id, seller.partner_id, 'accepted'

@@ -35,7 +35,7 @@ class CrmAccountAlert(models.Model):
     figure = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
     last_on = fields.Date("Last Touch", readonly=True)
     found_on = fields.Date("Since", required=True, readonly=True)
-    gone_on = fields.Date("Put Right", readonly=True)
+    gone_on = fields.Date("Corrected", readonly=True)
     explanation = fields.Text("What Is the Matter", compute="_compute_explanation", compute_sudo=True)
 
     _open_uniq = models.UniqueIndex(

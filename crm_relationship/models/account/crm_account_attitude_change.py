@@ -21,7 +21,7 @@ class CrmAccountAttitudeChange(models.Model):
         "res.partner", "Customer", compute="_compute_account", store=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", compute="_compute_account", store=True, ondelete="cascade")
     origin_id = fields.Many2one(
-        "res.partner", "Was Then With", readonly=True, index="btree_not_null", ondelete="set null",
+        "res.partner", "Employer at the Time", readonly=True, index="btree_not_null", ondelete="set null",
         help="The customer where the person worked then, if it was another one.")
     date = fields.Date(readonly=True, required=True)
     old_attitude = fields.Selection(ATTITUDES, "Before", readonly=True)

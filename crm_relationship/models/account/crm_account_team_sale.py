@@ -20,7 +20,7 @@ class CrmAccountTeamSale(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    team_id = fields.Many2one("crm.team", "Team", readonly=True, help="For which it is written down.")
+    team_id = fields.Many2one("crm.team", "Team", readonly=True, help="The team that the sales are credited to.")
     maker_team_id = fields.Many2one(
         "crm.team", "Written By", readonly=True, help="The team of who wrote the orders, quotations and leads.")
     categ_id = fields.Many2one("product.category", "Category", readonly=True)

@@ -145,7 +145,7 @@ class CrmComplaint(models.Model):
     department_id = fields.Many2one(
         "crm.complaint.department", compute="_compute_department_id", store=True, readonly=False, precompute=True,
         copy=False, index="btree_not_null", tracking=True, ondelete="restrict",
-        help="Which department caused it, and must hear of it.")
+        help="The department that caused it and must be told.")
     department_told_at = fields.Datetime(readonly=True, copy=False)
     department_acknowledged_at = fields.Datetime(readonly=True, copy=False)
     department_acknowledged_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")

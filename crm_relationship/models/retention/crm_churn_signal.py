@@ -22,7 +22,7 @@ class CrmChurnSignal(models.Model):
     case_id = fields.Many2one("crm.churn.case", required=True, readonly=True, index=True, ondelete="cascade")
     code = fields.Selection(
         [("rhythm", "Rhythm broken"), ("order_size", "Smaller orders"), ("complaint", "Complaint handled badly"),
-         ("promise", "Promise broken"), ("quiet", "Writes no more"), ("lost", "Lost, to be won back")],
+         ("promise", "Promise broken"), ("quiet", "Stopped writing"), ("lost", "Lost, to be won back")],
         "Signal", required=True, readonly=True)
     figure = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
     found_on = fields.Date(readonly=True)

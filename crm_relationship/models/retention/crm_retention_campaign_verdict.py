@@ -14,7 +14,7 @@ class CrmRetentionCampaign(models.Model):
     _inherit = "crm.retention.campaign"
     _case_kinds = (HARM,)
 
-    looked_on = fields.Date("Looked for Harm On", readonly=True, copy=False)
+    looked_on = fields.Date("Checked for Harm On", readonly=True, copy=False)
     result_told = fields.Text(
         "Result", compute="_compute_result_told", groups="crm_relationship.group_relationship_officer")
 

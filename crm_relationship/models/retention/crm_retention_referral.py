@@ -43,7 +43,7 @@ class CrmRetentionReferral(models.Model):
         required=True, readonly=True, copy=False, default="open")
     note = fields.Text()
     source = fields.Char(copy=False, help="The program that has submitted it.")
-    external_ref = fields.Char("External Reference", copy=False, help="That program's own reference.")
+    external_ref = fields.Char("External Reference", copy=False, help="The reference in the other program.")
     campaign_id = fields.Many2one(
         "crm.retention.campaign", "Campaign", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
         help="The referral campaign that was running, whose loyalty program rewards both.")

@@ -33,7 +33,7 @@ class CrmSatisfactionAnswer(models.Model):
         "survey.user_input", "Sheet", readonly=True, index="btree_not_null", ondelete="set null")
     card_id = fields.Many2one(
         "crm.satisfaction.card", "Comment Card", readonly=True, index="btree_not_null", ondelete="restrict",
-        help="Where it was said by nobody knows whom.")
+        help="Where an anonymous card was filled in.")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="set null",

@@ -12,7 +12,7 @@ class CrmSatisfactionRequest(models.Model):
 
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", ondelete="set null")
     message_id = fields.Char("Message-Id", readonly=True, index="btree_not_null", groups="base.group_system",
-        help="By which an email comes back.")
+        help="Identifies the email when it is returned.")
 
     def _send(self, kind):
         """Have a mail to each contact wait for the mail server, in their language, as fits what made us ask.

@@ -54,7 +54,7 @@ class CrmSupplyShortage(models.Model):
         [("full", "Supply expected"), ("part", "Partly in sight"), ("none", "No supply in sight")],
         "Supply", readonly=True)
     promised_date = fields.Date("Promised", readonly=True)
-    first_date = fields.Date("First Expected", readonly=True, help="When the first of what is missing comes.")
+    first_date = fields.Date("First Expected", readonly=True, help="When the first missing goods arrive.")
     expected_date = fields.Date(
         "Expected", readonly=True, help="When all of it is there. Empty: not all of it is on its way.")
     is_uncovered = fields.Boolean("No Supply in Sight", readonly=True)
