@@ -29,7 +29,7 @@ class CrmCustomerProfile(models.Model):
         help="Could buy much, and buys little or less than half of it from us. One-off buyers count only where "
              "somebody has entered how much they could buy.")
     is_loss_making = fields.Boolean(
-        "Loss-Making Customers", compute="_compute_flags", search="_search_is_loss_making",
+        "Loss-Making", compute="_compute_flags", search="_search_is_loss_making",
         help="The margin of the window does not pay for the cost of serving.")
 
     def _get_flags(self):
