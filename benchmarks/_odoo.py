@@ -31,7 +31,8 @@ def environment(database, user=api.SUPERUSER_ID):
 
 
 class Cost:
-    """What happened between enter and exit: `seconds`, `statements` (a list), `megabytes` of peak above the start.
+    """What happened between enter and exit: `seconds`, `statements` (a list), `queried` (the seconds that each of them
+    took), `megabytes` of peak above the start.
 
     `seconds` are those of the clock; `work` those of the processor, Python's and the server process's of the cursor
     together: others who use the machine meanwhile hardly change it. Where the server cannot be watched, `work` is the
@@ -43,7 +44,7 @@ class Cost:
         self._server = Path(f"/proc/{cursor.fetchone()[0]}/stat")
 
     def __enter__(self):
-        self.statements = []
+        self.statements, self.queried = [], []
         self._thread = threading.current_thread()
         self._thread.query_hooks = [*getattr(self._thread, "query_hooks", ()), self._note]
         self._memory = reset_peak()
@@ -55,8 +56,9 @@ class Cost:
         self._thread.query_hooks.remove(self._note)
         self.megabytes = (peak() - self._memory) / 1024
 
-    def _note(self, _cursor, query, *_rest):
+    def _note(self, _cursor, query, _parameters, _start, seconds):
         self.statements.append(query if isinstance(query, str) else query.code)
+        self.queried.append(seconds)
 
     def _read_work(self):
         try:

@@ -2,7 +2,7 @@
 
 A KPI has two parts, a numerator and a denominator, by tier and day. A *flow* adds up over days, a *stock* is that of
 the last day, a *stratified* one is a flow whose tiers count by the weight of another KPI, and a *live* one is the
-number of records that can be opened now.
+number of records that can be opened now, or the sum of a field of them.
 """
 
 from dataclasses import dataclass
@@ -35,11 +35,13 @@ class Kpi:
     denominator: str = ""  # code of the KPI whose numerator is the denominator; `TOTAL`; none: its own
     minus: str = ""  # code of the KPI that is taken off: the numerator is a number of cases less that of another
     weights: str = ""  # stratified: code of the KPI that says how much a tier counts
+    squares: str = ""  # stratified: code of the fact that sums up the squares of what the numerator sums up
     sample: str = ""  # code of the KPI that says of how many people a share is, where one may count several times
     counts_cases: bool = True  # whether the parts are numbers of cases, so that a share of them has an interval
     target: float | None = None
     model: str = ""  # live: of which records
     domain: object = ()  # live: which of them
+    sums: str = ""  # live: the field of the records that is summed up; none: they are counted
     action: object = False  # what opens the records behind it: an action's external id, or the action
 
     @property

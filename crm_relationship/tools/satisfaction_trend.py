@@ -1,23 +1,20 @@
 """How satisfied customers are from month to month and from group to group, and how sure that is.
 
 Plain values in, plain values out. A response is what one customer has said on one sheet: the weighted mean of its
-indicators, 0 to 100. Intervals hold 95 % and are Student's, of means as of tiers put together (the degrees of freedom
-by F. E. Satterthwaite, Biometrics Bulletin 2 (1946), 110-114); of shares they are Wilson's.
+indicators, 0 to 100. Intervals hold 95 % and are Student's, of means as of tiers put together (see `strata`); of shares
+they are Wilson's.
 """
 
 from math import sqrt
 from typing import NamedTuple
 
-from .kpi import FEWEST, get_share_interval, join_few
-from .satisfaction import FEW, HALF_STEP, Estimate, net_share
-from .uplift import student
+from .kpi import FEWEST, get_share_interval
+from .satisfaction import FEW, Estimate, net_share
+from .strata import Sample, reach, stratified_mean
 
 FEW_RESPONSES = 20  # percent, below which those who answer may not be like the others
 LONGEST_POINT = 3  # months that are joined to one point at most
 BY_HAND = 5  # percent of what happened that managers leave out by hand, above which it is marked
-# Grades are rounded feelings: what rounding to five of them hides is the least that responses differ by, so that five
-# customers who all say the same are not taken for certainty.
-LEAST_VARIANCE = (2 * HALF_STEP) ** 2 / 12
 
 # A customer who may leave has said lately that they are not content: below half, or a whole grade of five below what
 # the same contact had said before.
@@ -25,52 +22,9 @@ UNHAPPY, DROP = 50, 25
 SIGNAL_DAYS, BEFORE_DAYS = 90, 730
 
 
-class Sample(NamedTuple):
-    """Figures of different people: their number, sum, and sum of squares."""
-
-    count: int = 0
-    total: float = 0.0
-    squares: float = 0.0
-
-    def __add__(self, other):
-        return Sample(self.count + other.count, self.total + other.total, self.squares + other.squares)
-
-    @property
-    def mean(self):
-        """None of nobody."""
-        return self.total / self.count if self.count else None
-
-    @property
-    def error(self):
-        """The variance of the mean, of at least two."""
-        variance = (self.squares - self.total * self.total / self.count) / (self.count - 1)
-        return max(variance, LEAST_VARIANCE) / self.count
-
-
 def mean(sample, low=0, high=100):
     """The mean of a `Sample`, which lies between `low` and `high`; None of fewer than five."""
     return stratified_mean([sample], [1], low, high) if sample.count >= FEWEST else None
-
-
-def stratified_mean(samples, weights, low=0, high=100):
-    """The mean of tiers that count by their weights, whatever part of their customers was asked; None of nobody.
-
-    Its ends are None where fewer than two have said something.
-
-    :param samples: a `Sample` of each tier, best first; one with too few joins the next (the last: the one before)
-    :param weights: of each tier; where none weighs anything, each customer counts alike
-    """
-    joined = [pair for pair in join_few(samples, weights, lambda sample: sample.count) if pair[1] > 0]
-    if not joined:
-        joined = [(sum(samples, Sample()), 1)]
-    total = sum(weight for _sample, weight in joined)
-    if not any(sample.count for sample, _weight in joined):
-        return None
-    value = sum(weight * sample.mean for sample, weight in joined) / total
-    if any(sample.count < 2 for sample, _weight in joined):
-        return Estimate(value, None, None)
-    errors = [((weight / total) ** 2 * sample.error, sample.count - 1) for sample, weight in joined]
-    return _reach(value, errors, low, high)
 
 
 def difference(first, second):
@@ -78,7 +32,7 @@ def difference(first, second):
     if min(first.count, second.count) < FEWEST:
         return None
     errors = [(sample.error, sample.count - 1) for sample in (first, second)]
-    return _reach(first.mean - second.mean, errors, -100, 100)
+    return reach(first.mean - second.mean, errors, -100, 100)
 
 
 def change(now, before):
@@ -90,14 +44,6 @@ def change(now, before):
     value = now.value - before.value
     return Estimate(value, value - sqrt((now.value - now.low) ** 2 + (before.high - before.value) ** 2),
                     value + sqrt((now.high - now.value) ** 2 + (before.value - before.low) ** 2))
-
-
-def _reach(value, errors, low, high):
-    """The `Estimate` of a value by the variances that make it up and their degrees of freedom."""
-    error = sum(part for part, _freedom in errors)
-    freedom = error**2 / sum(part**2 / freedom for part, freedom in errors)
-    reach = student(freedom) * sqrt(error)
-    return Estimate(value, max(low, value - reach), min(high, value + reach))
 
 
 def content(number, grades, sheets):

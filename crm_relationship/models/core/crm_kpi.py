@@ -54,7 +54,8 @@ class CrmKpi(models.AbstractModel):
     def _get_codes_by_source(self):
         codes = {}
         for code in self._find("_kpi_"):
-            codes.setdefault(getattr(self, f"_kpi_{code}")().source, []).append(code)
+            kpi = getattr(self, f"_kpi_{code}")()
+            codes.setdefault(kpi.source, []).extend(filter(None, (code, kpi.squares)))
         return codes
 
     @api.model
@@ -112,11 +113,11 @@ class CrmKpi(models.AbstractModel):
         :param period: a `tools.periods.Period` of UTC days
         :return: for each code a dict: `name`, `definition`, `unit` (`money` in the company's currency, `count`,
             `percent`, `per_100`, `score`), `direction` (`up`, `down`, `neither`: which way is better), `kind`,
-            `target`; `value`, `numerator`, `denominator`; `low` and `high`, between which a share lies with 95 %;
-            `previous`, the value of the period before (see `Period.get_previous`); `months`, the 13 months up to the
-            last day, oldest first, as `{month, value, numerator, denominator}`; `by_tier`, as `{tier id: {value,
-            numerator, denominator}}` (0: no tier); `as_of`, the last day that is noted; `action` that opens what is
-            behind it. Days are ISO days; what is unknown is False
+            `target`; `value`, `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with
+            95 %; `previous`, the value of the period before (see `Period.get_previous`); `months`, the 13 months up to
+            the last day, oldest first, as `{month, value, numerator, denominator, low, high}`; `by_tier`, as `{tier id:
+            {value, numerator, denominator, previous}}` (0: no tier); `as_of`, the last day that is noted; `action` that
+            opens what is behind it. Days are ISO days; what is unknown is False
         """
         registry = self.with_company(company)
         found = registry._get_kpis(codes)
@@ -142,15 +143,20 @@ class CrmKpi(models.AbstractModel):
 
     @api.model
     def _count_live(self, live):
-        """The numbers of records that the user may open, in one query."""
+        """The numbers of records that the user may open, and sums of them, in one query."""
         if not live:
             return {}
-        queries = {code: self.env[kpi.model].with_context(active_test=False)._search(kpi.domain)
-                   for code, kpi in live.items()}
         [row] = self.env.execute_query_dict(SQL("SELECT %s", SQL(", ").join(
-            SQL("(%s) AS %s", query.select(SQL("COUNT(*)")), SQL.identifier(code))
-            for code, query in queries.items())))
+            SQL("(%s) AS %s", self._select_live(kpi), SQL.identifier(code)) for code, kpi in live.items())))
         today = fields.Date.to_string(fields.Date.today())
         unknown = {"denominator": 0, "low": False, "high": False, "previous": False, "months": [], "by_tier": {}}
         return {code: {"value": number, "numerator": number, **unknown, "as_of": today}
                 for code, number in row.items()}
+
+    @api.model
+    def _select_live(self, kpi):
+        records = self.env[kpi.model].with_context(active_test=False)
+        query = records._search(kpi.domain)
+        if not kpi.sums:
+            return query.select(SQL("COUNT(*)"))
+        return query.select(SQL("COALESCE(SUM(%s), 0)::float8", records._field_to_sql(records._table, kpi.sums, query)))

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools import kpi as kpis
 from ...tools.periods import Period
+from ...tools.strata import Sample, stratified_mean
 
 MONTHS_BEFORE = 12
 PERIOD, PREVIOUS = "period", "previous"
@@ -28,7 +29,8 @@ class CrmKpiReader(models.AbstractModel):
         registry, period = self.env["crm.kpi"].sudo(), Period(*period)
         others = {code for kpi in stored.values()
                   for code in (kpi.denominator, kpi.minus, kpi.weights, kpi.sample)} - {"", kpis.TOTAL}
-        needed = {**registry._get_kpis(others), **stored}
+        squares = {kpi.squares: kpi for kpi in stored.values() if kpi.squares}
+        needed = {**registry._get_kpis(others), **stored, **squares}
         progress = self.env["crm.kpi.progress"].sudo()._get(company)
         parts = self._read_parts(company, period, needed, progress)
         tiers = list(registry._get_tier_codes()) if any(kpi.weights for kpi in stored.values()) else []
@@ -129,26 +131,57 @@ class CrmKpiReader(models.AbstractModel):
 
     @api.model
     def _format(self, kpi, code, parts, period, tiers, progress):
-        by_tier = self._get_tier_parts(kpi, code, parts, PERIOD)
-        low, high = self._get_interval(kpi, self._add_up(kpi, by_tier), parts)
         months = Period(self._get_first_month(period), period.last).get_months()
         return {
-            **self._get_figures(kpi, code, parts, PERIOD, tiers),
-            "low": low, "high": high,
+            **self._get_sure_figures(kpi, code, parts, PERIOD, tiers),
             "previous": self._get_figures(kpi, code, parts, PREVIOUS, tiers)["value"],
-            "months": [{"month": fields.Date.to_string(month), **self._get_figures(kpi, code, parts, month, tiers)}
-                       for month in months],
-            "by_tier": {tier_id: self._prepare_figures(kpi, found, kpis.get_value(kpi, found))
-                        for tier_id, found in by_tier.items()},
+            "months": [{"month": fields.Date.to_string(month),
+                        **self._get_sure_figures(kpi, code, parts, month, tiers)} for month in months],
+            "by_tier": self._format_tiers(kpi, *(
+                self._get_tier_parts(kpi, code, parts, bucket) for bucket in (PERIOD, PREVIOUS))),
             "as_of": fields.Date.to_string(progress.as_of) if progress else False,
         }
 
     @api.model
-    def _get_interval(self, kpi, total, parts):
-        other = sum(parts.get((kpi.minus or kpi.sample, PERIOD), {}).values(), kpis.Parts())
-        if kpi.minus:
-            return kpis.get_net_interval(total, other)
-        return kpis.get_interval(kpi, total, other.numerator if kpi.sample else None)
+    def _get_sure_figures(self, kpi, code, parts, bucket, tiers):
+        """Those of all tiers together, and how sure they are."""
+        return {**self._get_figures(kpi, code, parts, bucket, tiers),
+                **self._get_interval(kpi, code, parts, bucket, tiers)}
+
+    @api.model
+    def _format_tiers(self, kpi, now, before):
+        """The figures of each tier, with the value of the period before: a stock is not known of a day before the first
+        night."""
+        none = {} if kpi.kind == kpis.STOCK and not before else dict.fromkeys(now, kpis.Parts())
+        before = {**none, **before}
+        return {tier_id: {
+            **self._prepare_figures(kpi, found, kpis.get_value(kpi, found)),
+            "previous": self._prepare_figures(kpi, found, kpis.get_value(kpi, before[tier_id]))["value"]
+            if tier_id in before else False} for tier_id, found in now.items()}
+
+    @api.model
+    def _get_interval(self, kpi, code, parts, bucket, tiers):
+        """`{low, high}`, between which a share or a mean lies."""
+        if kpi.squares:
+            low, high = self._get_mean_interval(kpi, code, parts, bucket, tiers)
+        else:
+            total = self._add_up(kpi, self._get_tier_parts(kpi, code, parts, bucket))
+            other = sum(parts.get((kpi.minus or kpi.sample, bucket), {}).values(), kpis.Parts())
+            low, high = (kpis.get_net_interval(total, other) if kpi.minus
+                         else kpis.get_interval(kpi, total, other.numerator if kpi.sample else None))
+        return {"low": low, "high": high}
+
+    @api.model
+    def _get_mean_interval(self, kpi, code, parts, bucket, tiers):
+        """That of a stratified mean, where the squares of all that it is of are known."""
+        own, squares, weights = (parts.get((name, bucket), {}) for name in (code, kpi.squares, kpi.weights))
+        none, known = kpis.Parts(), [tier_id for tier_id in [*tiers, 0] if tier_id in own]
+        if any(squares.get(tier_id, none).denominator != own[tier_id].denominator for tier_id in known):
+            return False, False
+        found = stratified_mean(
+            [Sample(own[tier_id].denominator, own[tier_id].numerator, squares[tier_id].numerator) for tier_id in known],
+            [weights.get(tier_id, none).numerator for tier_id in known])
+        return (found.low, found.high) if found and found.low is not None else (False, False)
 
     @api.model
     def _get_tier_parts(self, kpi, code, parts, bucket):

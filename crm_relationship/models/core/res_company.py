@@ -27,11 +27,11 @@ class ResCompany(models.Model):
             `kpis`, as `{code: values}` for those that the user may read, money for relationship officers only. Values
             are `name`, `definition`, `unit` (`money` in `currency`, `count`, `percent`, `per_100`, `score`),
             `direction` (`up`, `down`, `neither`: which way is better), `kind` (`flow`, `stock`, `stratified`, `live`),
-            `target`, `value`, `numerator`, `denominator`; `low` and `high`, between which a share lies with 95 %;
-            `previous`, the value of the period before; `months`, the 13 months up to `date_to`, oldest first, as
-            `{month, value, numerator, denominator}`; `by_tier`, as `{tier code: {value, numerator, denominator}}`
-            (`none`: no tier); `as_of`; `action`, that opens what is behind it: its external id, or the action. What is
-            unknown is False
+            `target`, `value`, `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with
+            95 %; `previous`, the value of the period before; `months`, the 13 months up to `date_to`, oldest first, as
+            `{month, value, numerator, denominator, low, high}`; `by_tier`, as `{tier code: {value, numerator,
+            denominator, previous}}` (`none`: no tier); `as_of`; `action`, that opens what is behind it: its external
+            id, or the action. What is unknown is False
         :raises AccessError: for users without a relationship role, or companies that are not theirs
         :raises ValidationError: for days that are none, or in the wrong order, and codes that there are not
         """

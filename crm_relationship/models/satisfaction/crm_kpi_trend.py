@@ -15,7 +15,7 @@ class CrmKpi(models.AbstractModel):
                 "What customers said of products, service and purchase, 0 to 100: the mean of their responses by tier, "
                 "each tier with its share of revenue, so that it does not matter how many of it were asked."),
             kpis.SCORE, kpis.UP, kpis.STRATIFIED, source="satisfaction_index", scale=1, weights="revenue",
-            role=kpis.USER, action="crm_relationship.crm_satisfaction_answer_action")
+            squares="satisfaction_squares", role=kpis.USER, action="crm_relationship.crm_satisfaction_answer_action")
 
     def _kpi_sheets(self):
         return kpis.Kpi(
@@ -33,6 +33,7 @@ class CrmKpi(models.AbstractModel):
               FROM (%s) response
         CROSS JOIN LATERAL (VALUES
                    ('satisfaction', grade, grade IS NOT NULL),
+                   ('satisfaction_squares', grade * grade, grade IS NOT NULL),
                    ('sheets', 1, grades > 0)) AS fact (code, numerator, counts)
              WHERE fact.counts
             """, responses)

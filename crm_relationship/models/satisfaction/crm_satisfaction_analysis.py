@@ -14,19 +14,27 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     @api.model
     def _get_gaps(self, company, period):
         """As `crm.satisfaction.indicator.get_gaps`, of a company and a `Period`."""
+        return self._read_gaps(company, period)
+
+    @api.model
+    def _read_gaps(self, company, period):
+        """The same, of what customers have said: without what became of it."""
         counts = {row["indicator_id"]: row for row in self._count(company, period)}
-        indicators = self.env["crm.satisfaction.indicator"].search([("group", "in", formulas.INDEX_GROUPS)])
+        indicators = self.env["crm.satisfaction.indicator"].search_fetch(
+            [("group", "in", formulas.INDEX_GROUPS)], ["code", "name", "group"])
         gaps = [self._describe(indicator, counts[indicator.id]) if indicator.id in counts
                 else self._describe_unknown(indicator) for indicator in indicators]
         return sorted(gaps, key=lambda found: found["gap"]["value"] if found["gap"] else formulas.NO_GAP)
 
     def _count(self, company, period):
-        """One row for each indicator with answers: how many said what."""
-        self.env["crm.satisfaction.answer"].flush_model()
+        """One row for each indicator with answers: how many said what, and whether it is listed among the gaps."""
+        for model in ("crm.satisfaction.answer", "crm.satisfaction.indicator"):
+            self.env[model].flush_model()
         top, step = formulas.TOP, formulas.HALF_STEP
         return self.env.execute_query_dict(SQL(
             """
-            SELECT indicator_id, COUNT(*) AS sheets, COUNT(value) AS grades, AVG(value) AS mean,
+            SELECT indicator_id, indicator.active AND indicator."group" IN %(groups)s AS is_listed,
+                   COUNT(*) AS sheets, COUNT(value) AS grades, AVG(value) AS mean,
                    COUNT(*) FILTER (WHERE value >= %(top)s) AS content,
                    COUNT(importance) AS weighed, COUNT(*) FILTER (WHERE importance >= %(top)s) AS important,
                    COUNT(*) FILTER (WHERE value IS NOT NULL AND importance IS NOT NULL) AS both,
@@ -38,10 +46,11 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                    COUNT(value - competitor) AS compared, AVG(value - competitor) AS ahead,
                    VAR_SAMP(value - competitor) AS ahead_variance
               FROM crm_satisfaction_answer
+              JOIN crm_satisfaction_indicator indicator ON indicator.id = indicator_id
              WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s AND %(named)s
-          GROUP BY indicator_id
-            """, top=top, step=step, company=company.id, first=period.first, last=period.last,
-            named=self._sql_named("crm_satisfaction_answer")))
+          GROUP BY indicator_id, indicator.id
+            """, groups=formulas.INDEX_GROUPS, top=top, step=step, company=company.id, first=period.first,
+            last=period.last, named=self._sql_named("crm_satisfaction_answer")))
 
     @api.model
     def _sql_named(self, alias):
@@ -54,6 +63,10 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         return SQL("%s IS NULL", SQL.identifier(alias, "card_id"))
 
     def _describe(self, indicator, row):
+        return {**self._describe_unknown(indicator), **self._describe_row(row)}
+
+    def _describe_row(self, row):
+        """The figures of a row of `_count`."""
         performance, importance = (formulas.share(row["content"], row["grades"]),
                                    formulas.share(row["important"], row["weighed"]))
         if row["both"] == row["grades"] == row["weighed"]:
@@ -61,7 +74,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         else:
             gap = formulas.gap(row["content"], row["grades"], row["important"], row["weighed"])
         return {
-            **self._describe_unknown(indicator), "answers": row["grades"],
+            "answers": row["grades"],
             "performance": self._tell(performance, row["grades"]),
             "importance": self._tell(importance, row["weighed"]),
             "gap": self._tell(gap, min(row["grades"], row["weighed"])),

@@ -25,9 +25,13 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
             gap.update({
                 "phase": indicators._get_phase(track), "baseline": self._describe_baseline(track),
                 "change": self._describe_since_baseline(track),
-                "is_low": loop.is_low(gap["performance"], gap["gap"], gap["lead"]),
+                "is_low": self._is_low(gap),
                 "action": actions.get(gap["indicator_id"], False)})
         return gaps
+
+    @api.model
+    def _is_low(self, gap):
+        return loop.is_low(gap["performance"], gap["gap"], gap["lead"])
 
     @api.model
     def _get_gap(self, company, period, indicator):

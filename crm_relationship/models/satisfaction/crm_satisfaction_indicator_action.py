@@ -25,6 +25,8 @@ class CrmSatisfactionIndicator(models.Model):
     @api.model
     def _find_unattended(self):
         """The ids of the indicators that are low without an action in the current company."""
-        company = self.env.company
-        gaps = self.env["crm.satisfaction.analysis"]._get_gaps(company, company._get_period())
-        return [gap["indicator_id"] for gap in gaps if gap["is_low"] and not gap["action"]]
+        company, analysis = self.env.company, self.env["crm.satisfaction.analysis"]
+        low = [row["indicator_id"] for row in analysis._count(company, company._get_period())
+               if row["is_listed"] and analysis._is_low(analysis._describe_row(row))]
+        attended = self.env["crm.satisfaction.action"]._describe_open(company) if low else ()
+        return [indicator_id for indicator_id in low if indicator_id not in attended]

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ...tools import kpi as kpis
 
@@ -15,6 +15,7 @@ class CrmKpi(models.AbstractModel):
 
     _inherit = "crm.kpi"
 
+    @ormcache()
     def _get_tier_codes(self):
         tiers = self.env["crm.tier"].with_context(active_test=False).search_fetch([], ["code"])
         return {tier.id: tier.code for tier in tiers}

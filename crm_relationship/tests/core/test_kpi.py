@@ -273,7 +273,7 @@ class TestKpi(RelationshipCommon):
                                   "date_to": "2026-07-31", "as_of": "2026-08-16"})
         [result] = self._call(period="this_month", codes=["test_flow"])
         self.assertEqual(result["kpis"]["test_flow"]["by_tier"], {"none": {
-            "value": 2, "numerator": 2, "denominator": 0}})
+            "value": 2, "numerator": 2, "denominator": 0, "previous": 0}})
 
     def test_api_refuses(self):
         other = self._create_company(name="Elsewhere")
