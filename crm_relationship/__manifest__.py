@@ -199,6 +199,7 @@
         "views/account/crm_account_criterion_views.xml",
         "views/account/crm_account_position_actions.xml",
         "views/account/res_partner_plan_views.xml",
+        "views/insight/crm_client_actions.xml",
         "views/portal/portal_commitments_templates.xml",
         "views/portal/portal_complaint_templates.xml",
         "views/portal/public_complaint_templates.xml",

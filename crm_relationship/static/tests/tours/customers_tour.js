@@ -3,6 +3,9 @@ import { stepUtils } from "@web_tour/tour_utils";
 
 const openCustomers = () => [
     ...stepUtils.goToAppSteps("crm_relationship.crm_relationship_menu_root", "Open the app"),
+    { trigger: ".o_crm_dashboard" },
+    { trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_customers']", run: "click" },
+    { trigger: "[data-menu-xmlid='crm_relationship.crm_customer_profile_menu']", run: "click" },
     { trigger: ".o_list_view .o_data_row:contains(Alpha)" },
 ];
 

@@ -1,12 +1,14 @@
-import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { getChartTheme } from "./chart_theme";
+
+const PAPER = 680; // pixels across on a page of A4
 
 /**
  * Draws `getConfig(theme, data)` with the Chart.js of the web client, and again when `data` changes.
  *
  * `label` says in words what the picture shows. `onArea` is told where the plot lies inside the component (pixels),
- * so that a parent can put its own elements over it.
+ * so that a parent can put its own elements over it. On paper it is drawn anew, at most `paper` pixels wide.
  */
 export class RelationshipChart extends Component {
     static template = "crm_relationship.Chart";
@@ -15,9 +17,10 @@ export class RelationshipChart extends Component {
         getConfig: Function,
         label: [String, Object],
         height: { type: String, optional: true },
+        paper: { type: Number, optional: true },
         onArea: { type: Function, optional: true },
     };
-    static defaultProps = { height: "260px" };
+    static defaultProps = { height: "260px", paper: PAPER };
 
     setup() {
         this.canvasRef = useRef("canvas");
@@ -27,6 +30,8 @@ export class RelationshipChart extends Component {
             () => this.draw(),
             () => [this.props.data, this.props.getConfig]
         );
+        useExternalListener(window, "beforeprint", () => this.fitPaper());
+        useExternalListener(window, "afterprint", () => this.chart?.resize());
         onWillUnmount(() => this.chart?.destroy());
     }
 
@@ -34,6 +39,12 @@ export class RelationshipChart extends Component {
         // Anew each time: a chart keeps the plug-ins that it was made with, and with them what they draw.
         this.chart?.destroy();
         this.chart = new Chart(this.canvasRef.el, this.prepareConfig());
+    }
+
+    fitPaper() {
+        if (this.chart) {
+            this.chart.resize(Math.min(this.chart.width, this.props.paper), this.chart.height);
+        }
     }
 
     prepareConfig() {
