@@ -37,6 +37,7 @@
         "security/crm_purchase_rules.xml",
         "security/crm_account_score_rules.xml",
         "security/crm_objective_rules.xml",
+        "security/crm_papers_rules.xml",
         "data/crm_tier_data.xml",
         "data/crm_account_trait_data.xml",
         "data/crm_supply_data.xml",
@@ -62,6 +63,7 @@
         "data/crm_visit_data.xml",
         "data/crm_account_alert_data.xml",
         "data/ir_cron_data.xml",
+        "data/crm_papers_data.xml",
         "wizards/crm_tier_override_wizard_views.xml",
         "wizards/crm_account_plan_wizard_views.xml",
         "wizards/crm_supply_season_wizard_views.xml",
@@ -200,6 +202,9 @@
         "views/account/crm_account_position_actions.xml",
         "views/account/res_partner_plan_views.xml",
         "views/insight/crm_client_actions.xml",
+        "report/board_page.xml",
+        "views/insight/crm_workbook_mail_views.xml",
+        "views/insight/digest_digest_views.xml",
         "views/portal/portal_commitments_templates.xml",
         "views/portal/portal_complaint_templates.xml",
         "views/portal/public_complaint_templates.xml",
@@ -217,6 +222,7 @@
         "views/account/res_config_settings_team_views.xml",
         "views/account/res_config_settings_position_views.xml",
         "views/account/res_config_settings_visits_views.xml",
+        "views/insight/res_config_settings_papers_views.xml",
         "views/crm_relationship_menus.xml",
     ],
     "demo": [
@@ -243,6 +249,7 @@
         "demo/crm_objective_demo.xml",
         "demo/crm_purchase_demo.xml",
         "demo/crm_visit_demo.xml",
+        "demo/crm_papers_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,2 @@
+from . import report_crm_relationship_report_board_page
 from . import report_crm_relationship_report_visit_briefing

@@ -66,6 +66,16 @@ def get_value(kpi, parts):
     return kpi.scale * parts.numerator / parts.denominator if parts.denominator else False
 
 
+def get_point(kpi, figures):
+    """The value of a month or tier as a point of a chart, False where it is of too few cases: 100 % of one complaint
+    looks like a disaster.
+
+    :param figures: `value` and `denominator` of the KPI there
+    """
+    is_few = kpi.scale is not None and kpi.counts_cases and figures["denominator"] < FEWEST
+    return False if is_few else figures["value"]
+
+
 def get_interval(kpi, parts, people=None):
     """Pair (low, high) in which a share lies with 95 % (Wilson); (False, False) for what is no share.
 

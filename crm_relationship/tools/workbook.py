@@ -40,6 +40,13 @@ class Column(NamedTuple):
     total: bool = False
 
 
+class Figure(NamedTuple):
+    """A value of another kind than its column: one table holds figures of several units."""
+
+    value: float
+    kind: str
+
+
 class Chart(NamedTuple):
     """A chart of columns of its sheet, on a sheet of its own.
 
@@ -58,7 +65,7 @@ class Chart(NamedTuple):
 class Sheet(NamedTuple):
     """A table under a frozen header, with its charts.
 
-    :param rows: list of dicts; None, False and what is no number leave the cell empty
+    :param rows: list of dicts of values, or `Figure`s; None, False and what is no number leave the cell empty
     """
 
     title: str
@@ -110,24 +117,26 @@ def _write_table(book, page, sheet):
             {"text_wrap": True, "valign": "top"} if column.kind == "prose" else {})
         page.set_column(place, place, column.width or width, book.add_format(layout))
         page.write_string(0, place, column.title, heading)
+    layouts = {kind: book.add_format({"num_format": number_format}) for kind, (number_format, _width) in KINDS.items()}
     for line, row in enumerate(sheet.rows, 1):
         for place, column in enumerate(sheet.columns):
-            _write_cell(page, line, place, row.get(column.key))
+            value, kind = cell if isinstance(cell := row.get(column.key), Figure) else (cell, None)
+            _write_cell(page, line, place, value, layouts.get(kind))
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     if sheet.rows:
         _write_totals(book, page, sheet)
 
 
-def _write_cell(page, line, place, value):
+def _write_cell(page, line, place, value, layout):
     if value is None or value is False:
         return
     if isinstance(value, str):
-        page.write_string(line, place, value[:LONGEST_TEXT])
+        page.write_string(line, place, value[:LONGEST_TEXT], layout)
     elif hasattr(value, "isoformat"):
-        page.write_datetime(line, place, value)
+        page.write_datetime(line, place, value, layout)
     elif math.isfinite(value):
-        page.write_number(line, place, value)
+        page.write_number(line, place, value, layout)
 
 
 def _write_totals(book, page, sheet):

@@ -19,6 +19,14 @@ class TestKpiTools(BaseCase):
         self.assertEqual(kpis.get_value(Kpi("Sum", "", kpis.COUNT), Parts(7, 0)), 7)
         self.assertEqual(kpis.get_value(MEAN, Parts(300, 4)), 75)
 
+    def test_points(self):
+        """A rate of fewer than five cases is no point of a chart; sums, and shares of money, are."""
+        amounts = Kpi("Of money", "", kpis.PERCENT, scale=100, counts_cases=False)
+        for kpi, denominator, point in ((SHARE, 4, False), (SHARE, 5, 20), (MEAN, 1, False), (amounts, 1, 20),
+                                        (Kpi("Sum", "", kpis.COUNT), 0, 20)):
+            with self.subTest(kpi=kpi.name, denominator=denominator):
+                self.assertEqual(kpis.get_point(kpi, {"value": 20, "denominator": denominator}), point)
+
     def test_intervals(self):
         """Wilson's, as published: 39 of 100 and 9 of 10."""
         for parts, low, high in ((Parts(39, 100), 30.0, 48.8), (Parts(9, 10), 59.6, 98.2), (Parts(0, 10), 0, 27.8)):

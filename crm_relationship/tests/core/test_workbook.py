@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools.workbook import Chart, Column, Sheet, build, definitions
+from ...tools.workbook import Chart, Column, Figure, Sheet, build, definitions
 
 COLUMNS = [
     Column("name", "Customer"),
@@ -41,6 +41,13 @@ class TestWorkbook(BaseCase):
         self.assertEqual({row[0].data_type for row in page.iter_rows(min_row=2, max_row=3)}, {"s"})
         self.assertEqual((page.freeze_panes, page.auto_filter.ref), ("B2", "A1:H3"))
         self.assertAlmostEqual(page.column_dimensions["E"].width, 30, delta=1)
+
+    def test_units_of_their_own(self):
+        """A column of figures in several units: each cell keeps its number and shows its unit."""
+        page = self._read(Sheet("Figures", [Column("value", "Value", "number")], [
+            {"value": Figure(77.5, "percent")}, {"value": Figure(1234.5, "money")}, {"value": 3}])).worksheets[0]
+        self.assertEqual([(cell.value, cell.number_format) for cell in page["A"][1:]],
+                         [(77.5, '0.0" %"'), (1234.5, "#,##0.00"), (3, "#,##0.0")])
 
     def test_totals(self):
         """They follow the filter, and programs that do not count show them as well."""

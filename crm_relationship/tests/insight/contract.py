@@ -1,7 +1,22 @@
 """The public contract of what the owner reads, as far as it is built: more may be added, nothing may go."""
 
-FIELDS = {}
-SELECTIONS = {}
+PAPERS_FIELDS = {
+    "crm.workbook.mail": {"company_id": "many2one", "user_id": "many2one", "month": "date", "state": "selection"},
+    "res.company": {"relationship_workbook_recipient_ids": "many2many"},
+    "digest.digest": {
+        **{f"kpi_crm_{code}": "boolean" for code in (
+            "retention", "value_at_risk", "satisfaction", "promises", "complaint_rate", "key_met")},
+        **{f"kpi_crm_{code}_value": "float" for code in (
+            "retention", "satisfaction", "promises", "complaint_rate", "key_met")},
+        "kpi_crm_value_at_risk_value": "monetary"},
+}
+
+FIELDS = {**PAPERS_FIELDS}
+SELECTIONS = {
+    ("crm.workbook.mail", "state"): {"waiting", "sent", "skipped", "failed", "unsure"},
+}
 METHODS = {
+    ("crm.dashboard", "action_board_page"): ["date_from", "date_to", "period"],
+    ("crm.dashboard", "action_workbook"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "get_dashboard"): ["date_from", "date_to", "period"],
 }
