@@ -17,6 +17,7 @@ import { CampaignTable } from "./campaign_table";
 import { CoverageCard } from "./coverage_card";
 import { FoldedCard } from "./folded_card";
 import { GapsCard } from "./gaps_card";
+import { ofPeriod } from "./kpi_records";
 import { KpiTile } from "./kpi_tile";
 import { MonthsCard } from "./months_card";
 import { NeedsCard } from "./needs_card";
@@ -155,13 +156,12 @@ export class DashboardAction extends Component {
         return this.dashboard.load();
     }
 
-    /** Records of the company that is shown, and where their list knows the period, of that. */
+    /** Records of the company that is shown. */
     open(action, context = {}) {
         const isOne = user.activeCompanies.length > 1;
         return this.action.doAction(action, {
             additionalContext: {
                 ...(isOne && { allowed_company_ids: [this.state.companyId] }),
-                [`search_default_${this.state.period.id}`]: 1,
                 ...context,
             },
         });
@@ -177,8 +177,13 @@ export class DashboardAction extends Component {
         );
     }
 
-    openKpi({ code, action }) {
-        return this.open(SCREENS[code] || action);
+    /** What is counted now opens just that; of the others, the list of the period. */
+    async openKpi({ code, action }) {
+        if (SCREENS[code] || typeof action !== "string") {
+            return this.open(SCREENS[code] || action);
+        }
+        const list = ofPeriod(await this.action.loadAction(action), this.data);
+        return this.open(list.action, list.context);
     }
 }
 

@@ -17,6 +17,11 @@ export class MonthsCard extends Component {
         return describeMonths(this.props.kpis);
     }
 
+    get definition() {
+        const { satisfaction, promises } = this.props.kpis;
+        return [satisfaction, promises].map(({ name, definition }) => `${name}: ${definition}`).join(" ");
+    }
+
     get isEmpty() {
         const { satisfaction, promises } = this.props.kpis;
         return !getTold(satisfaction).length && !getTold(promises).length;

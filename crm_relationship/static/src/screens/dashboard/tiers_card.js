@@ -20,6 +20,16 @@ export class TiersCard extends Component {
         return this.props.data.kpis;
     }
 
+    get columns() {
+        const { tier_customers, tier_share } = this.kpis;
+        return [
+            { kpi: "tier_customers", name: tier_customers.name, class: "o_crm_number" },
+            { kpi: "tier_in", name: _t("In"), class: "o_crm_number" },
+            { kpi: "tier_out", name: _t("Out"), class: "o_crm_number" },
+            { kpi: "tier_share", name: tier_share.name, class: "" },
+        ];
+    }
+
     get rows() {
         const { tier_customers: customers, tier_in, tier_out, tier_share } = this.kpis;
         return this.props.data.tiers
