@@ -67,6 +67,12 @@ class CrmKpi(models.AbstractModel):
         return self._get_days(source) == 1
 
     @api.model
+    def _select_no_facts(self):
+        """What a source yields for days of which nothing can be said yet."""
+        return SQL("SELECT NULL::varchar AS code, NULL::integer AS tier_id, NULL::date AS day, 0 AS numerator,"
+                   " 0 AS denominator WHERE FALSE")
+
+    @api.model
     def _get_tier_codes(self):
         """`{id: code}` of all tiers, best first."""
         return {}

@@ -27,6 +27,7 @@ from . import stock_warehouse_orderpoint
 from . import sale_order
 from . import sale_order_outlook
 from . import sale_order_line
+from . import sale_order_line_key
 from . import crm_supply_protection
 from . import crm_supply_protection_line
 from . import crm_supply_protection_season
@@ -37,4 +38,5 @@ from . import crm_supply_allocation_apply
 from . import crm_supply_allocation_line
 from . import crm_supply_transfer
 from . import crm_supply_shortage
+from . import crm_kpi
 from . import crm_relationship_demo

@@ -32,6 +32,10 @@ class SaleOrder(models.Model):
     is_supply_enabled = fields.Boolean(
         related="company_id.supply_priority_enabled", string="Priority Supply", groups="base.group_user")
 
+    # What was promised for which day, among very many.
+    _promised_idx = models.Index(
+        "(company_id, commitment_date) WHERE commitment_date IS NOT NULL AND state = 'sale'")
+
     # === COMPUTE AND SEARCH ===#
 
     @api.depends("supply_rank_override", "partner_id", "company_id")

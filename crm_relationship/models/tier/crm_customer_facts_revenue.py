@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 # What the lines of a document may be summed up by.
 LINE_DETAILS = {"categ_id": SQL("template.categ_id"), "product_id": SQL("line.product_id")}
+NEW_DAYS = 365  # from the first order on
+OF_PROFILE = {"tier_id", "is_new"}  # what the customer's profile tells
 
 
 class Split(NamedTuple):
@@ -34,6 +36,7 @@ class CrmCustomerFacts(models.AbstractModel):
             "month": SQL("DATE_TRUNC('month', document.at)::date"),
             "quarter": SQL("DATE_TRUNC('quarter', document.at)::date"),
             "tier_id": SQL("profile.tier_id"),
+            "is_new": SQL("document.at::date < COALESCE(profile.first_order_date, document.at::date) + %s", NEW_DAYS),
             "user_id": SQL("document.user_id"),
             **{name: SQL("document.%s", SQL.identifier(name)) for name in LINE_DETAILS},
         }
@@ -47,7 +50,8 @@ class CrmCustomerFacts(models.AbstractModel):
         :param bounds: rising days or moments (UTC); a period goes from one of them to before the next one
         :param customers: ids of commercial entities, or the query that yields them; none: all
         :param by: columns to group by: `partner_id` (commercial entity), `day`, `month` and `quarter` (their first
-            days), `tier_id` (as it is now), and one of `user_id` (the salesperson of the document), `categ_id` and
+            days), `tier_id` (as it is now), `is_new` (bought within 365 days of the customer's first order; who has no
+            profile yet is new), and one of `user_id` (the salesperson of the document), `categ_id` and
             `product_id`
         :param with_margin: yield the `margin` of the orders as well, before what credit notes take back of it, and
             `gross`, the revenue before credit notes (see `_sql_net_margin`)
@@ -58,7 +62,7 @@ class CrmCustomerFacts(models.AbstractModel):
         keys = self._get_revenue_keys()
         profile = SQL(
             "LEFT JOIN crm_customer_profile profile ON profile.partner_id = partner.commercial_partner_id"
-            " AND profile.company_id = %s", scope.company.id) if "tier_id" in by else SQL()
+            " AND profile.company_id = %s", scope.company.id) if OF_PROFILE & {*by} else SQL()
         documents = self._get_documents(scope, bounds[0], bounds[-1], customers, detail)
         if with_margin and scope.parameters.revenue_basis == "invoiced":  # the margin lies on the orders all the same
             documents.append(self._select_orders(

@@ -38,19 +38,27 @@ class CrmKpi(models.AbstractModel):
             self.env._("Orders"), self.env._("Purchases of the period, as the tiers count them."),
             kpis.COUNT, kpis.UP, source="sales", action=CUSTOMERS)
 
+    def _kpi_new_share(self):
+        return kpis.Kpi(
+            self.env._("Revenue From New Customers"), self.env._(
+                "What part of the revenue of the period was bought by customers within 365 days of their first order."),
+            kpis.PERCENT, source="sales", scale=100, denominator="revenue", counts_cases=False, action=CUSTOMERS)
+
     def _days_sales(self):
         return ORDER_DAYS
 
     def _facts_sales(self, company, first, last):
         facts = self.env["crm.customer.facts"].sudo()
         revenue = facts._select_revenue(
-            self._get_scope(company, last), [first, last + timedelta(days=1)], by=("day", "tier_id"), with_margin=True)
+            self._get_scope(company, last), [first, last + timedelta(days=1)], by=("day", "tier_id", "is_new"),
+            with_margin=True)
         return SQL(
             """
             SELECT fact.code, sales.tier_id, sales.day, fact.amount AS numerator, 0 AS denominator
               FROM (%s) sales
-        CROSS JOIN LATERAL (VALUES ('revenue', sales.revenue), ('margin', sales.margin), ('orders', sales.orders))
-                   AS fact (code, amount)
+        CROSS JOIN LATERAL (VALUES ('revenue', sales.revenue), ('margin', sales.margin), ('orders', sales.orders),
+                   ('new_share', CASE WHEN sales.is_new THEN sales.revenue END)) AS fact (code, amount)
+             WHERE fact.code <> 'new_share' OR sales.is_new
             """, revenue)
 
     def _touched_sales(self, company, since):
@@ -127,6 +135,12 @@ class CrmKpi(models.AbstractModel):
                 "what they bought in the one before. More than 100 %: those who stayed buy more."),
             kpis.PERCENT, kpis.UP, kpis.STOCK, source="retention", scale=100, counts_cases=False, action=CUSTOMERS)
 
+    def _kpi_kept_margin(self):
+        return kpis.Kpi(
+            self.env._("Margin of a Customer Who Stayed"), self.env._(
+                "What the customers who have bought again brought in the tiers' window, on the average of them."),
+            kpis.MONEY, kpis.UP, kpis.STOCK, source="retention", scale=1, action=CUSTOMERS)
+
     def _days_retention(self):
         return 1
 
@@ -141,7 +155,8 @@ class CrmKpi(models.AbstractModel):
               FROM (%s) retention
         CROSS JOIN LATERAL (VALUES
                    ('retention', retained, customers), ('churn_rate', customers - retained, customers),
-                   ('net_retention', revenue, previous)) AS fact (code, numerator, denominator)
+                   ('net_retention', revenue, previous), ('kept_margin', margin, retained))
+                   AS fact (code, numerator, denominator)
             """, last, retention)
 
     # === MOVEMENT ===#

@@ -172,8 +172,8 @@ class CrmTierClassifier(models.AbstractModel):
         return {tier_id: (customers, retained) for tier_id, customers, retained, *_revenue in rows}
 
     def _select_retention(self, scope, figures):
-        """Rows of tier_id, customers, retained, and what the customers bought in the window (revenue) and in the one
-        before (previous).
+        """Rows of tier_id, customers, retained, what the customers bought in the window (revenue) and in the one before
+        (previous), and the margin of those retained.
 
         Customers are those who were in the tier when the window began and had bought in the one before; retained is who
         has bought again in it, whatever the tier is now. Who came into the tier by that purchase counts for neither.
@@ -183,7 +183,8 @@ class CrmTierClassifier(models.AbstractModel):
         return SQL(
             """
             SELECT past.tier_id, COUNT(*) AS customers, COUNT(*) FILTER (WHERE figures.order_count > 0) AS retained,
-                   SUM(figures.revenue) AS revenue, SUM(figures.previous_revenue) AS previous
+                   SUM(figures.revenue) AS revenue, SUM(figures.previous_revenue) AS previous,
+                   SUM(figures.margin) FILTER (WHERE figures.order_count > 0) AS margin
               FROM (SELECT DISTINCT ON (partner_id) partner_id, new_tier_id AS tier_id
                       FROM crm_tier_change
                      WHERE company_id = %(company)s AND date < %(start)s

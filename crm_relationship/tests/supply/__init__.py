@@ -1,3 +1,4 @@
+from . import test_key_supply
 from . import test_hostile_supply
 from . import test_hostile_supply_context
 from . import test_supply_allocation

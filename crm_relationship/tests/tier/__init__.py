@@ -16,6 +16,7 @@ from . import test_hostile_traits
 from . import test_lifecycle
 from . import test_lifetime_value
 from . import test_margin
+from . import test_new_share
 from . import test_one_definition
 from . import test_online_retail
 from . import test_potential
