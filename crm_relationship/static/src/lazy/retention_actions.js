@@ -1,3 +1,3 @@
 import { addLazyActions } from "./lazy_screens";
 
-addLazyActions("crm_relationship.retention");
+addLazyActions("crm_relationship.cohorts", "crm_relationship.retention");

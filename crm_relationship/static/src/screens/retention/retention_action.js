@@ -1,7 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -13,35 +12,22 @@ import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
 import { useServerData } from "../kit/server_data";
 import { StatTile } from "../kit/stat_tile";
-import { CohortMap } from "./cohort_map";
-import { quarterName } from "./cohorts";
 
 const TILES = ["retention", "churn_rate", "net_retention", "value_at_risk"];
 
-/** Who stays, by tier and by the quarter they came in, what is at risk, and why others left. */
+/** Who stays, by tier, what is at risk, and why others left. */
 export class RetentionAction extends Component {
     static template = "crm_relationship.RetentionAction";
-    static components = { CohortMap, CompanySwitch, DataPane, EmptyHelp, Layout, StatTile, TierBadge };
+    static components = { CompanySwitch, DataPane, EmptyHelp, Layout, StatTile, TierBadge };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.action = useService("action");
         this.format = { day, figure, figuresOf, percent };
-        const { measure, tierId, companyId } = this.props.state || {};
-        this.state = useState({
-            measure: measure || "customers",
-            tierId: tierId ?? null,
-            companyId: getCompany(companyId).id,
-            mayExport: false,
-        });
-        this.measures = [
-            ["customers", _t("Customers")],
-            ["revenue", _t("Revenue")],
-        ];
+        this.state = useState({ companyId: getCompany(this.props.state?.companyId).id });
         this.retention = useServerData((orm) =>
             orm.call("crm.customer.profile", "get_retention", [], { context: inCompany(this.state.companyId) })
         );
-        user.hasGroup("base.group_allow_export").then((may) => (this.state.mayExport = may));
         useSetupAction({ getLocalState: () => ({ ...this.state }) });
     }
 
@@ -73,13 +59,6 @@ export class RetentionAction extends Component {
             }));
     }
 
-    /** Of which tiers there are cohorts; 0: of none that is known. */
-    get cohortTiers() {
-        const found = new Set(this.data.cohorts.map((cell) => cell.tier_id));
-        const tiers = this.data.tiers.filter(({ id }) => found.has(id));
-        return found.has(0) ? [...tiers, { id: 0, name: _t("Not known") }] : tiers;
-    }
-
     get reasons() {
         const most = Math.max(...this.data.reasons.map((reason) => Math.max(reason.case_percent, reason.usual_percent)));
         return this.data.reasons.map((reason) => ({
@@ -104,6 +83,10 @@ export class RetentionAction extends Component {
         });
     }
 
+    openCohorts() {
+        return this.action.doAction("crm_relationship.crm_cohorts_action");
+    }
+
     openReasons() {
         return this.action.doAction("crm_relationship.crm_churn_loss_action");
     }
@@ -120,28 +103,6 @@ export class RetentionAction extends Component {
                 ["order_count", stayed ? ">" : "=", 0],
             ])
         );
-    }
-
-    openCell(row, cell) {
-        const name = _t("First purchase %(first)s, bought in %(quarter)s", {
-            first: quarterName(row.first),
-            quarter: quarterName(cell.quarter),
-        });
-        const tier = this.state.tierId ?? "*";
-        return this.action.doAction(
-            openProfilesAction(name, [
-                ["company_id", "=", this.state.companyId],
-                ["cohort", "=", [row.first, cell.quarter, tier, this.data.cohorts_as_of].join("|")],
-            ])
-        );
-    }
-
-    download() {
-        return this.action.doAction({
-            type: "ir.actions.act_url",
-            target: "download",
-            url: `/crm_relationship/workbook/cohorts?company_ids=${this.state.companyId}`,
-        });
     }
 }
 
