@@ -38,6 +38,7 @@
         "security/crm_account_score_rules.xml",
         "security/crm_objective_rules.xml",
         "security/crm_papers_rules.xml",
+        "security/crm_programme_rules.xml",
         "data/crm_tier_data.xml",
         "data/crm_account_trait_data.xml",
         "data/crm_supply_data.xml",
@@ -97,6 +98,7 @@
         "views/supply/crm_tier_views.xml",
         "views/supply/product_views.xml",
         "views/supply/sale_order_views.xml",
+        "views/supply/sale_order_line_key_views.xml",
         "views/supply/stock_move_views.xml",
         "views/supply/stock_picking_views.xml",
         "views/standard/crm_service_measure_views.xml",
@@ -223,6 +225,8 @@
         "views/account/res_config_settings_position_views.xml",
         "views/account/res_config_settings_visits_views.xml",
         "views/insight/res_config_settings_papers_views.xml",
+        "views/insight/crm_programme_baseline_views.xml",
+        "views/insight/res_config_settings_programme_views.xml",
         "views/crm_relationship_menus.xml",
     ],
     "demo": [
@@ -250,6 +254,7 @@
         "demo/crm_purchase_demo.xml",
         "demo/crm_visit_demo.xml",
         "demo/crm_papers_demo.xml",
+        "demo/crm_programme_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -11,3 +11,10 @@ from . import digest_digest
 from . import mail_mail
 from . import res_company_papers
 from . import res_config_settings_papers
+from . import res_company_programme
+from . import res_config_settings_programme
+from . import crm_programme_baseline
+from . import crm_programme
+from . import crm_kpi_programme
+from . import crm_kpi_day_programme
+from . import crm_relationship_demo_programme

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -27,8 +27,19 @@ class CrmRetentionCampaign(models.Model):
         product at its price. Of a card that they had before, as far as it was paid with points from the campaign."""
         if not self.ids:
             return {}
-        self.env.flush_all()
         return dict(self.env.execute_query(SQL(
+            "SELECT campaign_id, SUM(amount) FROM (%s) used GROUP BY campaign_id",
+            self._select_rewards(SQL("%s", tuple(self.ids))))))
+
+    @api.model
+    def _select_rewards(self, campaigns):
+        """SQL: what was taken off by each use of a card: `campaign_id`, `partner_id`, `day` of the order, `amount` in
+        the company's currency; see `_spent_rewards`.
+
+        :param campaigns: their ids, or the query that yields them, in brackets
+        """
+        self.env.flush_all()
+        return SQL(
             """
             WITH given AS (
                 SELECT target.campaign_id, history.card_id, SUM(history.issued) AS points,
@@ -42,20 +53,17 @@ class CrmRetentionCampaign(models.Model):
                 SELECT referral.campaign_id, card_id, NULL, referral.closed_at
                   FROM crm_retention_referral referral
             CROSS JOIN LATERAL UNNEST(ARRAY[referral.referrer_card_id, referral.referred_card_id]) AS card_id
-                 WHERE referral.campaign_id IN %(campaigns)s AND card_id IS NOT NULL),
-                 used AS (
-                SELECT given.campaign_id, given.points, SUM(line.points_cost) AS cost,
-                       SUM(CASE WHEN reward.reward_type = 'product' THEN line.price_unit * line.product_uom_qty
-                                ELSE -line.price_subtotal END / COALESCE(NULLIF(so.currency_rate, 0), 1)) AS amount
-                  FROM given
-                  JOIN sale_order_line line ON line.coupon_id = given.card_id
-                  JOIN loyalty_reward reward ON reward.id = line.reward_id
-                  JOIN sale_order so ON so.id = line.order_id AND so.state = 'sale' AND so.date_order >= given.given_at
-              GROUP BY given.campaign_id, given.card_id, given.points)
-            SELECT campaign_id, SUM(amount * LEAST(1, COALESCE(points / NULLIF(cost, 0), 1)))
-              FROM used
-          GROUP BY campaign_id
-            """, campaigns=tuple(self.ids))))
+                 WHERE referral.campaign_id IN %(campaigns)s AND card_id IS NOT NULL)
+            SELECT given.campaign_id, so.partner_id, so.date_order::date AS day,
+                   CASE WHEN reward.reward_type = 'product' THEN line.price_unit * line.product_uom_qty
+                        ELSE -line.price_subtotal END / COALESCE(NULLIF(so.currency_rate, 0), 1)
+                   * LEAST(1, COALESCE(given.points / NULLIF(SUM(line.points_cost) OVER (
+                         PARTITION BY given.campaign_id, given.card_id, given.points), 0), 1)) AS amount
+              FROM given
+              JOIN sale_order_line line ON line.coupon_id = given.card_id
+              JOIN loyalty_reward reward ON reward.id = line.reward_id
+              JOIN sale_order so ON so.id = line.order_id AND so.state = 'sale' AND so.date_order >= given.given_at
+            """, campaigns=campaigns)
 
     def _find_referral_campaigns(self, companies):
         """`{company: campaign}`: the running one that rewards referrals, the latest where there are several."""

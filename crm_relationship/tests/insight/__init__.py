@@ -5,3 +5,4 @@ from . import test_papers_digest
 from . import test_papers_drawing
 from . import test_papers_walk
 from . import test_papers_workbook
+from . import test_programme

@@ -10,8 +10,18 @@ PAPERS_FIELDS = {
             "retention", "satisfaction", "promises", "complaint_rate", "key_met")},
         "kpi_crm_value_at_risk_value": "monetary"},
 }
+PROGRAMME_FIELDS = {
+    "crm.programme.baseline": {
+        "company_id": "many2one", "tier_id": "many2one", "customers": "integer", "retained": "integer",
+        "is_manual": "boolean", "manual_retention": "float", "retention": "float"},
+    "res.company": {
+        "relationship_programme_start": "date", "relationship_attributed_percent": "float",
+        "relationship_visit_cost": "monetary"},
+}
 
-FIELDS = {**PAPERS_FIELDS}
+# Each part's models, those that several of them extend once for each.
+FIELDS = {model: {**PAPERS_FIELDS.get(model, {}), **PROGRAMME_FIELDS.get(model, {})}
+          for model in (*PAPERS_FIELDS, *PROGRAMME_FIELDS)}
 SELECTIONS = {
     ("crm.workbook.mail", "state"): {"waiting", "sent", "skipped", "failed", "unsure"},
 }
