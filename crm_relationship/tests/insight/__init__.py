@@ -5,4 +5,5 @@ from . import test_papers_digest
 from . import test_papers_drawing
 from . import test_papers_walk
 from . import test_papers_workbook
+from . import test_kpis_by_hand
 from . import test_programme
