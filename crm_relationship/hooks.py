@@ -9,7 +9,7 @@ KEPT = (
     "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy",
     "crm.complaint.category", "crm.complaint.department", "crm.complaint.cause", "crm.complaint.escalation",
     "crm.churn.reason", "crm.retention.campaign", "crm.retention.step", "crm.satisfaction.indicator",
-    "loyalty.program", "loyalty.reward")
+    "loyalty.program", "loyalty.reward", "res.users")
 
 
 def post_init_hook(env):

@@ -17,6 +17,7 @@ KINDS = {
     "share": ("0%", 9),
     "integer": ("#,##0", 10),
     "number": ("#,##0.0", 11),
+    "factor": ("0.000", 11),
     "date": ("yyyy-mm-dd", 12),
     "moment": ("yyyy-mm-dd hh:mm", 17),
 }
@@ -30,7 +31,7 @@ class Column(NamedTuple):
     adds it up (only what is shown, where the sheet is filtered).
 
     :param kind: `text`; `prose` (text in lines); `money`; `percent` (0 to 100); `share` (0 to 1); `integer`; `number`;
-        `date`; `moment` (naive datetime)
+        `factor`; `date`; `moment` (naive datetime)
     """
 
     key: str

@@ -1,5 +1,7 @@
 """The public contract of what the owner reads, as far as it is built: more may be added, nothing may go."""
 
+from .scorecard_contract import SCORECARD_FIELDS, SCORECARD_METHODS, SCORECARD_SELECTIONS
+
 PAPERS_FIELDS = {
     "crm.workbook.mail": {"company_id": "many2one", "user_id": "many2one", "month": "date", "state": "selection"},
     "res.company": {"relationship_workbook_recipient_ids": "many2many"},
@@ -19,14 +21,17 @@ PROGRAMME_FIELDS = {
         "relationship_visit_cost": "monetary"},
 }
 
-# Each part's models, those that several of them extend once for each.
-FIELDS = {model: {**PAPERS_FIELDS.get(model, {}), **PROGRAMME_FIELDS.get(model, {})}
-          for model in (*PAPERS_FIELDS, *PROGRAMME_FIELDS)}
+# Each part's models; those that several of them extend are put together.
+PARTS = (PAPERS_FIELDS, PROGRAMME_FIELDS, SCORECARD_FIELDS)
+FIELDS = {model: {name: kind for part in PARTS for name, kind in part.get(model, {}).items()}
+          for part in PARTS for model in part}
 SELECTIONS = {
+    **SCORECARD_SELECTIONS,
     ("crm.workbook.mail", "state"): {"waiting", "sent", "skipped", "failed", "unsure"},
 }
 METHODS = {
     ("crm.dashboard", "action_board_page"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "action_workbook"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "get_dashboard"): ["date_from", "date_to", "period"],
+    **SCORECARD_METHODS,
 }

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ...tools import arguments
+from ...tools import scorecard as formulas
+from ...tools.kpi import PER_100, PERCENT
+
+
+class CrmScorecardLine(models.Model):
+    """A measure on a scorecard: the figure, what it had to be, and what it brings. Only the scorecard writes it."""
+
+    _name = "crm.scorecard.line"
+    _description = "Line of a Scorecard"
+    _order = "scorecard_id DESC, gain DESC, sequence, id"
+    _rec_name = "code"
+
+    # === FIELDS ===#
+
+    scorecard_id = fields.Many2one("crm.scorecard", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="scorecard_id.company_id", store=True, index=True, precompute=True)
+    user_id = fields.Many2one(related="scorecard_id.user_id", string="Salesperson", store=True, precompute=True)
+    date_from = fields.Date(related="scorecard_id.date_from", string="From", store=True, precompute=True)
+    state = fields.Selection(related="scorecard_id.state", string="Status")
+    code = fields.Selection(
+        lambda self: self.env["crm.scorecard.meter"]._get_selection(), "Measure", required=True, readonly=True)
+    definition = fields.Text(compute="_compute_definition")
+    sequence = fields.Integer(readonly=True, aggregator=None)
+
+    # --- what had to be
+    floor = fields.Float(
+        readonly=True, digits=(16, 2), aggregator=None, help="The figure that brings no points, nor does a worse one.")
+    target = fields.Float(readonly=True, digits=(16, 2), aggregator=None, help="The figure that brings 100 points.")
+    weight = fields.Float(readonly=True, digits=(6, 2), aggregator=None)
+
+    # --- what is
+    is_known = fields.Boolean("Known", readonly=True, help="What is not known does not count in the score.")
+    actual = fields.Float("Figure", readonly=True, digits=(16, 2), aggregator=None)
+    low = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
+    high = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
+    is_estimated = fields.Boolean("Has an Interval", readonly=True)
+    numerator = fields.Float(
+        readonly=True, digits=(16, 2), aggregator=None,
+        help="Of satisfaction: by how much all answers together lie above the means of their tiers.")
+    denominator = fields.Float(
+        "Of How Many", readonly=True, digits=(16, 2), aggregator=None,
+        help="What the figure is of: answers, inquiries, orders, customers, or the amount of money.")
+    attainment = fields.Float(
+        "Points", readonly=True, digits=(5, 1), aggregator="avg",
+        help="0 at the floor, 100 on target, at most 200.")
+    gain = fields.Float(
+        "Would Add", readonly=True, digits=(5, 1), aggregator=None,
+        help="By how many points the score would rise with this measure on target.")
+    band = fields.Char(
+        readonly=True, help="A for the best and for everybody who cannot be told from them, B for the next. Empty: too "
+                            "few to tell, or nothing to compare.")
+    hint = fields.Selection(
+        [(formulas.FEW, "Too few to tell"), (formulas.OWN, "Not comparable"), (formulas.FLOOR, "Coverage too low"),
+         (formulas.NOTHING, "Nothing to measure")],
+        readonly=True, help="Too few: fewer than 10 answers or cases, nobody is compared by them. Not comparable: more "
+                            "than half of the answers of a tier come from these customers. Coverage too low: of the "
+                            "customers who could be asked too few were, the figure is at its floor.")
+
+    # --- satisfaction
+    reliability = fields.Float(
+        "Reliability (%)", readonly=True, digits=(5, 1), aggregator=None,
+        help="How much the customers' own answers weigh; the rest is the mean of all.")
+    coverage = fields.Float(
+        "Coverage (%)", readonly=True, digits=(5, 1), aggregator=None,
+        help="Of the customers who could have been asked: how many were.")
+    excluded = fields.Integer("Left Out by Hand", readonly=True, aggregator=None)
+    counted = fields.Float(
+        "Counted as Low Answers", readonly=True, digits=(6, 1), aggregator=None,
+        help="Beyond 5 % of those drawn, customers left out by hand count as the lowest tenth of their tier, at the "
+             "rate at which customers answer.")
+
+    # --- in words
+    actual_text = fields.Char("Actual", compute="_compute_texts")
+    interval_text = fields.Char("Between", compute="_compute_texts", help="It lies there with 95 % certainty.")
+    goal_text = fields.Char("Floor and Target", compute="_compute_texts")
+    of_text = fields.Char("Of", compute="_compute_texts")
+
+    _once = models.Constraint("UNIQUE (scorecard_id, code)", "The scorecard has this measure already.")
+
+    # === COMPUTE ===#
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_definition(self):
+        measures = self.env["crm.scorecard.meter"]._get_measures()
+        for line in self:
+            line.definition = measures[line.code].definition if line.code in measures else ""
+
+    @api.depends("code", "actual", "low", "high", "is_known", "is_estimated", "floor", "target", "denominator")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        measures = self.env["crm.scorecard.meter"]._get_measures()
+        for line in self:
+            unit = measures[line.code].unit if line.code in measures else ""
+            line.actual_text = line._format(line.actual, unit) if line.is_known else "–"
+            line.interval_text = line.is_estimated and f"{line._format(line.low)} – {line._format(line.high)}"
+            line.goal_text = f"{line._format(line.floor)} → {line._format(line.target, unit)}"
+            line.of_text = formatLang(self.env, line.denominator, digits=0)
+
+    def _format(self, figure, unit=""):
+        number = formatLang(self.env, figure, digits=1)
+        if unit == PERCENT:
+            return self.env._("%(number)s %%", number=number)
+        return self.env._("%(number)s per 100", number=number) if unit == PER_100 else number
+
+    # === ACTIONS ===#
+
+    @arguments.read("one")
+    def action_view_records(self):
+        """Open what is behind this figure, as far as the user may see it; the customers, where they may see none of
+        it."""
+        self.check_access("read")
+        action = getattr(self.env["crm.scorecard.meter"], f"_records_{self.code}")(self)
+        if not self.env[action["res_model"]].has_access("read"):
+            return self.scorecard_id.action_view_customers()
+        return action
+
+    def _get_customer_ids(self, is_new=None):
+        """Ids of the customers that count.
+
+        :param is_new: only those whose first order is of the period, or the others; None: all
+        """
+        domain = [("scorecard_id", "=", self.scorecard_id.id)]
+        if is_new is not None:
+            domain.append(("is_new", "=", is_new))
+        return self.env["crm.scorecard.customer"].search(domain).partner_id.ids
+
+    def _get_days_domain(self, name, is_day=False):
+        """The period, on a field that is a day, or a moment: then by UTC days, as all is counted."""
+        card = self.scorecard_id
+        if is_day:
+            return [(name, ">=", fields.Date.to_string(card.date_from)),
+                    (name, "<=", fields.Date.to_string(card.date_to))]
+        return [(name, ">=", f"{card.date_from} 00:00:00"), (name, "<=", f"{card.date_to} 23:59:59")]
+
+    # === FIGURES ===#
+
+    def _put(self, figure):
+        """Write a `Figure`, and the points that it brings."""
+        is_known, is_estimated = figure.actual is not None, figure.low is not None
+        self.write({
+            "is_known": is_known, "actual": figure.actual or 0, "is_estimated": is_estimated, "low": figure.low or 0,
+            "high": figure.high or 0, "numerator": figure.numerator, "denominator": figure.denominator,
+            "attainment": formulas.get_attainment(figure.actual, self.floor, self.target) if is_known else 0,
+            "reliability": 100 * (figure.reliability or 0), "coverage": figure.coverage or 0,
+            "excluded": figure.excluded, "counted": figure.counted, "hint": figure.hint or False, "band": False})
+
+    def _compare(self):
+        """Bands of those of the same measure who can be compared; what is closed keeps its own."""
+        measures = self.env["crm.scorecard.meter"]._get_measures()
+        for code, lines in self.grouped("code").items():
+            compared = lines.filtered(lambda line: line.is_known and line.is_estimated and not line.hint)
+            bands = formulas.get_bands(
+                {line: (line.actual, line.low, line.high) for line in compared},
+                measures[code].direction) if code in measures and len(compared) > 1 else {}
+            for line, band in bands.items():
+                if line.scorecard_id.state == "open":
+                    line.band = band
+
+    def _describe(self):
+        """As `res.company.get_relationship_scorecards` tells it."""
+        self.ensure_one()
+        names = dict(self._fields["code"]._description_selection(self.env))
+        known = {name: self.is_known and self[name] for name in ("actual", "attainment", "gain")}
+        sure = {name: self.is_estimated and self[name] for name in ("low", "high")}
+        said = {name: self.code == "satisfaction" and self[name]
+                for name in ("reliability", "coverage", "excluded", "counted")}
+        return {"code": self.code, "name": names.get(self.code, self.code), "definition": self.definition,
+                "floor": self.floor, "target": self.target, "weight": self.weight, "numerator": self.numerator,
+                "denominator": self.denominator, "band": self.band or False, "hint": self.hint or False, **known,
+                **sure, **said}
