@@ -3,8 +3,6 @@ from odoo.tools import SQL
 
 from ...tools import scorecard as formulas
 
-NEW_DAYS = 365  # after the first order, for which a customer is new
-
 
 class CrmScorecardMeter(models.AbstractModel):
     """What customers have bought: always of the same customers, so that no portfolio is better than another one."""
@@ -66,23 +64,21 @@ class CrmScorecardMeter(models.AbstractModel):
 
     def _measure_new_share(self):
         return formulas.Measure(
-            self.env._("Revenue with New Customers"), self.env._(
-                "Of what their customers have bought in the period: the part of those whose first order was at most "
-                "365 days before. A customer who has never ordered before belongs to whoever makes the first order."),
+            self.env._("Revenue From New Customers"), self.env._(
+                "What part of the revenue of their customers in the period was bought within 365 days of their first "
+                "order. A customer who has never ordered before belongs to whoever makes that order."),
             "new", counts_cases=False)
 
     def _count_new(self, scope):
+        """As the key figure counts it."""
         return SQL(
             """
-            SELECT 'new_share' AS code, owned.scorecard_id,
-                   CASE WHEN COALESCE(sales.day < profile.first_order_date + %(days)s, owned.is_new)
-                        THEN sales.revenue ELSE 0 END AS numerator, sales.revenue AS denominator
+            SELECT 'new_share' AS code, owned.scorecard_id, CASE WHEN sales.is_new THEN sales.revenue ELSE 0 END
+                   AS numerator, sales.revenue AS denominator
               FROM (%(sales)s) sales
               JOIN (%(owned)s) owned ON owned.partner_id = sales.partner_id
-         LEFT JOIN crm_customer_profile profile ON profile.partner_id = sales.partner_id
-                                               AND profile.company_id = %(company)s
-            """, sales=self._select_sales(scope, [scope.first, scope.end], ("partner_id", "day")),
-            owned=self._sql_owned(scope), company=scope.company.id, days=NEW_DAYS)
+            """, sales=self._select_sales(scope, [scope.first, scope.end], ("partner_id", "is_new")),
+            owned=self._sql_owned(scope))
 
     def _records_new_share(self, line):
         return self._open_orders(line, is_new=True)

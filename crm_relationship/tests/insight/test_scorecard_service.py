@@ -86,9 +86,10 @@ class TestScorecardService(ScorecardCase):
             "opened_at": datetime(2026, 2, 3)})
         cards = self._open()
         values = self.env["crm.kpi"]._get_values(
-            self.company, Period(FIRST, LAST), ["visits_kept", "complaint_rate", "revenue"])
-        for code in ("visits_kept", "complaint_rate"):
+            self.company, Period(FIRST, LAST), ["visits_kept", "complaint_rate", "revenue", "new_share"])
+        for code in ("visits_kept", "complaint_rate", "new_share"):
             lines = [self._line(card, code) for card in cards]
+            self.assertTrue(values[code]["denominator"])
             self.assertEqual((sum(line.numerator for line in lines), sum(line.denominator for line in lines)),
                              (values[code]["numerator"], values[code]["denominator"]), code)
         self.assertEqual(sum(self._line(card, "revenue").numerator for card in cards)
