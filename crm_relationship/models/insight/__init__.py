@@ -1,4 +1,5 @@
 from . import base_partner_merge_automatic_wizard_scorecards
+from . import crm_change
 from . import crm_dashboard
 from . import crm_dashboard_needs
 from . import crm_dashboard_own
@@ -27,6 +28,7 @@ from . import crm_workbook_mail
 from . import crm_workbook_scorecards
 from . import digest_digest
 from . import mail_mail
+from . import res_company_changes
 from . import res_company_papers
 from . import res_company_programme
 from . import res_company_scorecards

@@ -34,4 +34,5 @@ METHODS = {
     ("crm.dashboard", "action_workbook"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "get_dashboard"): ["date_from", "date_to", "period"],
     **SCORECARD_METHODS,
+    ("res.company", "get_relationship_changes"): ["since", "limit"],
 }
