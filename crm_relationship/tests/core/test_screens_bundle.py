@@ -48,7 +48,7 @@ class TestScreensBundle(TransactionCase):
         self.assertLessEqual(tags, announced)
 
     def test_templates_call_nothing_that_they_do_not_have(self):
-        """Of JavaScript's globals a template knows Math, Object, Array and Date; others are found missing on a click."""
+        """Of JavaScript's globals a template knows Math, Object, Array and Date; others are missing on a click."""
         for path in SOURCES.rglob("*.xml"):
             with self.subTest(path=path.name):
                 handlers = re.findall(r't-(?:on-|att-|if|esc|out|set-value)[\w.-]*="([^"]*)"', path.read_text())

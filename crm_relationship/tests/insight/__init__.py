@@ -1,3 +1,6 @@
+from . import test_account_time
+from . import test_assessment
+from . import test_assessment_tour
 from . import test_change_feed
 from . import test_change_transactions
 from . import test_dashboard

@@ -11,9 +11,10 @@ from ..security_case import SecurityCommon
 from .changes_case import ChangesMixin
 
 NOON = datetime(2026, 6, 1, 12)
-REFUSED = ({"since": "yesterday"}, {"since": "1"}, {"since": "99999999999999999.tier.1"}, {"since": "1.tier.99999999999"},
-           {"since": "1.Tier.1"}, {"since": "-1.tier.1"}, {"since": 7}, {"since": ["1.tier.1"]}, {"since": "1.tier.1\x00"},
-           {"limit": 0}, {"limit": 10_001}, {"limit": 1.5}, {"limit": "10"})
+REFUSED = (
+    {"since": "yesterday"}, {"since": "1"}, {"since": "99999999999999999.tier.1"}, {"since": "1.tier.99999999999"},
+    {"since": "1.Tier.1"}, {"since": "-1.tier.1"}, {"since": 7}, {"since": ["1.tier.1"]}, {"since": "1.tier.1\x00"},
+    {"limit": 0}, {"limit": 10_001}, {"limit": 1.5}, {"limit": "10"})
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
