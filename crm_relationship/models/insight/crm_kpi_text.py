@@ -29,7 +29,7 @@ class CrmKpi(models.AbstractModel):
         number = self._write_number(value, 0 if unit == kpis.COUNT and value == int(value) else 1)
         words = {
             kpis.PERCENT: self.env._("%(percent)s %%", percent=number),
-            kpis.PER_100: self.env._("%(number)s per 100", number=number),
+            kpis.PER_100: self.env._("%(number)s / 100", number=number),
             kpis.SCORE: self.env._("%(number)s points", number=number)}
         return words.get(unit, number)
 

@@ -121,7 +121,7 @@ class DigestDigest(models.Model):
                 "value": registry._write_value(unit, values["value"], currency), "margin": 0,
                 "col_subtitle": self.env._(
                     "%(period)s (before: %(value)s)", period=window_name,
-                    value=registry._write_value(unit, then[code]["value"], currency))}
+                    value=registry._write_value(unit, then[code]["value"], currency).replace(" ", "\N{NO-BREAK SPACE}"))}
 
     def _compute_kpis_actions(self, company, user):
         actions = self.env["crm.kpi"].sudo()._get_kpis(CODES)

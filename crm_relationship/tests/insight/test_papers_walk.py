@@ -1,11 +1,16 @@
 """One figure, one value: on every paper and for every reader."""
 
+import json
+from urllib.parse import quote
+
 from lxml import html
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ...models.insight.digest_digest import CODES
+from ..common import RelationshipCommon
 from .papers_case import DAYS, KEY_FIGURES, PapersCase
 
 REPORT = "crm_relationship.report_board_page"
@@ -116,3 +121,18 @@ class TestWalk(PapersCase):
         for data in ({"date_from": "x"}, {"period": 7}, {"company_id": "1"}):
             with self.subTest(data=data), self.assertRaises(ValidationError):
                 self._render(**data)
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestBoardPageOverHttp(RelationshipCommon, HttpCase):
+    def test_as_the_web_client_asks_for_it(self):
+        """The days travel in the address; whose company they are of is looked at as everywhere."""
+        foreign = self.env["res.company"].create({"name": "Foreign"})
+        for role, company, status in (("officer", self.company, 200), ("officer", foreign, 403),
+                                      ("user", self.company, 403)):
+            user = self._new_user(f"board_{role}_{company.id}", role)
+            self.authenticate(user.login, user.login)
+            options = quote(json.dumps({"company_id": company.id, "period": "this_year"}))
+            with mute_logger("odoo.http"):
+                page = self.url_open(f"/report/html/{REPORT}?options={options}")
+            self.assertEqual((page.status_code, "o_crm_board" in page.text), (status, status == 200))

@@ -191,3 +191,7 @@ class TestMonthlyWorkbook(MailCase, PapersCase):
                      self._new_user("papers_mute", "officer", "base.group_allow_export", email=False)):
             with self.subTest(user=user.login), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.company.relationship_workbook_recipient_ids += user
+        self.seller.group_ids -= self.env.ref("base.group_allow_export")
+        self.company.relationship_workbook_recipient_ids = self.recipients  # saved with other settings
+        self.rows._send_month(self.company)
+        self.assertEqual(self._find().user_id, self.officer)

@@ -73,13 +73,16 @@ export class DashboardAction extends Component {
     setup() {
         this.action = useService("action");
         this.menu = useService("menu");
+        this.orm = useService("orm");
         this.ui = useState(useService("ui"));
         this.figuresOf = figuresOf;
         const { period, companyId } = this.props.state || {};
         this.state = useState({
             period: period || { id: "last_12_months" },
             companyId: getCompany(companyId).id,
+            mayExport: false,
         });
+        user.hasGroup("base.group_allow_export").then((may) => (this.state.mayExport = may));
         this.dashboard = useServerData((orm) =>
             orm.call("crm.dashboard", "get_dashboard", [], {
                 ...getPeriodArguments(this.state.period),
@@ -175,6 +178,16 @@ export class DashboardAction extends Component {
                 ["tier_id", "=", tier.id],
             ])
         );
+    }
+
+    /** What is shown, as a workbook or on one page. */
+    async takeAlong(method) {
+        const { period, companyId } = this.state;
+        const action = await this.orm.call("crm.dashboard", method, [], {
+            ...getPeriodArguments(period),
+            context: inCompany(companyId),
+        });
+        return this.action.doAction(action);
     }
 
     /** What is counted now opens just that; of the others, the list of the period. */

@@ -1,3 +1,0 @@
-import { addLazyActions } from "./lazy_screens";
-
-addLazyActions("crm_relationship.assessment");
