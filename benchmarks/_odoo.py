@@ -36,7 +36,7 @@ class Cost:
 
     `seconds` are those of the clock; `work` those of the processor, Python's and the server process's of the cursor
     together: others who use the machine meanwhile hardly change it. Where the server cannot be watched, `work` is the
-    clock's, too.
+    clock's, too. `server` is the part of PostgreSQL.
     """
 
     def __init__(self, cursor):
@@ -48,11 +48,12 @@ class Cost:
         self._thread = threading.current_thread()
         self._thread.query_hooks = [*getattr(self._thread, "query_hooks", ()), self._note]
         self._memory = reset_peak()
-        self._clock, self._work = time.perf_counter(), self._read_work()
+        self._clock, self._work, self._served = time.perf_counter(), self._read_work(), self._read_served()
         return self
 
     def __exit__(self, *_exception):
         self.seconds, self.work = time.perf_counter() - self._clock, self._read_work() - self._work
+        self.server = self._read_served() - self._served
         self._thread.query_hooks.remove(self._note)
         self.megabytes = (peak() - self._memory) / 1024
 
@@ -61,11 +62,14 @@ class Cost:
         self.queried.append(seconds)
 
     def _read_work(self):
+        return time.thread_time() + self._read_served() if self._server.exists() else time.perf_counter()
+
+    def _read_served(self):
         try:
             ticks = self._server.read_text().rpartition(")")[2].split()
         except OSError:
             return time.perf_counter()
-        return time.thread_time() + (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+        return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def add_up(costs):

@@ -40,6 +40,7 @@
         "security/crm_papers_rules.xml",
         "security/crm_programme_rules.xml",
         "security/crm_scorecard_rules.xml",
+        "security/crm_assess_rules.xml",
         "data/crm_tier_data.xml",
         "data/crm_account_trait_data.xml",
         "data/crm_supply_data.xml",
@@ -67,6 +68,7 @@
         "data/crm_scorecard_data.xml",
         "data/ir_cron_data.xml",
         "data/crm_papers_data.xml",
+        "data/crm_assessment_data.xml",
         "wizards/crm_tier_override_wizard_views.xml",
         "wizards/crm_account_plan_wizard_views.xml",
         "wizards/crm_scorecard_wizard_views.xml",
@@ -213,6 +215,8 @@
         "views/insight/crm_scorecard_measure_views.xml",
         "views/insight/crm_scorecard_customer_views.xml",
         "views/insight/crm_scorecard_views.xml",
+        "views/insight/crm_account_time_views.xml",
+        "views/insight/crm_assessment_views.xml",
         "views/portal/portal_commitments_templates.xml",
         "views/portal/portal_complaint_templates.xml",
         "views/portal/public_complaint_templates.xml",
@@ -234,6 +238,7 @@
         "views/insight/crm_programme_baseline_views.xml",
         "views/insight/res_config_settings_programme_views.xml",
         "views/insight/res_config_settings_scorecards_views.xml",
+        "views/insight/res_config_settings_assessment_views.xml",
         "views/crm_relationship_menus.xml",
     ],
     "demo": [
@@ -263,6 +268,7 @@
         "demo/crm_papers_demo.xml",
         "demo/crm_programme_demo.xml",
         "demo/crm_scorecard_demo.xml",
+        "demo/crm_assessment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

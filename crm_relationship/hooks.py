@@ -3,7 +3,7 @@ from odoo.tools import SQL
 KINDS = (
     "shortage", "review", "complaint", "complaint_look", "complaint_verify", "complaint_escalation", "complaint_cause",
     "complaint_action", "churn", "campaign", "campaign_harm", "audit", "satisfaction_action", "feedback",
-    "feedback_department", "account_plan", "visit", "account_alert")
+    "feedback_department", "account_plan", "visit", "account_alert", "assessment")
 KEPT = (
     "res.partner", "crm.tier", "crm.account.trait", "product.product", "product.template", "product.category",
     "crm.service.moment", "crm.service.standard", "crm.service.target", "crm.service.remedy",

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -15,6 +16,12 @@ ROLES = {
     "officer": "crm_relationship.group_relationship_officer",
     "manager": "crm_relationship.group_relationship_manager",
 }
+
+
+@contextmanager
+def _read_here(companies):
+    companies.env.flush_all()
+    yield companies.with_context(allowed_company_ids=companies.ids)
 
 
 class RelationshipCommon(BaseCommon):
@@ -31,6 +38,8 @@ class RelationshipCommon(BaseCommon):
         cls.tiers = {tier.code: tier for tier in cls.env["crm.tier"].search([])}
         cls.product = cls.env["product.product"].create({
             "name": "Consulting hour", "type": "service", "list_price": 100, "standard_price": 60, "taxes_id": False})
+        # what a test has written is seen by no other transaction: what has changed is read in the same one
+        cls.startClassPatcher(patch.object(cls.registry["res.company"], "_open_reading", _read_here))
 
     @classmethod
     def _stop_clock(cls, moment):

@@ -47,6 +47,17 @@ class TestSliceExample(SliceCase):
         [result] = company.get_relationship_kpis(period="this_month", codes=["quotations"])
         self.assertEqual(result["kpis"]["quotations"]["value"], 3)
 
+    def test_a_reason_of_who_needs_somebody(self):
+        """A pair of methods: the overview names the customer, and opens the quotation."""
+        today = fields.Date.today()
+        quotation = self._quote(state="sent", validity_date=today - timedelta(days=4))
+        self._quote(state="sent", validity_date=today)
+        self.manager.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        dashboard = self.env["crm.dashboard"].with_user(self.manager).with_company(self.company)
+        [row] = dashboard.get_dashboard()["needs"]["rows"]
+        self.assertEqual(row["reason"], f"Quotation {quotation.name} expired 4 days ago")
+        self.assertEqual((row["partner_id"], row["action"]["res_id"]), (self.customer.id, quotation.id))
+
     def test_a_metric_of_objectives(self):
         """A pair of methods: plans may aim at it."""
         today = fields.Date.today()

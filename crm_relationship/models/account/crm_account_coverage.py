@@ -92,15 +92,38 @@ CROSS JOIN LATERAL (%(seller)s) seller
         """By tier, so that those come first who were put there by hand, then by revenue."""
         return SQL(
             """
-            SELECT profile.id, profile.partner_id, profile.tier_id, profile.revenue,
-                   ROW_NUMBER() OVER (ORDER BY tier.sequence, profile.revenue_rank NULLS LAST, profile.partner_id)
-                   AS rank
-              FROM crm_customer_profile profile
-              JOIN crm_tier tier ON tier.id = profile.tier_id
-              JOIN res_partner partner ON partner.id = profile.partner_id AND partner.active
-             WHERE profile.company_id = %s
-          ORDER BY rank
-             LIMIT %s
+            SELECT best.*, ROW_NUMBER() OVER (ORDER BY sequence, revenue_rank NULLS LAST, partner_id) AS rank
+              FROM (
+                SELECT profile.*, tier.sequence
+                  FROM (%(tiers)s) tier
+    CROSS JOIN LATERAL (
+                    SELECT profile.*
+                      FROM (SELECT id, partner_id, tier_id, revenue, revenue_rank
+                              FROM crm_customer_profile
+                             WHERE company_id = %(company)s AND tier_id = tier.id
+                          ORDER BY revenue_rank NULLS LAST, partner_id
+                            OFFSET 0) profile
+                      JOIN res_partner partner ON partner.id = profile.partner_id AND partner.active
+                  ORDER BY profile.revenue_rank NULLS LAST, profile.partner_id
+                     LIMIT %(top)s) profile
+                 WHERE tier.before < %(top)s
+              ORDER BY tier.sequence, profile.revenue_rank NULLS LAST, profile.partner_id
+                 LIMIT %(top)s) best
+            """, company=company.id, tiers=self._select_tiers(company), top=TOP)
+
+    def _select_tiers(self, company):
+        """The tiers with how many customers come before theirs, counted as far as it takes: of 200,000 customers those
+        of the first tier are read then, and no others."""
+        return SQL(
+            """
+            SELECT tier.id, tier.sequence, SUM(few.count) OVER (ORDER BY tier.sequence, tier.id) - few.count AS before
+              FROM crm_tier tier
+CROSS JOIN LATERAL (
+                SELECT COUNT(*) AS count
+                  FROM (SELECT FROM crm_customer_profile profile
+                          JOIN res_partner partner ON partner.id = profile.partner_id AND partner.active
+                         WHERE profile.company_id = %s AND profile.tier_id = tier.id
+                         LIMIT %s) counted) few
             """, company.id, TOP)
 
     def _select_next_visit(self, company, executives, day):

@@ -54,6 +54,7 @@ CROSS JOIN LATERAL (SELECT visit.user_id
             period=self._sql_period(SQL("visit.done_at"), start, end))
 
     def _select_events(self, company, users, end, start):
+        """The customers of events are looked up one by one: events are few, and partners very many."""
         return SQL(
             """
             SELECT DISTINCT contact.commercial_partner_id AS partner_id, our_user.id AS user_id, event.stop AS at,
@@ -63,7 +64,7 @@ CROSS JOIN LATERAL (SELECT visit.user_id
               JOIN calendar_attendee ours ON ours.event_id = event.id AND ours.state <> 'declined'
               JOIN res_users our_user ON our_user.partner_id = ours.partner_id AND our_user.id IN (%(users)s)
               JOIN calendar_attendee theirs ON theirs.event_id = event.id AND theirs.state <> 'declined'
-              JOIN res_partner contact ON contact.id = theirs.partner_id
+CROSS JOIN LATERAL (SELECT commercial_partner_id FROM res_partner WHERE id = theirs.partner_id OFFSET 0) contact
               JOIN crm_customer_profile profile ON profile.partner_id = contact.commercial_partner_id
                    AND profile.company_id = %(company)s
              WHERE event.active AND %(period)s

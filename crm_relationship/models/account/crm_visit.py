@@ -92,6 +92,7 @@ class CrmVisit(models.Model):
         "CHECK (state <> 'done' OR (done_at IS NOT NULL AND outcome IS NOT NULL))",
         "Say when the visit was, and what came of it.")
     _done_idx = models.Index("(company_id, partner_id, done_at) WHERE state = 'done'")
+    _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
 
     # === COMPUTE ===#
 

@@ -168,6 +168,7 @@ class CrmComplaint(models.Model):
         "External reference and source cannot be blank: enter a text, or leave them empty.")
     _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'acknowledged', 'in_progress', 'resolved')")
     _opened_idx = models.Index("(company_id, opened_at)")
+    _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
     _unreported_idx = models.Index(  # what the count of those finds: few of many
         "(company_id) WHERE state <> 'cancelled' AND ("
         "(department_told_at IS NOT NULL AND department_acknowledged_at IS NULL)"

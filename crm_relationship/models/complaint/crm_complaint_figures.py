@@ -7,6 +7,7 @@ from .crm_complaint_rate import RATES
 PERIOD_MONTHS = 12
 MISSED = ("unrecorded", "unhandled", "unverified", "unreported")
 SILENT = "silent_key_accounts"
+SALES = ("repeat_rate", "tier_share")  # of how many customers, and of how much revenue they tell a part
 RATE_PARTS = ("value", "numerator", "denominator", "previous", "name", "definition", "unit", "direction")
 # For one complaint that is heard, 24 customers stay silent, 6 of them with a serious problem (customer studies that
 # relationship marketing has taught since): a complaint stands for 25 unhappy customers.
@@ -48,7 +49,8 @@ class CrmComplaint(models.Model):
         """
         self.check_access("read")
         days = self.env.company._get_period(date_from, date_to, period)
-        values = self.env["crm.kpi"]._get_values(self.env.company, days, [*MISSED, *RATES, SILENT])
+        values = self.env["crm.kpi"]._get_values(self.env.company, days, [*MISSED, *RATES, SILENT, *(
+            SALES if self._may_see_all_figures() else ())])
         return {
             "date_from": fields.Date.to_string(days.first),
             "date_to": fields.Date.to_string(days.last),
@@ -58,7 +60,7 @@ class CrmComplaint(models.Model):
             "none_missed": {name: self._format_count(values[name]) for name in MISSED},
             "rates": {name: {part: values[name][part] for part in RATE_PARTS} for name in RATES},
             "months": self._format_months(values),
-            "at_stake": self._get_at_stake(),
+            "at_stake": self._get_at_stake(self._get_noted_sales(values, days)),
             "silent_key_accounts": self._format_count(values[SILENT]),
         }
 
@@ -79,12 +81,21 @@ class CrmComplaint(models.Model):
 
     # === AT STAKE ===#
 
-    def _get_at_stake(self):
+    def _get_noted_sales(self, values, days):
+        """The customers who bought in the tiers' window, and what they bought, as of last night; None where no night
+        has noted it yet, and where the days end before it.
+        """
+        customers, sales = (values.get(code) for code in SALES)
+        is_noted = customers and customers["by_tier"] and customers["as_of"] <= fields.Date.to_string(days.last)
+        return (customers["denominator"], sales["numerator"]) if is_noted else None
+
+    def _get_at_stake(self, noted=None):
         """What the open complaints of the company stand for, in its currency.
 
         First what is known: what those who complain buy themselves. Then the rule of thumb, as an upper bound: there
         are no more unhappy customers than customers, and no more sales at risk than sales.
 
+        :param noted: `(customers, sales)` of the window, where a night has noted them
         :return: a dict: `complaining_customers` with open complaints, their `own_purchases` in a year and their
             `lifetime_value`; `customers` who bought in the window of the tier policy, their `yearly_sales` and
             `average_yearly_purchases`; `unhappy_customers` that one complaint stands for, `per_complaint` (the yearly
@@ -92,8 +103,9 @@ class CrmComplaint(models.Model):
             `sales_at_risk` (a year's), both at most; what nobody knows is False, and so is for who is no relationship
             officer what the company sells, and to how many
         """
-        years = self._get_years()
-        customers, sales = self._read_yearly_sales(years)
+        years, is_open = self._get_years(), self._may_see_all_figures()
+        customers, sales = noted or (self._read_sales() if is_open else (0, 0))
+        sales *= years
         number, complaining, own, value = self._read_open_value()
         average = sales / customers if customers else False
         each = average and min(average * UNHAPPY_CUSTOMERS, sales)
@@ -110,7 +122,6 @@ class CrmComplaint(models.Model):
             "unhappy_bound": min(number * UNHAPPY_CUSTOMERS, customers) if customers else False,
             "sales_at_risk": average and min(average * UNHAPPY_CUSTOMERS * number, sales),
         }
-        is_open = self._may_see_all_figures()
         return {name: value if is_open or name in OPEN_AT_STAKE else False for name, value in stake.items()}
 
     def _get_years(self):
@@ -119,11 +130,11 @@ class CrmComplaint(models.Model):
             [("company_id", "=", self.env.company.id)], ["window_months"], limit=1)
         return 12 / (policy.window_months or 12)
 
-    def _read_yearly_sales(self, years):
-        """The customers who bought lately, and what all of them buy in a year."""
+    def _read_sales(self):
+        """The customers who bought in the tiers' window, and what all of them bought."""
         [(customers, revenue)] = self.env["crm.customer.profile"].sudo()._read_group(
             [("company_id", "=", self.env.company.id), ("order_count", ">", 0)], [], ["__count", "revenue:sum"])
-        return customers, max(revenue or 0, 0) * years
+        return customers, max(revenue or 0, 0)
 
     def _read_open_value(self):
         """Of the open complaints: their number, the customers, what those bought in the window of the tier policy, and

@@ -17,7 +17,7 @@ class CrmCustomerProfile(models.Model):
     def _get_flags(self):
         """Silent key accounts bought before, buy less, and never complain."""
         return {**super()._get_flags(), "is_silent_key_account": Domain([
-            ("tier_id.is_key_account", "=", True), ("previous_revenue", ">", 0),
+            ("tier_id", "in", self.env["crm.tier"]._get_key_ids()), ("previous_revenue", ">", 0),
             ("growth_percent", "<=", SILENT_GROWTH_PERCENT), ("complaint_count", "=", 0)])}
 
     @api.depends("tier_id.is_key_account", "previous_revenue", "growth_percent", "complaint_count")

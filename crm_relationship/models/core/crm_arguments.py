@@ -96,6 +96,7 @@ class CrmArguments(models.AbstractModel):
             "call": _("%(name)s takes: %(possible)s."),
             "characters": _("\"%(name)s\" holds characters that cannot be kept: remove zeros and broken characters."),
             "choice": _("\"%(name)s\" has to be one of: %(possible)s."),
+            "cursor": _("\"%(name)s\" is no cursor of an earlier call: leave it out to read from the beginning."),
             "day": _("\"%(name)s\": %(value)s is not a day. Write it as year-month-day, for example 2026-12-31."),
             "day_range": _("\"%(name)s\" has to be between %(first)s and %(last)s."),
             "dict": _("Give \"%(name)s\" as a dict of values."),

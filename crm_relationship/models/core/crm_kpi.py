@@ -129,9 +129,11 @@ class CrmKpi(models.AbstractModel):
         found = registry._get_kpis(codes)
         live = {code: kpi for code, kpi in found.items() if kpi.kind == kpis.LIVE}
         stored = {code: kpi for code, kpi in found.items() if code not in live}
-        values = registry._count_live(live)
-        if stored:
-            values |= registry.env["crm.kpi.reader"]._read(company, period, stored)
+        if not stored:
+            values = registry._count_live(live)
+        else:
+            values, numbers = registry.env["crm.kpi.reader"]._read(company, period, stored, registry._select_live(live))
+            values |= registry._format_live(live, numbers)
         return {code: {**registry._describe(found[code]), **values[code]} for code in found}
 
     @api.model
@@ -149,20 +151,30 @@ class CrmKpi(models.AbstractModel):
 
     @api.model
     def _count_live(self, live):
-        """The numbers of records that the user may open, and sums of them, in one query."""
+        """The numbers of records that the user may open, and sums of them, in one query: `{code: values}`."""
         if not live:
             return {}
-        [row] = self.env.execute_query_dict(SQL("SELECT %s", SQL(", ").join(
-            SQL("(%s) AS %s", self._select_live(kpi), SQL.identifier(code)) for code, kpi in live.items())))
-        today = fields.Date.to_string(fields.Date.today())
-        unknown = {"denominator": 0, "low": False, "high": False, "previous": False, "months": [], "by_tier": {}}
-        return {code: {"value": number, "numerator": number, **unknown, "as_of": today}
-                for code, number in row.items()}
+        [numbers] = self.env.execute_query_dict(SQL("SELECT %s", SQL(", ").join(
+            SQL("(%s) AS %s", query, SQL.identifier(code)) for code, query in self._select_live(live).items())))
+        return self._format_live(live, numbers)
 
     @api.model
-    def _select_live(self, kpi):
-        records = self.env[kpi.model].with_context(active_test=False)
-        query = records._search(kpi.domain)
-        if not kpi.sums:
-            return query.select(SQL("COUNT(*)"))
-        return query.select(SQL("COALESCE(SUM(%s), 0)::float8", records._field_to_sql(records._table, kpi.sums, query)))
+    def _select_live(self, live):
+        """`{code: SQL of one number}`."""
+        queries = {}
+        for code, kpi in live.items():
+            records = self.env[kpi.model].with_context(active_test=False)
+            query = records._search(kpi.domain)
+            queries[code] = query.select(SQL("COUNT(*)") if not kpi.sums else SQL(
+                "COALESCE(SUM(%s), 0)::float8", records._field_to_sql(records._table, kpi.sums, query)))
+        return queries
+
+    @api.model
+    def _format_live(self, live, numbers):
+        today = fields.Date.to_string(fields.Date.today())
+        unknown = {"denominator": 0, "low": False, "high": False, "previous": False, "months": [], "by_tier": {}}
+        values = {}
+        for code, kpi in live.items():
+            number = numbers[code] if kpi.sums else int(numbers[code])
+            values[code] = {"value": number, "numerator": number, **unknown, "as_of": today}
+        return values

@@ -11,7 +11,7 @@ from ...tools.periods import Period
 from ...tools.strata import Sample, stratified_mean
 
 MONTHS_BEFORE = 12
-PERIOD, PREVIOUS = "period", "previous"
+PERIOD, PREVIOUS, LIVE = "period", "previous", "live"
 
 
 class CrmKpiReader(models.AbstractModel):
@@ -21,10 +21,12 @@ class CrmKpiReader(models.AbstractModel):
     _description = "Reader of KPIs"
 
     @api.model
-    def _read(self, company, period, stored):
-        """`{code: values}` of KPIs that are kept by day: what `crm.kpi._get_values` says of them, but the description.
+    def _read(self, company, period, stored, live):
+        """`{code: values}` of KPIs that are kept by day: what `crm.kpi._get_values` says of them, but the description;
+        and `{code: number}` of those that are counted now. One query reads both.
 
         :param stored: `{code: Kpi}`
+        :param live: `{code: SQL of one number}`
         """
         registry, period = self.env["crm.kpi"].sudo(), Period(*period)
         others = {code for kpi in stored.values()
@@ -32,16 +34,17 @@ class CrmKpiReader(models.AbstractModel):
         squares = {kpi.squares: kpi for kpi in stored.values() if kpi.squares}
         needed = {**registry._get_kpis(others), **stored, **squares}
         progress = self.env["crm.kpi.progress"].sudo()._get(company)
-        parts = self._read_parts(company, period, needed, progress)
+        parts = self._read_parts(company, period, needed, progress, live)
         tiers = list(registry._get_tier_codes()) if any(kpi.weights for kpi in stored.values()) else []
-        return {code: self._format(kpi, code, parts, period, tiers, progress.get(kpi.source))
-                for code, kpi in stored.items()}
+        values = {code: self._format(kpi, code, parts, period, tiers, progress.get(kpi.source))
+                  for code, kpi in stored.items()}
+        return values, {code: parts[code, LIVE][0].numerator for code in live}
 
     # === QUERY ===#
 
     @api.model
-    def _read_parts(self, company, period, needed, progress):
-        """`{(code, bucket): {tier id: Parts}}`, a bucket being PERIOD, PREVIOUS or the first day of a month."""
+    def _read_parts(self, company, period, needed, progress, live=None):
+        """`{(code, bucket): {tier id: Parts}}`, a bucket being PERIOD, PREVIOUS, the first day of a month, or LIVE."""
         registry = self.env["crm.kpi"].sudo()
         flows = [code for code, kpi in needed.items() if not registry._is_stock(kpi.source)]
         stocks = [code for code in needed if code not in flows]
@@ -50,9 +53,12 @@ class CrmKpiReader(models.AbstractModel):
             queries.append(self._select_flows(company, period, {code: needed[code] for code in flows}, progress))
         if stocks:
             queries.append(self._select_stocks(company, period, stocks))
+        queries += [SQL(
+            "SELECT %s, 0, NULL::date, (%s)::float8, 0::float8, NULL::float8, NULL::float8, NULL::float8, NULL::float8",
+            code, query) for code, query in (live or {}).items()]
         parts = defaultdict(dict)
         for code, tier_id, month, *figures in self.env.execute_query(SQL(" UNION ALL ").join(queries)):
-            for bucket, at in ((PERIOD, 0), (PREVIOUS, 2), (month, 4)):
+            for bucket, at in ((PERIOD, 0), (PREVIOUS, 2), (month, 4)) if month else ((LIVE, 0),):
                 if figures[at] is not None:
                     known = parts[code, bucket]
                     known[tier_id] = known.get(tier_id, kpis.Parts()) + kpis.Parts(*figures[at:at + 2])

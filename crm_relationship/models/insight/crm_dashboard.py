@@ -47,11 +47,12 @@ class CrmDashboard(models.AbstractModel):
         """
         users, company = self.env["res.users"], self.env.company
         users._check_role("user", self.env._("read the overview"))
+        self = self.env["crm.satisfaction.analysis"]._count_once(self)
         days, is_officer = company._get_period(date_from, date_to, period), users._has_role("officer")
         values = self.env["crm.kpi"]._get_values(company, days)
         as_of = [found["as_of"] for found in values.values() if found["kind"] != LIVE]
         return {
-            "company_id": company.id, "company": company.name, "currency": company.currency_id.name,
+            "company_id": company.id, "company": company.name, "currency": self._get_currency(company)["name"],
             "currency_id": company.currency_id.id, "scope": COMPANY if is_officer else OWN,
             "date_from": fields.Date.to_string(days.first), "date_to": fields.Date.to_string(days.last),
             "as_of": min(as_of, default=False) if all(as_of) else False,
@@ -63,17 +64,21 @@ class CrmDashboard(models.AbstractModel):
             "own": [] if is_officer else self._get_own(company),
             "gaps": self._get_gaps(company, days) if is_officer else [],
             "campaigns": self._get_campaigns(company) if is_officer else [],
-            "start": self._get_start(company),
+            "start": self._get_start(company, values),
         }
 
     # === PARTS ===#
 
     @api.model
+    def _get_currency(self, company):
+        """Name and `digits` of a company's currency, as the registry keeps them."""
+        return self.env["res.currency"].get_all_currencies()[company.sudo().currency_id.id]
+
+    @api.model
     def _get_tiers(self):
-        codes = self.env["crm.kpi"]._get_tier_codes()
-        tiers = self.env["crm.tier"].browse(codes)
-        tiers._prime_badges()
-        return [{"id": tier.id, "code": codes[tier.id], "name": tier.name, "color": tier.color} for tier in tiers]
+        badges = self.env["crm.tier"]._get_badges()
+        return [{"id": tier_id, "code": code, "name": badges[tier_id]["name"], "color": badges[tier_id]["color"]}
+                for tier_id, code in self.env["crm.kpi"]._get_tier_codes().items()]
 
     @api.model
     def _format_kpi(self, values):
@@ -87,7 +92,7 @@ class CrmDashboard(models.AbstractModel):
             "indicator_id": gap["indicator_id"], "name": gap["name"], "importance": gap["importance"]["value"],
             "performance": gap["performance"]["value"], "gap": gap["gap"]["value"], "low": gap["gap"]["low"],
             "high": gap["gap"]["high"], "count": gap["answers"], "is_few": gap["is_few"],
-        } for gap in self.env["crm.satisfaction.analysis"]._read_gaps(company, days) if gap["gap"]]
+        } for gap in self.env["crm.satisfaction.analysis"]._get_known_gaps(company, days)]
 
     @api.model
     def _get_campaigns(self, company):

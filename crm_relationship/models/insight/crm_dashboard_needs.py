@@ -70,7 +70,8 @@ class CrmDashboard(models.AbstractModel):
         return {
             "kind": row["kind"], "partner_id": row["partner_id"], "partner": row["partner"],
             "tier_id": row["tier_id"] or False,
-            "amount": False if row["amount"] is None else company.currency_id.round(row["amount"]),
+            "amount": False if row["amount"] is None else round(
+                row["amount"], self._get_currency(company)["digits"][1]),
             "reason": getattr(self, f"_tell_need_{row['kind']}")(row),
             "days": False if row["days"] is None else row["days"], "others": row["others"],
             "action": self._open_need(company, row)}
@@ -104,30 +105,28 @@ class CrmDashboard(models.AbstractModel):
     # === ORDERS ===#
 
     def _select_need_promise(self, company, today):
-        """Orders of key accounts that a service standard promised earlier."""
+        """Orders that a service standard promised earlier, to who was a key account then."""
         orders = self.env["sale.order"]
         if not orders.has_access("read"):
             return None
         late = SQL(
             """
-            SELECT measure.res_id, measure.partner_id, MIN(measure.promised)::date AS promised
-              FROM crm_service_measure measure
-              JOIN crm_customer_profile profile ON profile.partner_id = measure.partner_id
-                                               AND profile.company_id = measure.company_id
-              JOIN crm_tier tier ON tier.id = profile.tier_id AND tier.is_key_account
-             WHERE measure.company_id = %s AND measure.res_model = 'sale.order' AND measure.actual IS NULL
-               AND measure.promised < %s
-          GROUP BY measure.res_id, measure.partner_id
-            """, company.id, fields.Datetime.now())
+            SELECT res_id, partner_id, MIN(promised)::date AS promised
+              FROM crm_service_measure
+             WHERE company_id = %s AND res_model = 'sale.order' AND actual IS NULL AND promised < %s
+               AND tier_id = ANY(%s)
+          GROUP BY res_id, partner_id
+            """, company.id, fields.Datetime.now(), [*self.env["crm.tier"]._get_key_ids()])
         query = orders._search([
-            ("company_id", "=", company.id), ("id", "in", SQL("(SELECT res_id FROM (%s) late)", late))])
+            ("company_id", "=", company.id), ("id", "in", SQL("(SELECT res_id FROM late)"))])
         return SQL(
             """
-            SELECT late.partner_id, 2 AS urgency, %s::date - late.promised AS days, 'sale.order' AS res_model,
+            WITH late AS MATERIALIZED (%(late)s)
+            SELECT late.partner_id, 2 AS urgency, %(today)s::date - late.promised AS days, 'sale.order' AS res_model,
                    late.res_id, document.name AS label
-              FROM (%s) late
-              JOIN (%s) document ON document.id = late.res_id
-            """, today, late, query.select(SQL("sale_order.id"), SQL("sale_order.name")))
+              FROM late
+              JOIN (%(orders)s) document ON document.id = late.res_id
+            """, late=late, today=today, orders=query.select(SQL("sale_order.id"), SQL("sale_order.name")))
 
     def _tell_need_promise(self, row):
         if row["days"] > 0:

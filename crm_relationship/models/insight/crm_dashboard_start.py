@@ -8,12 +8,15 @@ class CrmDashboard(models.AbstractModel):
     _inherit = "crm.dashboard"
 
     @api.model
-    def _get_start(self, company):
+    def _get_start(self, company, values):
         """The three steps to the first figures, until all of them are done: then False.
 
+        :param values: of the key figures: who has customers and promises needs no steps, and nothing is looked up
         :return: a list of `{key, title, text, is_done, action}` (the external id of an action, or False where the user
             has no right to it)
         """
+        if values["promises"]["denominator"] and values.get("tier_customers", {}).get("value"):
+            return False
         has_orders, has_tiers, has_promises = self._read_start(company)
         if has_orders and has_tiers and has_promises:
             return False

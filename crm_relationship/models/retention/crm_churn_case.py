@@ -79,6 +79,7 @@ class CrmChurnCase(models.Model):
         "(company_id, partner_id) WHERE state IN ('at_risk', 'planned', 'saving')",
         "This customer has an open case already.")
     _closed_idx = models.Index("(company_id, closed_at) WHERE state IN ('recovered', 'lost')")
+    _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
 
     # === COMPUTE ===#
 

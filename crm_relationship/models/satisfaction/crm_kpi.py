@@ -89,6 +89,14 @@ class CrmKpi(models.AbstractModel):
             detractor=formulas.DETRACTOR, easy=formulas.EASY, company=company.id, first=first, last=last,
             named=self.env["crm.satisfaction.analysis"]._sql_named("answer"))
 
+    def _touched_satisfaction(self, company, since):
+        return self._select_answered(company, since)
+
+    def _select_answered(self, company, since):
+        """The days of answers that were given since a moment, or written again."""
+        return SQL("SELECT date AS day FROM crm_satisfaction_answer WHERE company_id = %s AND write_date >= %s",
+                   company.id, since)
+
     # === WHOM WE ASK ===#
 
     def _kpi_response(self):

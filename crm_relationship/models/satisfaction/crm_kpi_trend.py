@@ -37,3 +37,6 @@ class CrmKpi(models.AbstractModel):
                    ('sheets', 1, grades > 0)) AS fact (code, numerator, counts)
              WHERE fact.counts
             """, responses)
+
+    def _touched_satisfaction_index(self, company, since):
+        return self._select_answered(company, since)

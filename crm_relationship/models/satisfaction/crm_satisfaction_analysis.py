@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools import private
 from ...tools import satisfaction as formulas
 from ...tools import satisfaction_loop as loop
 
@@ -14,11 +15,6 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     @api.model
     def _get_gaps(self, company, period):
         """As `crm.satisfaction.indicator.get_gaps`, of a company and a `Period`."""
-        return self._read_gaps(company, period)
-
-    @api.model
-    def _read_gaps(self, company, period):
-        """The same, of what customers have said: without what became of it."""
         counts = {row["indicator_id"]: row for row in self._count(company, period)}
         indicators = self.env["crm.satisfaction.indicator"].search_fetch(
             [("group", "in", formulas.INDEX_GROUPS)], ["code", "name", "group"])
@@ -26,15 +22,39 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                 else self._describe_unknown(indicator) for indicator in indicators]
         return sorted(gaps, key=lambda found: found["gap"]["value"] if found["gap"] else formulas.NO_GAP)
 
+    @api.model
+    def _get_known_gaps(self, company, period):
+        """Those that are known, with `indicator_id`, `name`, and what customers have said."""
+        gaps = [{"indicator_id": row["indicator_id"], "name": row["name"], **self._describe_row(row)}
+                for row in self._count(company, period) if row["is_listed"]]
+        return sorted((gap for gap in gaps if gap["gap"]), key=lambda gap: gap["gap"]["value"])
+
+    @api.model
     def _count(self, company, period):
-        """One row for each indicator with answers: how many said what, and whether it is listed among the gaps."""
+        """One row for each indicator with answers: how many said what, and whether it is listed among the gaps. Who
+        reads several figures of it at once counts once: see `_count_once`."""
+        known = private.read(self.env.context, "crm_counted_answers", {})
+        key = (company.id, *period)
+        if key not in known:
+            known[key] = self._read_counts(company, period)
+        return known[key]
+
+    @api.model
+    def _count_once(self, records):
+        """These records in a context in which answers of the same days are counted once. Nothing is written meanwhile.
+        """
+        return records.with_context(crm_counted_answers=private.Private({}))
+
+    @api.model
+    def _read_counts(self, company, period):
         for model in ("crm.satisfaction.answer", "crm.satisfaction.indicator"):
             self.env[model].flush_model()
         top, step = formulas.TOP, formulas.HALF_STEP
         return self.env.execute_query_dict(SQL(
             """
-            SELECT indicator_id, indicator.active AND indicator."group" IN %(groups)s AS is_listed,
-                   COUNT(*) AS sheets, COUNT(value) AS grades, AVG(value) AS mean,
+            SELECT indicator.active AND indicator."group" IN %(groups)s AS is_listed, %(name)s AS name, said.*
+              FROM (
+            SELECT indicator_id, COUNT(*) AS sheets, COUNT(value) AS grades, AVG(value) AS mean,
                    COUNT(*) FILTER (WHERE value >= %(top)s) AS content,
                    COUNT(importance) AS weighed, COUNT(*) FILTER (WHERE importance >= %(top)s) AS important,
                    COUNT(*) FILTER (WHERE value IS NOT NULL AND importance IS NOT NULL) AS both,
@@ -46,11 +66,12 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                    COUNT(value - competitor) AS compared, AVG(value - competitor) AS ahead,
                    VAR_SAMP(value - competitor) AS ahead_variance
               FROM crm_satisfaction_answer
-              JOIN crm_satisfaction_indicator indicator ON indicator.id = indicator_id
              WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s AND %(named)s
-          GROUP BY indicator_id, indicator.id
+          GROUP BY indicator_id) said
+              JOIN crm_satisfaction_indicator indicator ON indicator.id = said.indicator_id
             """, groups=formulas.INDEX_GROUPS, top=top, step=step, company=company.id, first=period.first,
-            last=period.last, named=self._sql_named("crm_satisfaction_answer")))
+            last=period.last, named=self._sql_named("crm_satisfaction_answer"),
+            name=self.env["crm.satisfaction.indicator"]._field_to_sql("indicator", "name")))
 
     @api.model
     def _sql_named(self, alias):

@@ -54,6 +54,7 @@ class CrmSatisfactionAnswer(models.Model):
          (formulas.DELIGHTED, "Above expectation")], readonly=True)
 
     _once = models.UniqueIndex("(user_input_id, indicator_id)", "This sheet has been read already.")
+    _changed_idx = models.Index("(write_date, id) WHERE card_id IS NULL")  # for programs that ask what has changed
     _nameless_check = models.Constraint(
         "CHECK (card_id IS NULL"
         " OR COALESCE(request_id, user_input_id, partner_id, contact_id, tier_id, user_id) IS NULL)",

@@ -72,6 +72,7 @@ class CrmServiceBreach(models.Model):
 
     _document_uniq = models.Constraint(
         "UNIQUE (target_id, res_model, res_id)", "This breach of the promise is on record already.")
+    _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
 
     @api.depends("standard_id", "document_name")
     def _compute_display_name(self):

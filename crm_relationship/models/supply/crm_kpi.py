@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import kpi as kpis
 
-ORDER_DAYS = 35
+DEMAND_DAYS = 8  # once a day is over, what was there in time changes only where a delivery is entered late
 WAITING = "crm_relationship.sale_order_line_action_key_shortage"
 
 
@@ -42,7 +42,7 @@ class CrmKpi(models.AbstractModel):
             kpis.PERCENT, kpis.UP, source="key_demand", scale=100, counts_cases=False, action=WAITING)
 
     def _days_key_demand(self):
-        return ORDER_DAYS
+        return DEMAND_DAYS
 
     def _facts_key_demand(self, company, first, last):
         last = min(last, fields.Date.today() - timedelta(days=1))
@@ -53,13 +53,3 @@ class CrmKpi(models.AbstractModel):
             SELECT 'key_fill' AS code, tier_id, day, amount * in_time AS numerator, amount AS denominator
               FROM (%s) demand
             """, self.env["sale.order.line"].sudo()._select_key_demand(company, first, last))
-
-    def _touched_key_demand(self, company, since):
-        return SQL(
-            """
-            SELECT COALESCE(sale.commitment_date,
-                            sale.date_order + line.customer_lead * INTERVAL '1 day')::date AS day
-              FROM sale_order sale
-         LEFT JOIN sale_order_line line ON line.order_id = sale.id
-             WHERE sale.company_id = %s AND sale.write_date >= %s
-            """, company.id, since)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-LONGEST_LEAD = 90  # days; nobody who orders without a date is promised goods for later
+LONGEST_LEAD = 30  # days: a longer one promises nothing, where the order has no date
 
 
 class SaleOrderLine(models.Model):
@@ -100,50 +100,61 @@ CROSS JOIN LATERAL (SELECT CASE WHEN %(promised)s::date <= %(day)s THEN rest.sha
         self._flush_key()
         return SQL(
             """
-            SELECT due.tier_id, due.day, due.amount,
-                   CASE WHEN came.is_kit THEN (due.is_full AND came.last_day <= due.day)::integer
-                        ELSE LEAST(1, COALESCE(came.quantity, 0) / due.ordered) END AS in_time
-              FROM (%(due)s) due
-CROSS JOIN LATERAL (%(came)s) came
-             WHERE came.last_day IS NOT NULL OR NOT due.is_full
+            SELECT tier_id, day, amount,
+                   CASE WHEN is_kit THEN (is_full AND last_day <= day)::integer
+                        ELSE LEAST(1, COALESCE(quantity, 0) / ordered) END AS in_time
+              FROM (SELECT due.id, due.tier_id, due.day, due.amount, due.ordered, due.is_full,
+                           SUM(came.quantity / due.base_factor) FILTER (
+                               WHERE came.product_id = due.product_id AND came.day <= due.day) AS quantity,
+                           MAX(came.day) AS last_day, BOOL_OR(came.product_id <> due.product_id) AS is_kit
+                      FROM (%(due)s) due
+                 LEFT JOIN (%(came)s) came ON came.line_id = due.id
+                  GROUP BY 1, 2, 3, 4, 5, 6) demand
+             WHERE last_day IS NOT NULL OR NOT is_full
             """, due=self._select_due(company, first, last), came=self._select_came())
 
     def _select_due(self, company, first, last):
-        """Lines of goods that key accounts were promised for these days; without a date, by a lead time."""
-        with_date = SQL("sale.commitment_date >= %s::timestamp AND sale.commitment_date < %s::timestamp",
-                        first, last + timedelta(days=1))
+        """Lines of goods that key accounts were promised for these days; without a date, by a lead time.
+
+        The orders are found by their days first: they are few among very many.
+        """
+        start, end = first - timedelta(days=LONGEST_LEAD), last + timedelta(days=1)
+        with_date = SQL("commitment_date >= %s::timestamp AND commitment_date < %s::timestamp", first, end)
         by_lead = SQL(
-            "sale.commitment_date IS NULL AND sale.date_order >= %s::timestamp AND sale.date_order < %s::timestamp",
-            first - timedelta(days=LONGEST_LEAD), last + timedelta(days=1))
-        return SQL(" UNION ALL ").join(SQL(
+            "commitment_date IS NULL AND date_order >= %s::timestamp AND date_order < %s::timestamp", start, end)
+        return SQL(
             """
+            WITH sale AS MATERIALIZED (
+                SELECT id, partner_id, date_order, commitment_date, currency_rate FROM sale_order
+                 WHERE company_id = %(company)s AND state = 'sale' AND %(with_date)s
+             UNION ALL
+                SELECT id, partner_id, date_order, commitment_date, currency_rate FROM sale_order
+                 WHERE company_id = %(company)s AND state = 'sale' AND %(by_lead)s)
             SELECT line.id, line.product_id, profile.tier_id, %(promised)s::date AS day, %(ordered)s AS ordered,
                    base.factor AS base_factor, line.qty_delivered >= line.product_uom_qty AS is_full,
                    line.price_subtotal / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount
-              FROM sale_order sale
+              FROM sale
+              %(is_key)s
               JOIN sale_order_line line ON line.order_id = sale.id AND line.product_uom_qty > 0
                                        AND line.price_subtotal > 0
-              %(units)s %(is_key)s
-             WHERE sale.company_id = %(company)s AND sale.state = 'sale' AND template.type = 'consu'
-               AND %(condition)s AND %(promised)s::date BETWEEN %(first)s AND %(last)s
-            """, promised=self._sql_promised(), ordered=self._sql_ordered(), units=self._join_units(),
-            is_key=self._join_key(company), company=company.id, condition=condition, first=first, last=last)
-            for condition in (with_date, by_lead))
+              %(units)s
+             WHERE template.type = 'consu' AND %(promised)s::date BETWEEN %(first)s AND %(last)s
+            """, company=company.id, with_date=with_date, by_lead=by_lead, promised=self._sql_promised(),
+            ordered=self._sql_ordered(), is_key=self._join_key(company), units=self._join_units(), first=first,
+            last=last)
 
     def _select_came(self):
-        """What of a line `due` was delivered by its day, and the day of the last delivery; returns aside."""
+        """What was delivered of each line, move by move; returns aside."""
         return SQL(
             """
-            SELECT SUM(move.quantity * unit.factor / due.base_factor) FILTER (
-                       WHERE move.product_id = due.product_id AND done.day <= due.day) AS quantity,
-                   MAX(done.day) AS last_day, BOOL_OR(move.product_id <> due.product_id) AS is_kit
+            SELECT move.sale_line_id AS line_id, move.product_id, move.quantity * unit.factor AS quantity,
+                   COALESCE(picking.date_done, move.date)::date AS day
               FROM stock_move move
               JOIN uom_uom unit ON unit.id = move.product_uom
               JOIN stock_location source ON source.id = move.location_id AND source.usage <> 'customer'
               JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'customer'
          LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-CROSS JOIN LATERAL (SELECT COALESCE(picking.date_done, move.date)::date AS day) done
-             WHERE move.sale_line_id = due.id AND move.state = 'done'
+             WHERE move.sale_line_id IS NOT NULL AND move.state = 'done'
             """)
 
     def _sql_promised(self):

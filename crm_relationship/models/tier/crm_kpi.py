@@ -175,10 +175,12 @@ class CrmKpi(models.AbstractModel):
         self.env["crm.tier.change"].flush_model()
         return SQL(
             """
-            SELECT fact.code, fact.tier_id, change.date AS day, 1 AS numerator, 0 AS denominator
-              FROM crm_tier_change change
+            SELECT fact.code, fact.tier_id, change.date AS day, change.customers AS numerator, 0 AS denominator
+              FROM (SELECT date, old_tier_id, new_tier_id, COUNT(*) AS customers
+                      FROM crm_tier_change
+                     WHERE company_id = %s AND date BETWEEN %s AND %s AND old_tier_id IS DISTINCT FROM new_tier_id
+                  GROUP BY date, old_tier_id, new_tier_id) change
         CROSS JOIN LATERAL (VALUES ('tier_in', change.new_tier_id), ('tier_out', change.old_tier_id))
                    AS fact (code, tier_id)
-             WHERE change.company_id = %s AND change.date BETWEEN %s AND %s AND fact.tier_id IS NOT NULL
-               AND change.old_tier_id IS DISTINCT FROM change.new_tier_id
+             WHERE fact.tier_id IS NOT NULL
             """, company.id, first, last)

@@ -36,6 +36,7 @@ class CrmTierChange(models.Model):
 
     _day_idx = models.Index("(company_id, date)")
     _customer_idx = models.Index("(company_id, partner_id, date DESC)")
+    _added_idx = models.Index("(create_date, id)")  # for programs that ask what is new
 
     @api.depends("reason", "revenue", "revenue_rank", "cumulative_share", "tier_score", "margin", "margin_rank",
                  "cumulative_margin_share")

@@ -9,6 +9,7 @@ from odoo.tools import SQL, mute_logger
 
 from ...tools import kpi as kpis
 from ...tools.periods import Period
+from ...tools.strata import Sample, stratified_mean
 from ..common import RelationshipCommon
 
 NOW = datetime(2026, 8, 17, 12)
@@ -63,6 +64,12 @@ class TestKpi(RelationshipCommon):
             "_kpi_test_live": lambda self: kpis.Kpi(
                 "Live", "Now.", kpis.COUNT, kind=kpis.LIVE, role=kpis.USER, model="crm.customer.profile",
                 domain=[("company_id", "=", company.id)]),
+            "_kpi_test_sure": lambda self: kpis.Kpi(
+                "Sure", "By stock.", kpis.SCORE, kind=kpis.STRATIFIED, source="test", scale=1, weights="test_stock",
+                squares="test_squares"),
+            "_kpi_test_sum": lambda self: kpis.Kpi(
+                "Sum", "Now.", kpis.COUNT, kind=kpis.LIVE, role=kpis.USER, model="crm.customer.profile",
+                domain=[("company_id", "=", company.id)], sums="revenue"),
             "_facts_test": lambda self, company, first, last: select_facts(
                 [row for row in cls.facts if first <= row[2] <= last]),
             "_days_test": lambda self: 35,
@@ -117,6 +124,8 @@ class TestKpi(RelationshipCommon):
         figure = self._read("test_rate")
         self.assertEqual((figure["value"], figure["numerator"], figure["denominator"]), (30, 3, 10))
         self.assertEqual([round(figure[end], 1) for end in ("low", "high")], [10.8, 60.3])
+        self.assertEqual([figure["months"][-1][part] for part in ("value", "low", "high")],
+                         [figure[part] for part in ("value", "low", "high")])
         self.assertIs(figure["previous"], False)
         self.assertEqual(figure["by_tier"][self.vip]["value"], 100)
 
@@ -151,7 +160,24 @@ class TestKpi(RelationshipCommon):
         self.facts += [("test_weighted", self.vip, day, 900, 10), ("test_weighted", self.main, day, 5000, 100)]
         self.stocks += [("test_stock", self.vip, 75, 0), ("test_stock", self.main, 25, 0)]
         self._take()
-        self.assertEqual(self._read("test_weighted", Period(date(2026, 8, 1), LAST))["value"], 80)
+        figure = self._read("test_weighted", Period(date(2026, 8, 1), LAST))
+        self.assertEqual((figure["value"], figure["low"]), (80, False), "nobody knows how far the grades lie apart")
+
+    def test_how_sure_a_mean_is(self):
+        """The interval of two tiers, each with its weight: that of `strata`."""
+        day = date(2026, 8, 5)
+        self.facts += [("test_sure", self.vip, day, 900, 10), ("test_squares", self.vip, day, 82000, 10),
+                       ("test_sure", self.main, day, 5000, 100), ("test_squares", self.main, day, 260000, 100)]
+        self.stocks += [("test_stock", self.vip, 75, 0), ("test_stock", self.main, 25, 0)]
+        for _night in range(2):
+            self._take()
+            figure = self._read("test_sure", Period(date(2026, 8, 1), LAST))
+            expected = stratified_mean([Sample(10, 900, 82000), Sample(100, 5000, 260000)], [75, 25])
+            self.assertEqual([figure[part] for part in ("value", "low", "high")], [*expected])
+        self.facts[1:2] = []
+        self._take()
+        figure = self._read("test_sure", Period(date(2026, 8, 1), LAST))
+        self.assertEqual((figure["value"], figure["low"]), (80, False), "the squares of a tier are gone")
 
     def test_live(self):
         self._new_customer("Mine").set_tier_override("vip", "for the test")
@@ -159,6 +185,9 @@ class TestKpi(RelationshipCommon):
         self.assertEqual((figure["value"], figure["kind"], figure["months"]), (1, "live", []))
         action = figure["action"]
         self.assertEqual(self.env[action["res_model"]].search_count(action["domain"]), 1)
+        self.env["crm.customer.profile"].search([("company_id", "=", self.company.id)]).sudo().write({"revenue": 12.5})
+        self.env.flush_all()
+        self.assertEqual(self._read("test_sum", user=self.user)["value"], 12.5)
 
     def test_who_reads_what(self):
         self.assertEqual(set(self.registry_model.with_user(self.user)._get_values(

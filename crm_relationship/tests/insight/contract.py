@@ -20,18 +20,29 @@ PROGRAMME_FIELDS = {
         "relationship_programme_start": "date", "relationship_attributed_percent": "float",
         "relationship_visit_cost": "monetary"},
 }
+ASSESS_FIELDS = {
+    "crm.account.time": {
+        "user_id": "many2one", "level": "selection", "partner_id": "many2one", "company_id": "many2one",
+        "tier_id": "many2one", "date": "date", "kind": "selection", "hours": "float"},
+    "survey.question": {"assessment_topic": "selection"},
+    "survey.survey": {"assessment_of": "selection"},
+    "res.company": {"assessment_month": "selection"},
+}
 
 # Each part's models; those that several of them extend are put together.
-PARTS = (PAPERS_FIELDS, PROGRAMME_FIELDS, SCORECARD_FIELDS)
+PARTS = (ASSESS_FIELDS, PAPERS_FIELDS, PROGRAMME_FIELDS, SCORECARD_FIELDS)
 FIELDS = {model: {name: kind for part in PARTS for name, kind in part.get(model, {}).items()}
           for part in PARTS for model in part}
 SELECTIONS = {
     **SCORECARD_SELECTIONS,
     ("crm.workbook.mail", "state"): {"waiting", "sent", "skipped", "failed", "unsure"},
+    ("survey.survey", "assessment_of"): {"company", "manager"},
 }
 METHODS = {
+    ("crm.assessment", "get_results"): ["year"],
     ("crm.dashboard", "action_board_page"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "action_workbook"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "get_dashboard"): ["date_from", "date_to", "period"],
     **SCORECARD_METHODS,
+    ("res.company", "get_relationship_changes"): ["since", "limit"],
 }

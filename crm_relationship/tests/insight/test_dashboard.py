@@ -96,7 +96,7 @@ class TestDashboard(TierCase):
         dashboard.get_dashboard()  # what the registry keeps
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(15):
+        with self.assertQueryCount(11):
             dashboard.get_dashboard()
 
 
@@ -177,7 +177,8 @@ class TestDashboardNeeds(TierCase):
             orders[partner] = self._sell(partner, TODAY - timedelta(days=5), 10)
             self.env["crm.service.measure"].create({
                 "standard_id": target.standard_id.id, "target_id": target.id, "company_id": self.company.id,
-                "partner_id": partner.id, "res_model": "sale.order", "res_id": orders[partner].id, "state": "pending",
+                "partner_id": partner.id, "tier_id": partner.tier_id.id, "res_model": "sale.order",
+                "res_id": orders[partner].id, "state": "pending",
                 "document_date": datetime.combine(TODAY - timedelta(days=5), time(9)),
                 "promised": datetime.combine(TODAY - timedelta(days=2), time(9))})
         self.assertEqual(self._read()["rows"], [], "no right to orders")

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...tools.periods import Period
+from ..migration_case import MigrationCase
 from ..tier.tier_case import TODAY, TierCase
 
 SEED, CUSTOMERS, DAYS = 14, 60, 700
@@ -20,7 +21,7 @@ CODES = {
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestSnapshot(TierCase):
+class TestSnapshot(MigrationCase, TierCase):
     """Two years of everything, at random; a part of it is entered after a night has noted its days."""
 
     @classmethod
@@ -124,7 +125,8 @@ class TestSnapshot(TierCase):
             "company_id": cls.company.id, "request_id": request_id, "indicator_id": indicator.id, "aspects": "value",
             "partner_id": partner_id, "contact_id": partner_id, "tier_id": tier_id, "date": moment.date(),
             "value": cls.random.choice([0, 25, 50, 75, 100]),
-            "experience": cls.random.choice(["delighted", "satisfied", None])}
+            "experience": cls.random.choice(["delighted", "satisfied", None]),
+            "write_date": datetime.combine(TODAY, time(15))}
             for (partner_id, tier_id, moment), state, request_id in zip(drawn, states, requests, strict=True)
             if state == "answered" for indicator in cls.random.sample([*cls.indicators], 6)])
 
@@ -193,6 +195,19 @@ class TestSnapshot(TierCase):
         self._assert_same(noted, self._read(period), stocks)
         self.assertEqual({code for code in CODES if not noted[code]["numerator"]} - {"key_met", "key_owned"}, set())
         self.assertTrue(noted["satisfaction"]["low"] < noted["satisfaction"]["value"] < noted["satisfaction"]["high"])
+
+    def test_upgrade(self):
+        """How sure satisfaction is was not noted: it is read from the answers until the next night notes all of it."""
+        self._happen(40, DAYS)
+        self.days._take(self.company, TODAY - timedelta(days=1))
+        self.days.search([("company_id", "=", self.company.id), ("code", "=", "satisfaction_squares")]).unlink()
+        period = Period(TODAY - timedelta(days=364), TODAY)
+        self.assertIs(self._read(period)["satisfaction"]["low"], False)
+        self._migrate("19.0.7.0.0/post-satisfaction-interval.py", "19.0.6.0.0")
+        read = self._read(period)["satisfaction"]
+        self.assertIsNot(read["low"], False)
+        self.days._take(self.company, TODAY - timedelta(days=1))
+        self.assertEqual(self._round(self._read(period)["satisfaction"]), self._round(read))
 
     def _check_stocks(self):
         """Those of the last night are what their source says now; the codes."""

@@ -191,6 +191,7 @@ def _get_action(case, method):
     return action
 
 
+PRIVATE = {"crm_counted_answers": "what has been counted of the answers in this request"}
 HARMLESS = {
     "approved_content": "which version of a survey its manager has seen: another one is refused, none is as it is now",
 }

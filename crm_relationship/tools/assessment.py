@@ -1,0 +1,29 @@
+"""How we judge ourselves, topic by topic, from 0 to 100. Plain values in, plain values out."""
+
+TOPICS = ("strategy", "tiers", "service", "supply", "complaints", "loyalty", "people", "measurement")
+GOOD = 75  # four of five: nothing to do
+MOST_WEAK = 3  # more than that nobody takes up
+
+
+def mean(values):
+    """The mean, False of nothing."""
+    values = list(values)
+    return sum(values) / len(values) if values else False
+
+
+def judge(sheets):
+    """`{topic: (value, sheets that say something of it)}`: each sheet counts once, however many questions it has.
+
+    :param sheets: a list of `{topic: grades}`
+    """
+    said = {topic: [mean(sheet[topic]) for sheet in sheets if sheet.get(topic)] for topic in TOPICS}
+    return {topic: (mean(values), len(values)) for topic, values in said.items()}
+
+
+def find_weak(values):
+    """The topics that want something done, lowest first: at most three, and none that is good.
+
+    :param values: `{topic: value or False}`
+    """
+    known = [topic for topic, value in values.items() if value is not False and value < GOOD]
+    return sorted(known, key=lambda topic: values[topic])[:MOST_WEAK]
