@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("crm_relationship_breach_tour", {
     url: "/odoo",
     steps: () => [
         ...stepUtils.goToAppSteps("crm_relationship.crm_relationship_menu_root", "Open the app"),
-        { trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_promises']", run: "click" },
+        { trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_service']", run: "click" },
         { trigger: "[data-menu-xmlid='crm_relationship.crm_service_breach_menu']", run: "click" },
         { content: "Open the breach", trigger: ".o_data_row td[name=partner_id]:contains(Waits for chairs)", run: "click" },
         { trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Proposed)" },
@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("crm_relationship_breach_tour", {
         { content: "Approve", trigger: "button[name=action_approve]", run: "click" },
         { trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Remedied)" },
         { trigger: "button[name=action_open_granted]" },
-        { content: "See how promises are kept", trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_promises']", run: "click" },
+        { content: "See how promises are kept", trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_service']", run: "click" },
         { trigger: "[data-menu-xmlid='crm_relationship.crm_service_compliance_menu']", run: "click" },
         { trigger: ".o_pivot td:contains(Delivered by the promised date), .o_pivot th:contains(Delivered by the promised date)" },
     ],

@@ -3,7 +3,7 @@ import { stepUtils } from "@web_tour/tour_utils";
 
 const openComplaints = (menu) => [
     ...stepUtils.goToAppSteps("crm_relationship.crm_relationship_menu_root", "Open the app"),
-    { trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_complaints']", run: "click" },
+    { trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_service']", run: "click" },
     { trigger: `[data-menu-xmlid='crm_relationship.${menu}']`, run: "click" },
 ];
 const state = (label) => ({
@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("crm_relationship_complaint_verify_tour"
         { trigger: ".modal .o_field_widget[name=note] textarea", run: "edit They like the new chairs" },
         { trigger: ".modal button[name=action_verify]", run: "click" },
         { trigger: ".o_view_nocontent:contains(Nobody has to be called)" },
-        { content: "Look at it", trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_complaints']", run: "click" },
+        { content: "Look at it", trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_service']", run: "click" },
         { trigger: "[data-menu-xmlid='crm_relationship.crm_complaint_menu']", run: "click" },
         { content: "Closed ones, too", trigger: ".o_facet_remove", run: "click" },
         { trigger: ".o_kanban_group:contains(Closed) .o_kanban_record:contains(Chairs came scratched)", run: "click" },

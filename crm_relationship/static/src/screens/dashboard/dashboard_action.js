@@ -41,7 +41,7 @@ const MORE = [
     ["crm_satisfaction_trend_menu", _t("Trend of Satisfaction")],
     ["crm_satisfaction_gaps_menu", _t("Gaps of Satisfaction")],
     ["crm_assessment_menu"],
-    ["crm_complaint_figures_menu", _t("Complaints at a Glance")],
+    ["crm_complaint_figures_menu", _t("Complaint Figures")],
 ];
 /** What salespeople see first of their customers; what else there is follows. */
 const OWN = ["customers", "revenue", "warnings", "value_at_risk", "complaints", "promises", "visits"];
