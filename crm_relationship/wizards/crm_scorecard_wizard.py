@@ -33,6 +33,8 @@ class CrmScorecardWizard(models.TransientModel):
     def _find_sellers(self):
         """Relationship users of the company who have sold in the year before, and have no scorecard of that day."""
         self.env["res.users"]._check_role("manager", self.env._("open scorecards"))
+        if self.company_id not in self.env.companies:
+            return self.env["res.users"]
         sold = self.env["sale.order"].sudo()._read_group([
             ("company_id", "=", self.company_id.id), ("state", "=", "sale"), ("date_order", "<", self.date_from),
             ("date_order", ">=", fields.Date.subtract(self.date_from, years=1))], ["user_id"])

@@ -115,6 +115,22 @@ class TestHostileScorecards(ScorecardCase):
             "card_seller", "manager", "sales_team.group_sale_manager"))
         self.assertEqual(seller.action_view_records()["res_model"], "sale.order")
 
+    def test_wizard_of_another_company(self):
+        """Nobody learns who sells there, nor opens anything."""
+        other = self._new_branch()
+        seller = self._new_user("card_there", "user", company_ids=[Command.set((self.company | other).ids)])
+        self._book(self.customers["alpha"], date(2025, 12, 1), 100, company=other)
+        self.env["sale.order"].search([("company_id", "=", other.id)]).user_id = seller
+        period = {"date_from": FIRST, "date_to": LAST}
+        wizards = self.env["crm.scorecard.wizard"]
+        self.assertEqual(wizards.with_context(allowed_company_ids=(self.company | other).ids).create(
+            {"company_id": other.id, **period}).user_ids, seller)
+        with self.assertRaises(UserError):
+            wizard = wizards.with_user(self.manager).create({"company_id": other.id, **period})
+            self.assertFalse(wizard.user_ids)
+            wizard.user_ids = self.ann
+            wizard.action_open()
+
     def test_arguments(self):
         for days in ({"date_from": "yesterday"}, {"date_from": "2026-03-31", "date_to": "2026-01-01"},
                      {"date_from": ["2026-01-01"]}, {"date_to": 5}):
