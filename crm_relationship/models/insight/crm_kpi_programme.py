@@ -64,9 +64,9 @@ class CrmKpi(models.AbstractModel):
     def _kpi_programme_benefit(self):
         return kpis.Kpi(
             self.env._("Benefit of the Programme (Estimate)"), self.env._(
-                "Estimate for the tiers' window: (retention - retention before the programme) x customers x margin of "
-                "a customer who stayed, of which %(percent)s %% are put down to the programme. What control groups have "
-                "shown of it is part of it, not added.",
+                "Estimate for the tiers' window: (retention - retention before the programme) x customers x margin "
+                "of a customer who stayed, of which %(percent)s %% are put down to the programme. What control groups "
+                "have shown of it is part of it, not added.",
                 percent=self.env.company.sudo().relationship_attributed_percent),
             kpis.MONEY, kpis.UP, kpis.STOCK, source=LAST_SOURCE, action=PROGRAMME)
 
@@ -97,10 +97,14 @@ class CrmKpi(models.AbstractModel):
     def _facts_programme(self, company, first, last):
         registry = self.env["crm.programme"]
         window, benefits = registry._get_window(company, last), registry._get_benefits(company, last)
-        own = SQL("SELECT * FROM crm_customer_profile WHERE company_id = %s", company.id)
         return SQL(
             """
-            WITH cost AS (%(costs)s), own AS (%(own)s), benefit (tier_id, amount) AS (%(benefits)s)
+            WITH cost AS (%(costs)s), benefit (tier_id, amount) AS (%(benefits)s), customers AS (
+                SELECT tier_id, COUNT(*) FILTER (WHERE first_order_date BETWEEN %(start)s AND %(day)s) AS won,
+                       COUNT(*) FILTER (WHERE order_count > 0) AS kept
+                  FROM crm_customer_profile
+                 WHERE company_id = %(company)s
+              GROUP BY tier_id)
             SELECT code, tier_id, %(day)s::date AS day, numerator, denominator
               FROM (SELECT 'programme_benefit' AS code, tier_id, amount AS numerator, 0 AS denominator FROM benefit
                  UNION ALL
@@ -110,11 +114,10 @@ class CrmKpi(models.AbstractModel):
                  UNION ALL
                     SELECT CASE WHEN wins THEN 'winning_cost' ELSE 'keeping_cost' END, tier_id, amount, 0 FROM cost
                  UNION ALL
-                    SELECT 'winning_cost', tier_id, 0, COUNT(*) FROM own
-                     WHERE first_order_date BETWEEN %(start)s AND %(day)s GROUP BY tier_id
+                    SELECT 'winning_cost', tier_id, 0, won FROM customers WHERE won > 0
                  UNION ALL
-                    SELECT 'keeping_cost', tier_id, 0, COUNT(*) FROM own WHERE order_count > 0 GROUP BY tier_id) fact
-            """, costs=registry._select_costs(company, window.window_start, last), own=own, day=last,
+                    SELECT 'keeping_cost', tier_id, 0, kept FROM customers WHERE kept > 0) fact
+            """, costs=registry._select_costs(company, window.window_start, last), company=company.id, day=last,
             start=window.window_start, benefits=SQL("VALUES %s", SQL(", ").join(
                 SQL("(%s, %s::numeric)", *pair) for pair in benefits.items())) if benefits else SQL(
                 "SELECT NULL::integer, NULL::numeric WHERE FALSE"))

@@ -29,8 +29,8 @@ class CrmProgrammeBaseline(models.Model):
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     customers = fields.Integer(
         readonly=True,
-        help="Who would have been in the tier a year before the programme began, by the rule of the tiers of today, and "
-             "had bought in the year before that.")
+        help="Who would have been in the tier a year before the programme began, by the rule of the tiers of today, "
+             "and had bought in the year before that.")
     retained = fields.Integer("Bought Again", readonly=True, help="Of them, within the year before it began.")
     is_manual = fields.Boolean("Set by Hand")
     manual_retention = fields.Float(

@@ -121,7 +121,9 @@ CROSS JOIN LATERAL (SELECT CASE WHEN %(promised)s::date <= %(day)s THEN rest.sha
         start, end = first - timedelta(days=LONGEST_LEAD), last + timedelta(days=1)
         with_date = SQL("commitment_date >= %s::timestamp AND commitment_date < %s::timestamp", first, end)
         by_lead = SQL(
-            "commitment_date IS NULL AND date_order >= %s::timestamp AND date_order < %s::timestamp", start, end)
+            "commitment_date IS NULL AND date_order >= %s::timestamp AND date_order < %s::timestamp AND EXISTS ("
+            "SELECT FROM sale_order_line line WHERE line.order_id = sale_order.id AND line.customer_lead > 0)",
+            start, end)
         return SQL(
             """
             WITH sale AS MATERIALIZED (
