@@ -25,14 +25,17 @@ class CrmKpi(models.AbstractModel):
         return 1
 
     def _facts_key_shortage(self, company, first, last):
-        """Where nothing is missing there is a row as well: that is known."""
+        """Where key accounts miss nothing there is a row as well: that is known."""
         return SQL(
             """
             SELECT 'key_shortage' AS code, tier_id, %(day)s::date AS day, amount AS numerator, 0 AS denominator
               FROM (%(waiting)s) waiting
          UNION ALL
             SELECT 'key_shortage', NULL, %(day)s::date, 0, 0
-            """, day=last, waiting=self.env["sale.order.line"].sudo()._select_key_shortage(company, last))
+             WHERE EXISTS (SELECT FROM crm_customer_profile profile
+                             JOIN crm_tier tier ON tier.id = profile.tier_id AND tier.is_key_account
+                            WHERE profile.company_id = %(company)s)
+            """, day=last, company=company.id, waiting=self.env["sale.order.line"].sudo()._select_key_shortage(company, last))
 
     def _kpi_key_fill(self):
         return kpis.Kpi(
