@@ -64,6 +64,7 @@ class CrmScorecardLine(models.Model):
     reliability = fields.Float(
         "Reliability (%)", readonly=True, digits=(5, 1), aggregator=None,
         help="How much the customers' own answers weigh; the rest is the mean of all.")
+    is_covered = fields.Boolean("Could Be Asked", readonly=True, help="Whether there was anybody to ask.")
     coverage = fields.Float(
         "Coverage (%)", readonly=True, digits=(5, 1), aggregator=None,
         help="Of the customers who could have been asked: how many were.")
@@ -147,6 +148,7 @@ class CrmScorecardLine(models.Model):
             "high": figure.high or 0, "numerator": figure.numerator, "denominator": figure.denominator,
             "attainment": formulas.get_attainment(figure.actual, self.floor, self.target) if is_known else 0,
             "reliability": 100 * (figure.reliability or 0), "coverage": figure.coverage or 0,
+            "is_covered": figure.coverage is not None,
             "excluded": figure.excluded, "counted": figure.counted, "hint": figure.hint or False, "band": False})
 
     def _compare(self):
@@ -167,8 +169,8 @@ class CrmScorecardLine(models.Model):
         names = dict(self._fields["code"]._description_selection(self.env))
         known = {name: self.is_known and self[name] for name in ("actual", "attainment", "gain")}
         sure = {name: self.is_estimated and self[name] for name in ("low", "high")}
-        said = {name: self.code == "satisfaction" and self[name]
-                for name in ("reliability", "coverage", "excluded", "counted")}
+        said = {name: self.code == "satisfaction" and self[name] for name in ("reliability", "excluded", "counted")}
+        said["coverage"] = self.is_covered and self.coverage
         return {"code": self.code, "name": names.get(self.code, self.code), "definition": self.definition,
                 "floor": self.floor, "target": self.target, "weight": self.weight, "numerator": self.numerator,
                 "denominator": self.denominator, "band": self.band or False, "hint": self.hint or False, **known,

@@ -39,7 +39,9 @@ class CrmWorkbook(models.AbstractModel):
             if not line.is_estimated:
                 row |= dict.fromkeys(("low", "high"))
             if line.code != "satisfaction":
-                row |= dict.fromkeys(("reliability", "coverage", "excluded", "counted"))
+                row |= dict.fromkeys(("reliability", "excluded", "counted"))
+            if not line.is_covered:
+                row["coverage"] = None
         return Sheet(self.env._("Measures"), columns, rows)
 
     def _define_scorecards(self, cards):

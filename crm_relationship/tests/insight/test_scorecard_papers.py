@@ -31,7 +31,8 @@ class TestScorecardPapers(ScorecardCase):
         lines = {line["code"]: line for line in ann["lines"]}
         self.assertEqual((lines["revenue"]["numerator"], lines["revenue"]["denominator"], lines["revenue"]["low"]),
                          (1600, 1500, False))
-        self.assertEqual((lines["satisfaction"]["actual"], lines["satisfaction"]["hint"]), (False, "nothing"))
+        self.assertEqual([lines["satisfaction"][name] for name in ("actual", "coverage", "hint")],
+                         [False, False, "nothing"], "unknown is never 0")
         self.assertEqual((lines["retention"]["actual"], lines["retention"]["hint"]), (66.67, "few"))
         self.assertAlmostEqual(ann["pay_factor"], 0.8 + 0.4 * ann["score"] / 200, 2)
 
