@@ -3,7 +3,11 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tests.common import new_test_user
 
 from ..transactions_case import TransactionsCase
 
@@ -28,12 +32,24 @@ class TestChangeTransactions(TransactionsCase):
         env.flush_all()
         return complaint.id
 
-    def _read(self, since=None):
+    def _read(self, since=None, user_id=SUPERUSER_ID):
         """As a request does, whose transaction sees the database as it was when it began."""
         with self._transaction() as env:
             self._take_snapshot(env.cr)
-            found = env["res.company"].browse(self.company_id).get_relationship_changes(since=since)
+            companies = env(user=user_id)["res.company"].browse(self.company_id)
+            found = companies.get_relationship_changes(since=since)
         return [change["id"] for change in found["changes"] if change["kind"] == "complaint"], found["cursor"]
+
+    def test_rights_are_those_of_the_caller(self):
+        """In the transaction in which is read, too."""
+        with self._transaction() as env:
+            values = {"company_id": self.company_id, "company_ids": [Command.set([self.company_id])]}
+            officer, stranger = (new_test_user(env, login=f"feed_{name}", groups=groups, **values) for name, groups in (
+                ("officer", "base.group_user,crm_relationship.group_relationship_officer"),
+                ("stranger", "base.group_user")))
+            complaint_id = self._complain(env, "Scratched")
+        self.assertEqual(self._read(user_id=officer.id)[0], [complaint_id])
+        self.assertRaises(AccessError, self._read, user_id=stranger.id)
 
     def test_late_commit_is_not_lost(self):
         """Who began first commits last: the other one's row waits for theirs, and none comes twice."""
