@@ -12,7 +12,7 @@ TRENDS = ("satisfaction", "promises")
 TIERS = ("tier_customers", "tier_share", "revenue", "tier_in", "tier_out", "retention", "satisfaction", "promises",
          "value_at_risk")
 SPARK = (150, 30)  # sizes of drawings, in their own units
-CHART = (400, 125)
+CHART = (400, 105)
 MOST_GAPS = 6
 RULES = {"company_id": arguments.record(required=False), **arguments.period(code="period").rules}
 
@@ -160,7 +160,8 @@ class ReportBoardPage(models.AbstractModel):
                 for code in codes if (values := kpis.get(code))], note=note)
 
         return [[
-            block(_("Customers"), "net_retention", "new_share", "repeat_rate", "concentration_20", "customer_value"),
+            block(_("Customers"), "net_retention", "new_share", "repeat_rate", "concentration_20", "customer_value",
+                  "keeping_cost", "winning_cost"),
             block(_("Complaints"), "omission_rate", "dissatisfaction_rate", "unrecorded", "unhandled", "unverified",
                   "unreported"),
             block(_("Key Accounts"), "key_met", "key_owned", "visits_kept", "key_fill", "key_shortage",
@@ -169,7 +170,7 @@ class ReportBoardPage(models.AbstractModel):
             block(_("Satisfaction"), "csat", "nps", "ces", "composite", "response", "coverage"),
             self._prepare_gaps(company, days),
             block(_("Campaigns and Programme"), "campaign_gain", "campaign_cost", "programme_benefit", "programme_cost",
-                  "programme_return", "keeping_cost", "winning_cost", note=_("Estimates.")),
+                  "programme_return", note=_("Estimates.")),
         ]]
 
     def _prepare_gaps(self, company, days):
