@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 SOURCES = ("programme_costs", "programme")
 
@@ -15,7 +16,8 @@ class CrmKpiDay(models.Model):
     @api.model
     def _note_again(self, company, sources=SOURCES):
         """Note the days of these sources that are noted already once more: what they go by has changed. Of stocks it is
-        the last day only: the ones before stay as they were told."""
+        the last day only: the ones before stay as they were told. Waits for a night that is under way."""
+        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext('crm.kpi.day'), %s)", company.id))
         self.env.flush_all()
         registry, noted = self.env["crm.kpi"].sudo().with_company(company), self.env["crm.kpi.progress"].sudo()
         progress, codes = noted._get(company), registry._get_codes_by_source()

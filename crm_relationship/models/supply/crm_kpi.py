@@ -35,7 +35,8 @@ class CrmKpi(models.AbstractModel):
              WHERE EXISTS (SELECT FROM crm_customer_profile profile
                              JOIN crm_tier tier ON tier.id = profile.tier_id AND tier.is_key_account
                             WHERE profile.company_id = %(company)s)
-            """, day=last, company=company.id, waiting=self.env["sale.order.line"].sudo()._select_key_shortage(company, last))
+            """, day=last, company=company.id,
+            waiting=self.env["sale.order.line"].sudo()._select_key_shortage(company, last))
 
     def _kpi_key_fill(self):
         return kpis.Kpi(

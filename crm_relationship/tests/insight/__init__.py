@@ -12,6 +12,7 @@ from . import test_papers_drawing
 from . import test_papers_walk
 from . import test_papers_workbook
 from . import test_programme
+from . import test_programme_tour
 from . import test_scorecard_formulas
 from . import test_scorecard_papers
 from . import test_scorecard_satisfaction

@@ -39,6 +39,7 @@ SELECTIONS = {
     ("survey.survey", "assessment_of"): {"company", "manager"},
 }
 METHODS = {
+    ("crm.programme", "get_programme"): [],
     ("crm.assessment", "get_results"): ["year"],
     ("crm.dashboard", "action_board_page"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "action_workbook"): ["date_from", "date_to", "period"],
