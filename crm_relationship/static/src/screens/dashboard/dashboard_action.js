@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -7,7 +8,6 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { day, figuresOf } from "../../common/format";
-import { openProfilesAction } from "../kit/actions";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
 import { getPeriodArguments } from "../kit/period";
@@ -89,6 +89,7 @@ export class DashboardAction extends Component {
                 context: inCompany(this.state.companyId),
             })
         );
+        loadBundle("web.chartjs_lib"); // while the server answers: the charts would ask for it only afterwards
         useSetupAction({ getLocalState: () => ({ ...this.state }) });
     }
 
@@ -168,16 +169,6 @@ export class DashboardAction extends Component {
                 ...context,
             },
         });
-    }
-
-    /** The customers of a tier. */
-    openTier(tier) {
-        return this.open(
-            openProfilesAction(tier.name, [
-                ["company_id", "=", this.data.company_id],
-                ["tier_id", "=", tier.id],
-            ])
-        );
     }
 
     /** What is shown, as a workbook or on one page. */
