@@ -33,7 +33,8 @@ def check(name):
 
 def read_glossary(text):
     """The words that lost: pairs (word, the one to use) of English and of Chinese."""
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")]
+            for line in text.splitlines() if line.startswith("| ")]
     return [[(word.strip(), row[use]) for row in rows[1:] for word in row[column].split(";") if word.strip()]
             for column, use in ((3, 0), (4, 2))]
 

@@ -87,7 +87,7 @@ def main():
     options = parser.parse_args()
     parts = [STATIC] if options.static else [WITH_DATABASE, STATIC]
     with ThreadPoolExecutor(len(parts)) as side_by_side:
-        failed = sum(side_by_side.map(run, parts, repeat(options)), [])
+        failed = [name for part in side_by_side.map(run, parts, repeat(options)) for name in part]
     print(f"lint: {'not clean: ' + ', '.join(failed) if failed else 'clean'}")
     sys.exit(bool(failed))
 

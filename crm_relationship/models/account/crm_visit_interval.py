@@ -27,7 +27,8 @@ class CrmVisitInterval(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    tier_id = fields.Many2one("crm.tier", "Tier", readonly=True, ondelete="restrict", help="The tier whose standard applies.")
+    tier_id = fields.Many2one(
+        "crm.tier", "Tier", readonly=True, ondelete="restrict", help="The tier whose standard applies.")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     opened_at = fields.Datetime("Promised Since", required=True, readonly=True)
     started_at = fields.Datetime("Since", required=True, readonly=True, help="The visit before, or the promise.")

@@ -117,11 +117,11 @@ class DigestDigest(models.Model):
         for code, values in now.items():
             kpi, unit = ours[f"{PREFIX}{code}"], values["unit"]
             kpi["kpi_fullname"] = values["name"]
+            before = registry._write_value(unit, then[code]["value"], currency).replace(" ", "\N{NO-BREAK SPACE}")
             kpi[column] = {
                 "value": registry._write_value(unit, values["value"], currency), "margin": 0,
                 "col_subtitle": self.env._(
-                    "%(period)s (before: %(value)s)", period=window_name,
-                    value=registry._write_value(unit, then[code]["value"], currency).replace(" ", "\N{NO-BREAK SPACE}"))}
+                    "%(period)s (before: %(value)s)", period=window_name, value=before)}
 
     def _compute_kpis_actions(self, company, user):
         actions = self.env["crm.kpi"].sudo()._get_kpis(CODES)

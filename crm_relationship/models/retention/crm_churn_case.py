@@ -72,8 +72,10 @@ class CrmChurnCase(models.Model):
     reopen_from = fields.Date("No New Case Before", readonly=True)
     lost_tier_id = fields.Many2one("crm.tier", "Tier When Lost", readonly=True, ondelete="restrict")
     lost_risk = fields.Float("Risk When Lost", readonly=True, digits=(5, 4), aggregator="avg")
-    lost_revenue = fields.Monetary("Revenue When Lost", readonly=True, help="Over the period that the tier policy looks at.")
-    lost_margin = fields.Monetary("Margin When Lost", readonly=True, help="Over the period that the tier policy looks at.")
+    lost_revenue = fields.Monetary(
+        "Revenue When Lost", readonly=True, help="Over the period that the tier policy looks at.")
+    lost_margin = fields.Monetary(
+        "Margin When Lost", readonly=True, help="Over the period that the tier policy looks at.")
 
     _open_uniq = models.UniqueIndex(
         "(company_id, partner_id) WHERE state IN ('at_risk', 'planned', 'saving')",

@@ -32,9 +32,11 @@ class CrmChurnLoss(models.Model):
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     closed_on = fields.Date("Lost On", readonly=True)
     lost_revenue = fields.Monetary(
-        "Revenue When Lost", readonly=True, help="Over the period that the tier policy looked at when the customer was lost.")
+        "Revenue When Lost", readonly=True,
+        help="Over the period that the tier policy looked at when the customer was lost.")
     lost_margin = fields.Monetary(
-        "Margin When Lost", readonly=True, help="Over the period that the tier policy looked at when the customer was lost.")
+        "Margin When Lost", readonly=True,
+        help="Over the period that the tier policy looked at when the customer was lost.")
 
     # === QUERY ===#
 

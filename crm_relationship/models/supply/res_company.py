@@ -30,7 +30,8 @@ class ResCompany(models.Model):
         "Freeze Window (days)", help="An order promised within so many days from today loses nothing.",
         groups=INTERNAL)
     supply_max_bumps = fields.Integer(
-        "Times an Order May Lose Goods", default=1, help="How often goods reserved for an order may be given to one that ranks higher.", groups=INTERNAL)
+        "Times an Order May Lose Goods", default=1, groups=INTERNAL,
+        help="How often goods reserved for an order may be given to one that ranks higher.")
     supply_customer_cap_percent = fields.Float(
         "Share of a Customer (%)", default=100.0, digits=(6, 2),
         help="A re-allocation gives no customer more than this share of a product's stock in the warehouse.",
