@@ -18,7 +18,7 @@ def kept_more(stayed, baseline):
 
 
 def benefit(stayed, baseline, attributed):
-    """The part of the margin of customers who stayed that is put down to the programme: (retention - baseline) x
+    """The part of the margin of customers who stayed that is attributed to the programme: (retention - baseline) x
     customers x margin of a customer who stayed x attributed share, both shares in percent. None of it is known where
     nobody has stayed.
     """

@@ -43,3 +43,4 @@ from . import res_config_settings_scorecards
 from . import survey_question_topic
 from . import survey_survey_yearly
 from . import survey_user_input_yearly
+from . import mail_activity_type

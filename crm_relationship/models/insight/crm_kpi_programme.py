@@ -65,8 +65,8 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Benefit of the Programme (Estimate)"), self.env._(
                 "Estimate for the tiers' window: (retention - retention before the programme) x customers x margin "
-                "of a customer who stayed, of which %(percent)s %% are put down to the programme. What control groups "
-                "have shown of it is part of it, not added.",
+                "of a customer who stayed, of which %(percent)s %% are attributed to the programme. What control "
+                "groups have shown of it is part of it, not added.",
                 percent=self.env.company.sudo().relationship_attributed_percent),
             kpis.MONEY, kpis.UP, kpis.STOCK, source=LAST_SOURCE, action=PROGRAMME)
 

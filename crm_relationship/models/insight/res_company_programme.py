@@ -14,14 +14,15 @@ class ResCompany(models.Model):
              "the first tier run, from the next night on.")
     relationship_attributed_percent = fields.Float(
         "Attributed Share (%)", default=50, digits=(5, 1), groups="base.group_user",
-        help="How much of what customers who stay bring more is put down to the programme. The rest has other causes.")
+        help="How much of what customers who stay bring more is attributed to the programme. The rest has other "
+             "causes.")
     relationship_visit_cost = fields.Monetary(
         "Cost of a Visit", groups="base.group_user",
         help="Time and travel, on the average. 0: visits are not counted.")
 
     _relationship_attributed_check = models.Constraint(
         "CHECK (relationship_attributed_percent BETWEEN 0 AND 100)",
-        "Between 0 and 100 % of the gain are put down to the programme.")
+        "Between 0 and 100 % of the gain are attributed to the programme.")
     _relationship_visit_cost_check = models.Constraint(
         "CHECK (relationship_visit_cost >= 0)", "A visit costs 0 or more.")
 

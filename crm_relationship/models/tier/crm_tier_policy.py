@@ -130,7 +130,7 @@ class CrmTierPolicy(models.Model):
         return {
             "no_tier": _("There must be at least one tier: create another one first."),
             "window": _("The window must be between 1 and 120 months."),
-            "hysteresis": _("The hysteresis must be at least 0 % and less than 100 %."),
+            "hysteresis": _("The tolerance must be at least 0 % and less than 100 %."),
             "delay": _("The delay before demotion must be between 0 and 3,650 days."),
             "grace": _("The grace for new customers must be between 0 and 3,650 days."),
             "years": _("The expected years must be more than 0."),
