@@ -52,7 +52,7 @@ def forget(database):
     """No customer has been classified yet, and the policy is the shipped one."""
     with _wholesale.connect(database) as connection, connection.cursor() as cursor:
         cursor.execute("TRUNCATE crm_customer_profile, crm_tier_change, crm_lifecycle_change, crm_tier_run,"
-                       " crm_tier_run_line CASCADE")
+                       " crm_tier_run_line, crm_kpi_day, crm_kpi_progress, crm_kpi_cohort CASCADE")
     tidy(database)
 
 
