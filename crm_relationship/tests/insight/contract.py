@@ -41,8 +41,6 @@ SELECTIONS = {
 METHODS = {
     ("crm.programme", "get_programme"): [],
     ("crm.assessment", "get_results"): ["year"],
-    ("crm.dashboard", "action_board_page"): ["date_from", "date_to", "period"],
-    ("crm.dashboard", "action_workbook"): ["date_from", "date_to", "period"],
     ("crm.dashboard", "get_dashboard"): ["date_from", "date_to", "period"],
     **SCORECARD_METHODS,
     ("res.company", "get_relationship_changes"): ["since", "limit"],
