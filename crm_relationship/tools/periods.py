@@ -65,3 +65,10 @@ def get_period(today, code=None, first=None, last=None):
 def is_ordered(first, last):
     """Whether a period may go from one day to another."""
     return not first or not last or first <= last
+
+
+def get_moments_domain(name, first, last):
+    """The domain of moments (a field that holds a date and a time) of the UTC days from the first to the last, as
+    documents count. A plain day would begin at midnight of whoever opens the list.
+    """
+    return [(name, ">=", f"{first} 00:00:00"), (name, "<", f"{last + timedelta(days=1)} 00:00:00")]

@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.tools import SQL
 
 from ...tools.kpi import COUNT, MONEY
 from ...tools.objectives import FILLING, Metric
+from ...tools.periods import get_moments_domain
 
 
 class CrmAccountMetric(models.AbstractModel):
@@ -55,7 +54,7 @@ class CrmAccountMetric(models.AbstractModel):
     def _open_sales(self, code):
         return "sale.action_orders", lambda customer, company, first, last: [
             ("partner_id.commercial_partner_id", "=", customer), ("company_id", "=", company), ("state", "=", "sale"),
-            ("date_order", ">=", first), ("date_order", "<", last + timedelta(days=1))]
+            *get_moments_domain("date_order", first, last)]
 
     # === BREADTH ===#
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.kpi import COUNT, DOWN, PERCENT, SCORE
 from ...tools.objectives import LEVEL, Metric
+from ...tools.periods import get_moments_domain
 from ...tools.service_targets import BROKEN, KEPT
 
 
@@ -59,7 +60,7 @@ class CrmAccountMetric(models.AbstractModel):
         metric = {"delivered_on_time": "on_time_delivery", "visits_kept": "visit_interval"}.get(code)
         return "crm_relationship.crm_service_measure_action", lambda customer, company, first, last: [
             ("partner_id", "=", customer), ("company_id", "=", company), ("state", "in", (KEPT, BROKEN)),
-            ("document_date", ">=", first), ("document_date", "<", last + timedelta(days=1)),
+            *get_moments_domain("document_date", first, last),
             *([("standard_id.metric", "=", metric)] if metric else [])]
 
     # === WHAT THEY SAY ===#
@@ -105,7 +106,7 @@ class CrmAccountMetric(models.AbstractModel):
     def _open_complaints(self, code):
         return "crm_relationship.crm_complaint_action", lambda customer, company, first, last: [
             ("commercial_partner_id", "=", customer), ("company_id", "=", company), ("state", "!=", "cancelled"),
-            ("opened_at", ">=", first), ("opened_at", "<", last + timedelta(days=1))]
+            *get_moments_domain("opened_at", first, last)]
 
     def _metric_open_complaints(self):
         return Metric(
@@ -129,4 +130,4 @@ class CrmAccountMetric(models.AbstractModel):
     def _open_open_complaints(self, code):
         return "crm_relationship.crm_complaint_action", lambda customer, company, first, last: [
             ("commercial_partner_id", "=", customer), ("company_id", "=", company),
-            ("state", "not in", ("closed", "cancelled")), ("opened_at", "<", last + timedelta(days=1))]
+            ("state", "not in", ("closed", "cancelled")), get_moments_domain("opened_at", first, last)[1]]

@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.tools import SQL
 
 from ...tools.kpi import COUNT
 from ...tools.objectives import Metric
+from ...tools.periods import get_moments_domain
 from .crm_visit import MET_KINDS
 
 
@@ -32,4 +31,4 @@ class CrmAccountMetric(models.AbstractModel):
     def _open_visits(self, code):
         return "crm_relationship.crm_visit_action", lambda customer, company, first, last: [
             ("partner_id", "=", customer), ("company_id", "=", company), ("state", "=", "done"),
-            ("kind", "in", MET_KINDS), ("done_at", ">=", first), ("done_at", "<", last + timedelta(days=1))]
+            ("kind", "in", MET_KINDS), *get_moments_domain("done_at", first, last)]

@@ -4,6 +4,7 @@ from odoo.tools import formatLang
 from ...tools import arguments
 from ...tools import scorecard as formulas
 from ...tools.kpi import PER_100, PERCENT
+from ...tools.periods import get_moments_domain
 
 
 class CrmScorecardLine(models.Model):
@@ -136,7 +137,7 @@ class CrmScorecardLine(models.Model):
         if is_day:
             return [(name, ">=", fields.Date.to_string(card.date_from)),
                     (name, "<=", fields.Date.to_string(card.date_to))]
-        return [(name, ">=", f"{card.date_from} 00:00:00"), (name, "<=", f"{card.date_to} 23:59:59")]
+        return get_moments_domain(name, card.date_from, card.date_to)
 
     # === FIGURES ===#
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
+
+from ...tools.periods import get_moments_domain
 
 _logger = logging.getLogger(__name__)
 
@@ -68,6 +70,5 @@ class CrmServiceAudit(models.Model):
         """
         return [
             ("company_id", "=", company.id), ("state", "=", "reported"),
-            ("visited_at", ">=", fields.Date.to_string(period.first)),
-            ("visited_at", "<", fields.Date.to_string(period.last + timedelta(days=1))),
+            *get_moments_domain("visited_at", *period),
             *((name, "=", value) for name, value in values.items())]

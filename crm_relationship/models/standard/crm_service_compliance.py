@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...tools import arguments
+from ...tools.periods import get_moments_domain
 from ...tools.service_targets import BROKEN, KEPT
 
 
@@ -75,5 +76,4 @@ class CrmServiceCompliance(models.Model):
         return dict(action, context={}, domain=[
             ("standard_id", "=", self.standard_id.id), ("tier_id", "=", self.tier_id.id),
             ("company_id", "=", self.company_id.id), ("state", "in", (KEPT, BROKEN)),
-            ("document_date", ">=", fields.Date.to_string(self.month)),
-            ("document_date", "<", fields.Date.to_string(self.month + relativedelta(months=1)))])
+            *get_moments_domain("document_date", self.month, self.month + relativedelta(months=1, days=-1))])

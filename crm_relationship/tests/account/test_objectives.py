@@ -1,7 +1,7 @@
 """Objectives of account plans: specific and measurable, copied, and how lists of them are read."""
 
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
@@ -100,6 +100,9 @@ class TestObjectives(ObjectiveCase):
         self._sell(self.customer, self._day(4, year=YEAR - 1), 100)
         action = self._aim().action_view_documents()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), order)
+        order.date_order = datetime(YEAR, 1, 1, 0, 30)
+        seen = self.env[action["res_model"]].with_context(tz="America/Los_Angeles").search(action["domain"])
+        self.assertEqual(seen, order, "UTC days, wherever one looks from")
 
     # === PLANS ===#
 

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -298,6 +298,10 @@ class TestCommitments(StandardCase):
         self.assertEqual(len(measures), 3)
         opened = measures[0].action_open_document()
         self.assertEqual((opened["res_model"], opened["res_id"]), ("sale.order", measures[0].res_id))
+        measures[0].document_date = datetime(2026, 7, 1, 0, 30)
+        measures[1].document_date = datetime(2026, 7, 31, 23, 30)
+        for zone in ("America/Los_Angeles", "Pacific/Auckland"):  # UTC days, wherever one looks from
+            self.assertEqual(measures.with_context(tz=zone).search(action["domain"]), measures)
 
     def test_two_companies(self):
         other = self._create_company(name="Elsewhere")
