@@ -20,7 +20,7 @@ class CrmProgramme(models.AbstractModel):
     """
 
     _name = "crm.programme"
-    _description = "Programme"
+    _description = "Cost and Benefit"
 
     # === COSTS ===#
 
