@@ -20,7 +20,6 @@ FREE_EXCLUSIONS = 5  # percent of those drawn whom a manager may leave out witho
 LOWEST_PART = 0.1  # as which part of their tier others count who were left out: the lowest tenth
 COVERAGE = 90  # percent of whom could be asked, below which satisfaction is at its floor
 PAY_LOW, PAY_HIGH = 0.8, 1.2
-LONGEST_DAYS = 366
 BANDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SURE = 1.96  # standard errors that hold 95 %
 

@@ -1,9 +1,10 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools import arguments
-from ...tools import scorecard as formulas
 from ...tools.periods import Period
 
 FIXED = ("user_id", "company_id", "date_from", "date_to")
@@ -12,8 +13,8 @@ FIXED = ("user_id", "company_id", "date_from", "date_to")
 class CrmScorecard(models.Model):
     """What somebody who sells is judged by in a period: satisfaction as well as sales. It pays nobody.
 
-    When it is opened, its customers are fixed (`crm_scorecard_customers.py`), and what counts how much is copied; when
-    it is closed, so are the figures (`crm_scorecard_figures.py`).
+    When it is opened, what counts how much is copied; when its period begins, its customers are fixed
+    (`crm_scorecard_customers.py`); when it is closed, so are the figures (`crm_scorecard_figures.py`).
     """
 
     _name = "crm.scorecard"
@@ -79,7 +80,7 @@ class CrmScorecard(models.Model):
     @api.constrains("user_id", "company_id", "date_from", "date_to")
     def _check_period(self):
         for card in self:
-            if (card.date_to - card.date_from).days >= formulas.LONGEST_DAYS:
+            if card.date_to >= card.date_from + relativedelta(years=1):
                 raise ValidationError(self.env._("A scorecard is of a year at most, better of a quarter."))
             if card.user_id.share or card.company_id not in card.user_id.company_ids:
                 raise ValidationError(self.env._(
@@ -136,10 +137,10 @@ class CrmScorecard(models.Model):
         """
         self._check_may_manage()
         for card in self:
-            if card.state == "open" and card.date_to >= card.company_id._get_today():
+            if card.state == "open" and card.date_to >= min(card.company_id._get_today(), fields.Date.today()):
                 raise UserError(self.env._(
-                    "%(card)s goes on until %(day)s: close it after that day.", card=card.display_name,
-                    day=format_date(self.env, card.date_to)))
+                    "%(card)s goes on until %(day)s: close it once that day is over, here and by UTC.",
+                    card=card.display_name, day=format_date(self.env, card.date_to)))
         self._move_to("closed")
         return True
 
@@ -168,6 +169,7 @@ class CrmScorecard(models.Model):
     # === STATES ===#
 
     def _prepare_closed(self):
+        self.env["crm.scorecard.meter"]._bring_up_to_now(self.company_id)
         self._update()
         now = self._get_now()
         return {card: {"closed_at": now, "closed_by_id": self.env.uid} for card in self}

@@ -10,8 +10,14 @@ class CrmScorecard(models.Model):
     _inherit = "crm.scorecard"
 
     def _fix_customers(self):
-        """Whose order was the last before the period, has the customer in it, whatever comes."""
-        self._insert_customers(is_new=False)
+        """Whose order was the last before the period, has the customer in it, whatever comes.
+
+        Before the period begins that order may still come: until then they are fixed anew with every update, and for
+        the last time with the first one in the period.
+        """
+        coming = self.filtered(lambda card: not card.as_of or card.as_of.date() < card.date_from)
+        self.env.cr.execute(SQL("DELETE FROM crm_scorecard_customer WHERE scorecard_id = ANY(%s)", coming.ids))
+        coming._insert_customers(is_new=False)
 
     def _find_new_customers(self):
         """Who orders for the first time belongs to whoever makes that order; read again until the card is closed."""

@@ -34,14 +34,13 @@ class CrmScorecard(models.Model):
     # === OPENED ===#
 
     def _open(self):
-        """Fix the customers, and copy what counts how much."""
+        """Copy what counts how much, and read the figures."""
         for company, cards in self.grouped("company_id").items():
             cards.write({"pay_low": company.scorecard_pay_low, "pay_high": company.scorecard_pay_high,
                          "prior": company.scorecard_prior, "min_coverage": company.scorecard_min_coverage})
             measures = self.env["crm.scorecard.measure"].search([("company_id", "=", company.id)])
             self.env["crm.scorecard.line"].create([
                 {"scorecard_id": card.id, **measure._get_parameters()} for card in cards for measure in measures])
-        self._fix_customers()
         self._update()
 
     def _get_floor(self, code):
@@ -58,6 +57,7 @@ class CrmScorecard(models.Model):
             period = self.search([
                 ("company_id", "=", company.id), ("date_from", "=", first), ("date_to", "=", last)])
             opened = period.filtered(lambda card: card.state == "open")
+            opened._fix_customers()
             opened._find_new_customers()
             opened._count_customers()
             figures = self.env["crm.scorecard.meter"]._read(company, period, first, last)

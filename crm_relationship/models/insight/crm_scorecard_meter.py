@@ -87,6 +87,24 @@ class CrmScorecardMeter(models.AbstractModel):
         hint = formulas.FEW if is_share and of < formulas.RANKED_FROM else ""
         return formulas.Figure(measure.scale * count / of, low, high, count, of, hint=hint)
 
+    # === WHAT IS BEHIND THEM ===#
+
+    @api.model
+    def _find_counted(self, line, select, condition):
+        """Ids of what counts on a line, read as its figure was.
+
+        :param select: the name of a method that returns, of a `Scope`, SQL with `id` and `scorecard_id`
+        :param condition: on these rows
+        """
+        card = line.scorecard_id.sudo()
+        cards = card.search([("company_id", "=", card.company_id.id), ("date_from", "=", card.date_from),
+                             ("date_to", "=", card.date_to)])
+        scope = Scope(card.company_id, cards, card.date_from, min(card.date_to, card.company_id._get_today()))
+        self.env.flush_all()
+        return [record_id for (record_id,) in self.env.execute_query(SQL(
+            "SELECT DISTINCT id FROM (%s) counted WHERE scorecard_id = %s AND %s",
+            getattr(self.sudo().with_company(card.company_id), select)(scope), card.id, condition))]
+
     # === WHOSE CUSTOMERS ===#
 
     @api.model

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -15,7 +17,8 @@ class CrmScorecardMeter(models.AbstractModel):
         return formulas.Measure(
             self.env._("Revenue Against Last Year"), self.env._(
                 "What their customers have bought in the period, in percent of what the same customers bought in the "
-                "same days of the year before. New customers count on a line of their own."),
+                "same days of the year before. New customers count on a line of their own. The list behind it shows "
+                "orders: of credit notes, and of invoices where revenue is what was invoiced, it shows none."),
             "sales", counts_cases=False)
 
     def _measure_margin(self):
@@ -27,7 +30,7 @@ class CrmScorecardMeter(models.AbstractModel):
 
     def _count_sales(self, scope):
         """The periods of `_select_revenue`: last year, what lies between (none of a whole year), and now."""
-        before = [self._get_year_before(scope.first), self._get_year_before(scope.end)]
+        before = [self._get_year_before(scope.first), self._get_year_before(scope.last) + timedelta(days=1)]
         bounds = sorted({*before, scope.first, scope.end})
         sales = self._select_sales(scope, bounds, ("partner_id",))
         return SQL(
@@ -52,12 +55,12 @@ class CrmScorecardMeter(models.AbstractModel):
     def _records_margin(self, line):
         return self._open_orders(line)
 
-    def _open_orders(self, line, is_new=None):
-        """The orders of the period."""
+    def _open_orders(self, line):
+        """The orders of the period of who is no new customer."""
         action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
         return dict(action, context={}, domain=[
             ("company_id", "=", line.company_id.id), ("state", "=", "sale"),
-            ("partner_id.commercial_partner_id", "in", line._get_customer_ids(is_new)),
+            ("partner_id.commercial_partner_id", "in", line._get_customer_ids(is_new=False)),
             *line._get_days_domain("date_order")])
 
     # === NEW CUSTOMERS ===#
@@ -66,7 +69,8 @@ class CrmScorecardMeter(models.AbstractModel):
         return formulas.Measure(
             self.env._("Revenue From New Customers"), self.env._(
                 "What part of the revenue of their customers in the period was bought within 365 days of their first "
-                "order. A customer who has never ordered before belongs to whoever makes that order."),
+                "order. A customer who has never ordered before belongs to whoever makes that order. The list behind "
+                "it shows these orders, without credit notes and invoices."),
             "new", counts_cases=False)
 
     def _count_new(self, scope):
@@ -81,7 +85,25 @@ class CrmScorecardMeter(models.AbstractModel):
             owned=self._sql_owned(scope))
 
     def _records_new_share(self, line):
-        return self._open_orders(line, is_new=True)
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        return dict(action, context={}, domain=[
+            ("id", "in", self._find_counted(line, "_select_new_orders", SQL("is_new")))])
+
+    def _select_new_orders(self, scope):
+        """`id` of the orders of the period, `scorecard_id`, and whether they count as new as their revenue does."""
+        return SQL(
+            """
+            SELECT document.id, owned.scorecard_id, %(is_new)s AS is_new
+              FROM (SELECT id, partner_id, date_order AS at
+                      FROM sale_order
+                     WHERE company_id = %(company)s AND state = 'sale' AND date_order >= %(first)s::timestamp
+                       AND date_order < %(end)s::timestamp) document
+              JOIN res_partner partner ON partner.id = document.partner_id
+              JOIN (%(owned)s) owned ON owned.partner_id = partner.commercial_partner_id
+         LEFT JOIN crm_customer_profile profile ON profile.partner_id = partner.commercial_partner_id
+                                               AND profile.company_id = %(company)s
+            """, is_new=self.env["crm.customer.facts"].sudo()._get_revenue_keys()["is_new"], company=scope.company.id,
+            first=scope.first, end=scope.end, owned=self._sql_owned(scope))
 
     # === RETENTION ===#
 
@@ -93,14 +115,18 @@ class CrmScorecardMeter(models.AbstractModel):
             "retention")
 
     def _count_retention(self, scope):
-        """As the key figure counts it, whatever the tier."""
+        return SQL("SELECT 'retention' AS code, scorecard_id, is_back::integer AS numerator, 1 AS denominator"
+                   " FROM (%s) bought", self._select_retention(scope))
+
+    def _select_retention(self, scope):
+        """`id` of the customers who count, as the key figure counts them, whatever the tier; `scorecard_id`, and
+        whether they have bought again (`is_back`)."""
         window = self.env["crm.kpi"].sudo()._get_scope(scope.company, scope.last)
         sales = self._select_sales(
             scope, [window.previous_start, window.window_start, window.end], ("partner_id",))
         return SQL(
             """
-            SELECT 'retention' AS code, owned.scorecard_id, (bought.orders > 0)::integer AS numerator,
-                   1 AS denominator
+            SELECT bought.partner_id AS id, owned.scorecard_id, bought.orders > 0 AS is_back
               FROM (SELECT partner_id, SUM(revenue) FILTER (WHERE period = 1) AS before,
                            COALESCE(SUM(orders) FILTER (WHERE period = 2), 0) AS orders
                       FROM (%(sales)s) sales
@@ -111,10 +137,7 @@ class CrmScorecardMeter(models.AbstractModel):
 
     def _records_retention(self, line):
         """Their customers who have not bought again."""
-        window = self.env["crm.kpi"].sudo()._get_scope(
-            line.company_id, min(line.scorecard_id.date_to, line.company_id._get_today()))
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_customer_profile_action")
         return dict(action, context={}, domain=[
-            ("company_id", "=", line.company_id.id), ("partner_id", "in", line._get_customer_ids(is_new=False)),
-            ("last_order_date", ">=", window.previous_start),
-            ("last_order_date", "<", window.window_start)])
+            ("company_id", "=", line.company_id.id),
+            ("partner_id", "in", self._find_counted(line, "_select_retention", SQL("NOT is_back")))])

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...tools import satisfaction
@@ -72,8 +72,8 @@ class CrmScorecardMeter(models.AbstractModel):
         return answered / reached if reached else 0
 
     def _get_patient_day(self, scope):
-        """The last day of which we know who answers."""
-        return min(scope.last, fields.Date.today() - timedelta(days=satisfaction.PATIENCE_DAYS))
+        """The last day of which we know who answers: also when the period is closed right after its end."""
+        return scope.last - timedelta(days=satisfaction.PATIENCE_DAYS)
 
     # === WHAT THEIRS HAVE SAID ===#
 
@@ -139,18 +139,22 @@ class CrmScorecardMeter(models.AbstractModel):
             ("date_to", "=", scope.first - timedelta(days=1))])
 
     def _select_late(self, scope):
-        """Whose answers of the period before were noted after it was closed."""
-        before = self._find_before(scope)
+        """Whose answers of the period before were noted after the customer's own scorecard of it was closed."""
         return SQL(
             """
-            SELECT DISTINCT partner_id, contact_id, date
-              FROM crm_satisfaction_answer
-             WHERE company_id = %s AND date >= %s AND date < %s AND create_date > %s
-            """, scope.company.id, self._get_late_start(scope), scope.first,
-            max(before.mapped("closed_at"), default=fields.Datetime.now()))
+            SELECT DISTINCT answer.partner_id, answer.contact_id, answer.date
+              FROM crm_satisfaction_answer answer
+              JOIN (SELECT customer.partner_id, MIN(card.date_from) AS date_from, MAX(card.closed_at) AS closed_at
+                      FROM crm_scorecard_customer customer
+                      JOIN crm_scorecard card ON card.id = customer.scorecard_id AND card.id = ANY(%s)
+                  GROUP BY customer.partner_id) own ON own.partner_id = answer.partner_id
+             WHERE answer.company_id = %s AND answer.date >= own.date_from AND answer.date < %s
+               AND answer.create_date > own.closed_at
+            """, self._find_before(scope).ids, scope.company.id, scope.first)
 
     def _select_events(self, scope):
-        """Rows of the events of the period that somebody could have been asked about, two weeks ago and longer."""
+        """Rows of the events that somebody could have been asked about: of as many days as the period has, but two
+        weeks sooner, so that we know who answers, and no day falls between two periods."""
         return SQL(
             """
             SELECT owned.scorecard_id, COALESCE(request.tier_id, 0), 0, 0, 0, (state <> 'excluded')::integer,
@@ -160,8 +164,8 @@ class CrmScorecardMeter(models.AbstractModel):
               JOIN (%(owned)s) owned ON owned.partner_id = request.partner_id
              WHERE request.company_id = %(company)s AND request.trigger <> 'invitation'
                AND request.event_on BETWEEN %(first)s AND %(last)s
-            """, owned=self._sql_owned(scope), company=scope.company.id, unreached=UNREACHED, first=scope.first,
-            last=self._get_patient_day(scope))
+            """, owned=self._sql_owned(scope), company=scope.company.id, unreached=UNREACHED,
+            first=scope.first - timedelta(days=satisfaction.PATIENCE_DAYS), last=self._get_patient_day(scope))
 
     # === WHAT IS BEHIND IT ===#
 

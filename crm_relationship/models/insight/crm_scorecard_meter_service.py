@@ -1,10 +1,11 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import scorecard as formulas
 from ...tools.kpi import DOWN, PER_100
 from ...tools.service_targets import BROKEN, KEPT
-from .crm_scorecard_meter import Scope
+
+OWN_PROMISES = ("quotation_reply", "visit_interval")  # the metrics of what people promise themselves
 
 
 class CrmScorecardMeter(models.AbstractModel):
@@ -23,41 +24,44 @@ class CrmScorecardMeter(models.AbstractModel):
             "inquiries")
 
     def _count_inquiries(self, scope):
+        return self._sql_due("promises", self._select_inquiries(scope))
+
+    def _select_inquiries(self, scope):
+        """`id` of the measure, `scorecard_id` and `state`"""
         return SQL(
             """
-            SELECT 'promises' AS code, COALESCE(owned.scorecard_id, card.id) AS scorecard_id,
-                   (measure.state = %(kept)s)::integer AS numerator, 1 AS denominator
+            SELECT measure.id, COALESCE(owned.scorecard_id, card.id) AS scorecard_id, measure.state
               FROM (%(measures)s) measure
          LEFT JOIN (%(owned)s) owned ON owned.partner_id = measure.partner_id
          LEFT JOIN crm_lead lead ON lead.id = measure.res_id
          LEFT JOIN crm_scorecard card ON card.id = ANY(%(cards)s) AND card.user_id = lead.user_id
-             WHERE measure.state IN %(states)s
-            """, kept=KEPT, states=(KEPT, BROKEN), cards=scope.cards.ids, owned=self._sql_owned(scope),
-            measures=self._select_measures(scope, "quotation_reply"))
+            """, cards=scope.cards.ids, owned=self._sql_owned(scope),
+            measures=self._select_due(scope, "quotation_reply"))
 
     def _records_promises(self, line):
-        return self._open_measures(line, "quotation_reply")
+        return self._open_measures(line, "_select_inquiries")
 
     def _measure_visits_kept(self):
         return formulas.Measure(
             self.env._("Visits in Time"), self.env._(
-                "Of the visits to their customers that were due by the standard for the time between visits: how many "
-                "took place in time. They count on the day from which the customer waited."),
+                "Of the visits to their customers that were due in the period by the standard for the time between "
+                "visits: how many took place in time."),
             "visits")
 
     def _count_visits(self, scope):
+        return self._sql_due("visits_kept", self._select_visits(scope))
+
+    def _select_visits(self, scope):
+        """`id` of the measure, `scorecard_id` and `state`"""
         return SQL(
             """
-            SELECT 'visits_kept' AS code, owned.scorecard_id, (measure.state = %(kept)s)::integer AS numerator,
-                   1 AS denominator
+            SELECT measure.id, owned.scorecard_id, measure.state
               FROM (%(measures)s) measure
               JOIN (%(owned)s) owned ON owned.partner_id = measure.partner_id
-             WHERE measure.state IN %(states)s
-            """, kept=KEPT, states=(KEPT, BROKEN), owned=self._sql_owned(scope),
-            measures=self._select_measures(scope, "visit_interval"))
+            """, owned=self._sql_owned(scope), measures=self._select_due(scope, "visit_interval"))
 
     def _records_visits_kept(self, line):
-        return self._open_measures(line, "visit_interval")
+        return self._open_measures(line, "_select_visits")
 
     # === OVER-PROMISING ===#
 
@@ -69,53 +73,69 @@ class CrmScorecardMeter(models.AbstractModel):
             "orders", direction=DOWN)
 
     def _count_orders(self, scope):
-        """The deadline is the day promised, unless the standard takes longer."""
         return SQL(
             """
-            SELECT 'over_promising' AS code, owned.scorecard_id, is_sooner::integer AS numerator, 1 AS denominator
-              FROM (SELECT measure.partner_id, measure.res_id, COALESCE(BOOL_OR(
-                           sale_order.commitment_date::date < measure.promised::date), FALSE) AS is_sooner
-                      FROM (%(measures)s) measure
-                      JOIN sale_order ON sale_order.id = measure.res_id
-                  GROUP BY measure.partner_id, measure.res_id) promised
-              JOIN (%(owned)s) owned ON owned.partner_id = promised.partner_id
-            """, owned=self._sql_owned(scope), measures=self._select_measures(scope, "delivery_lead_time"))
+            SELECT 'over_promising' AS code, scorecard_id, BOOL_OR(is_sooner)::integer AS numerator, 1 AS denominator
+              FROM (%s) promised
+          GROUP BY scorecard_id, order_id
+            """, self._select_promised(scope))
+
+    def _select_promised(self, scope):
+        """`id` of the measure, `order_id`, `scorecard_id` and whether the day promised `is_sooner` than the standard's.
+
+        The deadline is the day promised, unless the standard takes longer. Both are days where the company works.
+        """
+        zone = scope.company._get_zone()
+        return SQL(
+            """
+            SELECT measure.id, sale_order.id AS order_id, owned.scorecard_id, COALESCE(
+                   (sale_order.commitment_date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
+                   < (measure.promised AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date, FALSE) AS is_sooner
+              FROM (%(measures)s) measure
+              JOIN sale_order ON sale_order.id = measure.res_id
+              JOIN (%(owned)s) owned ON owned.partner_id = measure.partner_id
+            """, zone=zone, owned=self._sql_owned(scope),
+            measures=self._select_measures(scope, "delivery_lead_time", "document_date"))
 
     def _records_over_promising(self, line):
-        action = self._open_measures(line, "delivery_lead_time")
-        return dict(action, domain=[*action["domain"], ("res_id", "in", self._find_promised_sooner(line))])
-
-    def _find_promised_sooner(self, line):
-        """Ids of the orders that count against a line."""
-        card = line.scorecard_id
-        scope = Scope(card.company_id, card, card.date_from, card.date_to)
-        return [order_id for (order_id,) in self.env.execute_query(SQL(
-            """
-            SELECT DISTINCT measure.res_id
-              FROM (%s) measure
-              JOIN sale_order ON sale_order.id = measure.res_id
-               AND sale_order.commitment_date::date < measure.promised::date
-             WHERE measure.partner_id IN (%s)
-            """, self._select_measures(scope, "delivery_lead_time"), self._sql_owned_ids(scope)))]
+        return self._open_measures(line, "_select_promised", SQL("is_sooner"))
 
     # === MEASURES OF STANDARDS ===#
 
-    def _select_measures(self, scope, metric):
-        """What was measured by the standards with a metric, of documents of the period."""
+    def _select_measures(self, scope, metric, moment):
+        """What was measured by the standards with a metric, where a moment of it lies in the period."""
         return SQL(
             """
             SELECT measure.*
               FROM crm_service_measure measure
               JOIN crm_service_standard standard ON standard.id = measure.standard_id AND standard.metric = %(metric)s
-             WHERE measure.company_id = %(company)s AND measure.document_date >= %(first)s::timestamp
-               AND measure.document_date < %(end)s::timestamp
-            """, metric=metric, company=scope.company.id, first=scope.first, end=scope.end)
+             WHERE measure.company_id = %(company)s AND measure.%(moment)s >= %(first)s::timestamp
+               AND measure.%(moment)s < %(end)s::timestamp
+            """, metric=metric, company=scope.company.id, moment=SQL.identifier(moment), first=scope.first,
+            end=scope.end)
 
-    def _open_measures(self, line, metric):
+    def _select_due(self, scope, metric):
+        """What was due in the period: by the deadline, so that each counts in one period, whether it was kept or not,
+        and what waits when a period is closed counts in the one in which its deadline passes."""
+        return SQL("SELECT * FROM (%s) due WHERE state IN %s", self._select_measures(scope, metric, "promised"),
+                   (KEPT, BROKEN))
+
+    def _sql_due(self, code, selected):
+        return SQL("SELECT %s AS code, scorecard_id, (state = %s)::integer AS numerator, 1 AS denominator"
+                   " FROM (%s) due", code, KEPT, selected)
+
+    def _open_measures(self, line, select, condition=None):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_service_measure_action")
-        return dict(action, context={}, domain=[
-            ("standard_id.metric", "=", metric), ("company_id", "=", line.company_id.id),
-            ("partner_id", "in", line._get_customer_ids()), *line._get_days_domain("document_date")])
+        found = self._find_counted(line, select, condition or SQL("TRUE"))
+        return dict(action, context={}, domain=[("id", "in", found)])
+
+    @api.model
+    def _bring_up_to_now(self, companies):
+        """Measure what people promise themselves up to now: nothing that is due waits for the next hour's run."""
+        meter = self.env["crm.service.meter"].sudo()
+        for standard, company in meter._get_pairs():
+            if company in companies and meter._get_metric(standard) in OWN_PROMISES:
+                meter._measure(standard, company)
 
     # === COMPLAINTS ===#
 

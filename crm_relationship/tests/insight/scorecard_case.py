@@ -78,3 +78,8 @@ class ScorecardCase(TierCase):
         """The figure and what it is of; None where nothing is known."""
         line = self._line(card, code)
         return (round(line.actual, 2), line.denominator) if line.is_known else None
+
+    def _behind(self, card, code):
+        """The records that the button of a measure opens."""
+        action = self._line(card, code).action_view_records()
+        return self.env[action["res_model"]].search(action["domain"])

@@ -114,3 +114,27 @@ class TestScorecardSatisfaction(ScorecardCase):
         mean = (8 * 50 + 2 * 90) / 10
         self.assertAlmostEqual(ann.actual, mean + 2 * (90 - mean) / 32, 1)
         self.assertEqual(self._line(cards[0], "satisfaction").actual, closed)
+
+    def test_who_could_be_asked_of_the_last_days_counts_in_the_next_period(self):
+        """Of whom the last two weeks are of we do not know yet who answers: no day is of two periods, none of none."""
+        for day in (date(2025, 12, 17), date(2025, 12, 18), date(2026, 3, 17), date(2026, 3, 18), date(2026, 3, 31),
+                    date(2026, 6, 16), date(2026, 6, 17)):
+            self._asked("beta", day=day, state="excluded", reason="by_hand")
+        self._said("gamma", 50)
+        first = self._line(self._open("ann"), "satisfaction")
+        second = self._line(self._open("ann", first=NEXT[0], last=NEXT[1]), "satisfaction")
+        self.assertEqual((first.excluded, second.excluded), (2, 3))
+
+    def test_answers_are_late_by_their_own_card(self):
+        """Ann's first quarter was closed on 2 April, Bob's ten days later: what came between is late for Ann only."""
+        self._said("gamma", *[50] * 4)
+        for card, day in zip(self._open("ann", "bob"), (2, 12), strict=True):
+            card.action_close()
+            card.closed_at = datetime(2026, 4, day)
+        self.env.cr.execute("UPDATE crm_satisfaction_answer SET create_date = '2026-04-01'")
+        self._said("beta", 90, day=date(2026, 3, 30))
+        self._said("gamma", 90, day=date(2026, 3, 30))
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_satisfaction_answer SET create_date = '2026-04-08' WHERE date = '2026-03-30'")
+        self.assertEqual([line.denominator for line in self._satisfaction("ann", "bob", first=NEXT[0], last=NEXT[1])],
+                         [1, 0])

@@ -27,6 +27,7 @@ class TestScorecardService(ScorecardCase):
         self.env["crm.service.measure"].create({
             "standard_id": target.standard_id.id, "target_id": target.id, "company_id": self.company.id,
             "partner_id": customer and self.customers[customer].id, "document_date": datetime(day.year, day.month, 1),
+            "promised": datetime(day.year, day.month, 3),
             "res_model": document._name if document else "crm.lead", "res_id": document.id if document else self.serial,
             "state": state, **values})
 
@@ -43,6 +44,56 @@ class TestScorecardService(ScorecardCase):
                          [(66.67, 3), (0, 1), (100, 1)])
         self.assertEqual([self._actual(card, "visits_kept") for card in (ann, bob, cy)], [(66.67, 3), (0, 1), None])
         self.assertEqual(self._line(ann, "promises").hint, "few")
+
+    def test_promises_count_where_they_were_due(self):
+        """All who wait since February until May: nobody counts in the first quarter, whoever was visited early."""
+        for metric in ("quotation_reply", "visit_interval"):
+            for state in ("kept", "kept", "broken"):
+                self._measure(metric, state, "beta", promised=datetime(2026, 5, 4))
+            self._measure(metric, "broken", "beta", promised=datetime(2026, 3, 31, 23, 59))
+            self._measure(metric, "kept", "beta", promised=datetime(2026, 4, 1))
+        first = self._open("ann")
+        second = self._open("ann", first=date(2026, 4, 1), last=self.today)
+        for code in ("promises", "visits_kept"):
+            self.assertEqual((self._actual(first, code), self._actual(second, code)), ((0, 1), (75, 4)), code)
+            self.assertEqual([len(self._behind(card, code)) for card in (first, second)], [1, 4], code)
+
+    def test_what_was_due_is_measured_before_closing(self):
+        """Not with the next hour's run, when the scorecard is closed already."""
+        lead = self.env["crm.lead"].create({
+            "name": "Forgotten", "type": "opportunity", "partner_id": self.customers["alpha"].id,
+            "company_id": self.company.id})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET create_date = '2026-03-10 08:00' WHERE id = %s", [lead.id])
+        ann = self._open("ann")
+        self.assertIsNone(self._actual(ann, "promises"))
+        ann.with_user(self.manager).action_close()
+        due = self._behind(ann, "promises")
+        self.assertEqual((set(due.mapped("res_id")), self._line(ann, "promises").actual), ({lead.id}, 0))
+        self.assertIn(self.standards["quotation_reply"].standard_id, due.standard_id)
+
+    def test_records_behind_promises(self):
+        """Those that count: nothing that is open, and of who is nobody's customer what is the salesperson's."""
+        lead = self.env["crm.lead"].create({"name": "Unknown", "user_id": self.people["cy"].id})
+        for metric in ("quotation_reply", "visit_interval"):
+            for state, customer in (("kept", "alpha"), ("pending", "alpha"), ("broken", "gamma")):
+                self._measure(metric, state, customer)
+        self._measure("quotation_reply", "kept", document=lead)
+        ann, _bob, cy = self._open()
+        self.assertEqual(self._behind(ann, "promises").mapped("state"), ["kept"])
+        self.assertEqual(self._behind(ann, "visits_kept").mapped("state"), ["kept"])
+        self.assertEqual(self._behind(cy, "promises").res_id, lead.id)
+
+    def test_promised_days_are_those_of_the_company(self):
+        """In Shanghai 9 February, 18:00 UTC, is the 10th already: as the standard has it."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        for day in (datetime(2026, 2, 9, 18), datetime(2026, 2, 9, 15)):
+            order = self._sell_by("ann", "alpha", date(2026, 2, 5), 10)
+            order.commitment_date = day
+            self._measure("delivery_lead_time", "kept", "alpha", order, promised=datetime(2026, 2, 10, 4))
+        ann = self._open("ann")
+        self.assertEqual(self._actual(ann, "over_promising"), (50, 2))
+        self.assertEqual(self._behind(ann, "over_promising").res_id, order.id)
 
     def test_own_inquiries_stay_with_the_customer(self):
         """A late inquiry of one's own customer is not somebody else's by being handed over."""
@@ -78,16 +129,14 @@ class TestScorecardService(ScorecardCase):
         self.assertEqual(len(complaints), 2)
 
     def test_sum_of_all_is_the_key_figure(self):
-        """Numerators and denominators of everybody together, for what is a key figure of the same name."""
-        for state, customer in (("kept", "alpha"), ("broken", "beta"), ("kept", "gamma"), ("broken", "delta")):
-            self._measure("visit_interval", state, customer)
+        """Numerators and denominators of everybody together, for what is a key figure of the same name and days."""
         self.env["crm.complaint"].create({
             "subject": "Late", "partner_id": self.customers["gamma"].id, "company_id": self.company.id,
             "opened_at": datetime(2026, 2, 3)})
         cards = self._open()
         values = self.env["crm.kpi"]._get_values(
-            self.company, Period(FIRST, LAST), ["visits_kept", "complaint_rate", "revenue", "new_share"])
-        for code in ("visits_kept", "complaint_rate", "new_share"):
+            self.company, Period(FIRST, LAST), ["complaint_rate", "revenue", "new_share"])
+        for code in ("complaint_rate", "new_share"):
             lines = [self._line(card, code) for card in cards]
             self.assertTrue(values[code]["denominator"])
             self.assertEqual((sum(line.numerator for line in lines), sum(line.denominator for line in lines)),

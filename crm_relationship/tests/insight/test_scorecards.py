@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import inf
 from unittest.mock import patch
 
@@ -6,6 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
 from .scorecard_case import FIRST, LAST, ScorecardCase
@@ -26,6 +27,26 @@ class TestScorecards(ScorecardCase):
                          [{"Alpha", "Beta", "Zeta"}, {"Gamma", "Epsilon"}, {"Delta"}])
         self.assertEqual(cards.customer_ids.filtered("is_new").partner_id.name, "Delta")
         self.assertEqual(cards.mapped("customer_count"), [3, 2, 1])
+
+    def test_customers_are_fixed_when_the_period_begins(self):
+        """A card of July that was opened in June: until July the last order is still to come, after that no longer."""
+        period = {"first": date(2026, 7, 1), "last": date(2026, 9, 30)}
+        ann, bob = self._open("ann", "bob", **period)
+        self.assertEqual(ann.customer_ids.partner_id.mapped("name"), ["Beta", "Zeta"])
+        self.customers["iota"] = self._new_customer("Iota")
+        with freeze_time(datetime(2026, 6, 30, 23)):
+            self._sell_by("ann", "iota", datetime(2026, 6, 30, 20), 100)
+            self._have_night()
+            self.assertIn("Iota", ann.customer_ids.partner_id.mapped("name"))
+            self._sell_by("bob", "beta", datetime(2026, 6, 30, 22), 100)
+        with freeze_time(datetime(2026, 7, 1, 2)):
+            self._have_night()
+            self.assertIn("Beta", bob.customer_ids.partner_id.mapped("name"))
+            self.assertCountEqual(ann.customer_ids.partner_id.mapped("name"), ["Zeta", "Iota"])
+            self.assertFalse(any((ann | bob).customer_ids.mapped("is_new")))
+            self.env["sale.order"].search([("partner_id", "=", self.customers["zeta"].id)]).user_id = bob.user_id
+            self._have_night()
+            self.assertCountEqual(ann.customer_ids.partner_id.mapped("name"), ["Zeta", "Iota"])
 
     def test_handing_over_changes_nothing(self):
         """Neither the customer, nor an order in the period or of the past."""
@@ -64,6 +85,36 @@ class TestScorecards(ScorecardCase):
         self.env.invalidate_all()
         self.assertEqual([(line.code, round(line.gain, 1)) for line in ann.line_ids[:2]],
                          [("retention", 30), ("new_share", 20)], "what would improve it most comes first")
+
+    def test_orders_behind_revenue_from_new_customers(self):
+        """Those within 365 days of the first one, of whoever is in the first year, new in the period or not."""
+        self.customers["eta"] = self._new_customer("Eta")
+        self._sell_by("ann", "eta", date(2025, 3, 1), 100)
+        early = self._sell_by("ann", "eta", date(2026, 2, 28), 70)
+        self._sell_by("ann", "eta", date(2026, 3, 1), 30)
+        self._classify(self.today)
+        ann, bob, cy = self._open()
+        self.assertEqual(self._line(ann, "new_share").numerator, 70)
+        self.assertEqual(self._behind(ann, "new_share"), early)
+        self.assertFalse(self._behind(bob, "new_share"))
+        self.assertEqual(self._behind(cy, "new_share").partner_id, self.customers["delta"])
+        self.assertFalse(self._behind(cy, "revenue"), "new customers count on a line of their own")
+
+    def test_customers_behind_retention(self):
+        """Who has not come back, as it was counted: not by what they bought later, nor who has returned all."""
+        self._sell_by("ann", "beta", date(2025, 2, 1), -500)
+        ann = self._open("ann")
+        self.assertEqual(self._actual(ann, "retention"), (50, 2))
+        self._sell_by("bob", "epsilon", date(2024, 7, 1), -700)
+        ann.action_update()
+        bob = self._open("bob")
+        self.assertEqual(self._actual(bob, "retention"), (100, 1))
+        self.assertFalse(self._behind(bob, "retention"))
+        self.assertEqual(self._behind(ann, "retention").partner_id, self.customers["zeta"])
+        ann.action_close()
+        self._sell_by("ann", "zeta", date(2026, 5, 1), 50)
+        self._classify(self.today)
+        self.assertEqual(self._behind(ann, "retention").partner_id, self.customers["zeta"])
 
     def test_margin_where_it_counts(self):
         self.env["crm.scorecard.measure"].with_context(active_test=False).search(
@@ -122,6 +173,32 @@ class TestScorecards(ScorecardCase):
         with self.assertRaisesRegex(UserError, "goes on until"):
             card.action_close()
         self.assertEqual(card.state, "open")
+
+    def test_period_is_over_by_the_days_that_count(self):
+        """In Shanghai it is 1 July since the afternoon, while the 30th has hours to come by UTC."""
+        card = self._open("ann", first=date(2026, 4, 1), last=self.today)
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        with freeze_time(datetime(2026, 6, 30, 23)), self.assertRaisesRegex(UserError, "goes on until"):
+            card.action_close()
+        with freeze_time(datetime(2026, 7, 1, 0, 5)):
+            card.action_close()
+        self.assertEqual(card.state, "closed")
+
+    def test_a_year_is_the_longest(self):
+        """Of a day more, the year before would run into the period."""
+        self._open("ann", first=date(2025, 1, 1), last=date(2025, 12, 31))
+        with self.assertRaisesRegex(ValidationError, "a year at most"):
+            self._open("bob", first=date(2025, 1, 1), last=date(2026, 1, 1))
+        self._open("bob", first=date(2023, 3, 1), last=date(2024, 2, 29))
+
+    def test_leap_day(self):
+        """28 February is compared with 28 February, whatever comes after it."""
+        self._sell_by("ann", "zeta", date(2023, 1, 5), 100)
+        self._sell_by("ann", "zeta", date(2023, 2, 28), 400)
+        self._sell_by("ann", "zeta", date(2023, 3, 1), 3000)
+        self._sell_by("ann", "zeta", date(2024, 2, 28), 1000)
+        card = self._open("ann", first=date(2024, 2, 1), last=date(2024, 2, 28))
+        self.assertEqual(self._actual(card, "revenue"), (250, 400))
 
     def test_one_period_after_the_other(self):
         self._open("ann")
