@@ -70,24 +70,38 @@ class SaleOrderLine(models.Model):
          LEFT JOIN (%(short)s) short ON short.line_id = line.id
 CROSS JOIN LATERAL (SELECT GREATEST(0, 1 - line.qty_delivered / line.product_uom_qty) AS share) rest
 CROSS JOIN LATERAL (SELECT CASE WHEN %(promised)s::date <= %(day)s THEN rest.share
-                                ELSE LEAST(rest.share, COALESCE(short.missing, 0) / %(ordered)s) END AS share) part
+                                ELSE LEAST(rest.share, GREATEST(
+                                    0, short.missing / %(ordered)s, short.of_kit * rest.share)) END AS share) part
              WHERE part.share > 0
             """, company=company.id, day=day or fields.Date.today() - timedelta(days=1),
             digits=company.currency_id.decimal_places, is_key=self._join_key(company), units=self._join_units(),
             short=self._select_short(company), promised=self._sql_promised(), ordered=self._sql_ordered())
 
     def _select_short(self, company):
-        """Rows of `line_id` and what of it free stock does not cover (`missing`, in the product's unit)."""
+        """Rows of `line_id` and what of it free stock does not cover: `missing`, in the product's unit, or `of_kit`,
+        the share (0 to 1) that is missing of the part of a kit that is shortest."""
         if not company.sudo().supply_priority_enabled:
-            return SQL("SELECT NULL::integer AS line_id, 0::numeric AS missing WHERE FALSE")
+            return SQL(
+                "SELECT NULL::integer AS line_id, NULL::numeric AS missing, NULL::numeric AS of_kit WHERE FALSE")
         return SQL(
             """
-            SELECT move.sale_line_id AS line_id, SUM(shortage.missing) AS missing
-              FROM (%s) shortage
-              JOIN stock_move move ON move.id = shortage.move_id
-             WHERE shortage.company_id = %s
-          GROUP BY move.sale_line_id
-            """, self.env["crm.supply.shortage"].sudo()._table_query, company.id)
+            SELECT line.id AS line_id, MAX(short.missing) FILTER (WHERE short.product_id = line.product_id) AS missing,
+                   MAX(short.missing / NULLIF(open.quantity, 0)) FILTER (
+                       WHERE short.product_id <> line.product_id) AS of_kit
+              FROM (SELECT move.sale_line_id, move.product_id, SUM(shortage.missing) AS missing
+                      FROM (%(shortage)s) shortage
+                      JOIN stock_move move ON move.id = shortage.move_id
+                     WHERE shortage.company_id = %(company)s
+                  GROUP BY move.sale_line_id, move.product_id) short
+              JOIN sale_order_line line ON line.id = short.sale_line_id
+CROSS JOIN LATERAL (SELECT SUM(move.product_qty) AS quantity
+                      FROM stock_move move
+                     WHERE move.sale_line_id = line.id AND move.product_id = short.product_id
+                       AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                       AND %(first_step)s) open
+          GROUP BY line.id
+            """, shortage=self.env["crm.supply.shortage"].sudo()._table_query, company=company.id,
+            first_step=self.env["crm.supply.queue"]._sql_is_first_step())
 
     @api.model
     def _select_key_demand(self, company, first, last):

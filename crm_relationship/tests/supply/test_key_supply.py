@@ -61,6 +61,27 @@ class TestKeySupply(SupplyCase):
         self.company.supply_priority_enabled = False
         self.assertEqual(self._read("key_shortage")["value"], 0)
 
+    def test_part_of_a_kit_is_short(self):
+        """10 sets of 4 chairs and a table, as a kit's moves are: 4 of 40 chairs and 2 of 10 tables are short, so that
+        2 sets are; with more tables 1."""
+        kit, table = self._new_product("Set", is_storable=False), self._new_product("Table")
+        self._put(36)
+        self._put(8, table)
+        order = self._order("vip", 10, kit, promised_days=7)
+        whole = order.picking_ids.move_ids
+        parts = self.env["stock.move"]
+        for product, quantity in ((self.goods, 40), (table, 10)):
+            parts |= whole.copy({
+                "product_id": product.id, "product_uom_qty": quantity, "product_uom": product.uom_id.id,
+                "sale_line_id": order.order_line.id, "picking_id": whole.picking_id.id})
+        whole._action_cancel()
+        parts._action_confirm(merge=False)
+        self._serve()
+        self.assertEqual(self._read("key_shortage")["value"], 200)
+        self._put(2, table)
+        self._serve()
+        self.assertEqual(self._read("key_shortage")["value"], 100, "4 of 40 chairs")
+
     def test_today_is_not_over(self):
         self._put(10)
         self._order("vip", 10, promised_days=0)
