@@ -95,7 +95,11 @@ class CrmKpi(models.AbstractModel):
         return 1
 
     def _facts_programme(self, company, first, last):
+        """What winning and keeping costs is unknown where nothing tells: no campaign, no cost of a visit, no cost."""
         registry = self.env["crm.programme"]
+        self.env["crm.retention.campaign"].flush_model()
+        tells = SQL("%s OR EXISTS (SELECT FROM crm_retention_campaign WHERE company_id = %s)",
+                    company.sudo().relationship_visit_cost > 0, company.id)
         window, benefits = registry._get_window(company, last), registry._get_benefits(company, last)
         return SQL(
             """
@@ -114,10 +118,12 @@ class CrmKpi(models.AbstractModel):
                  UNION ALL
                     SELECT CASE WHEN wins THEN 'winning_cost' ELSE 'keeping_cost' END, tier_id, amount, 0 FROM cost
                  UNION ALL
-                    SELECT 'winning_cost', tier_id, 0, won FROM customers WHERE won > 0
+                    SELECT 'winning_cost', tier_id, 0, won FROM customers
+                     WHERE won > 0 AND (%(tells)s OR EXISTS (SELECT FROM cost WHERE wins))
                  UNION ALL
-                    SELECT 'keeping_cost', tier_id, 0, kept FROM customers WHERE kept > 0) fact
+                    SELECT 'keeping_cost', tier_id, 0, kept FROM customers
+                     WHERE kept > 0 AND (%(tells)s OR EXISTS (SELECT FROM cost WHERE NOT wins))) fact
             """, costs=registry._select_costs(company, window.window_start, last), company=company.id, day=last,
-            start=window.window_start, benefits=SQL("VALUES %s", SQL(", ").join(
+            start=window.window_start, tells=tells, benefits=SQL("VALUES %s", SQL(", ").join(
                 SQL("(%s, %s::numeric)", *pair) for pair in benefits.items())) if benefits else SQL(
                 "SELECT NULL::integer, NULL::numeric WHERE FALSE"))

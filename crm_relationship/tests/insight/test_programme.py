@@ -7,7 +7,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
 from odoo.tests.common import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ...tools import programme
 from ...tools.periods import Period
@@ -136,6 +136,30 @@ class TestProgramme(CampaignCase):
     def test_winning_and_keeping(self):
         self.assertEqual(self._read("winning_cost", "keeping_cost"), [100, 425 / 4])
 
+    def test_a_remedy_wins_nobody(self):
+        """Whoever got it: here a prospect, who orders nine days later."""
+        self._change_remedy(partner_id=self.prospect.id, remedied_at=datetime(2026, 4, 1, 9))
+        self.assertEqual(self._read("winning_cost", "keeping_cost"), [100, 425 / 4])
+
+    def test_unknown_is_not_nothing(self):
+        """Without a campaign and a cost of visits only remedies tell anything, and nothing tells without one."""
+        other = self._new_branch()
+        self.env.cr.execute("UPDATE crm_retention_campaign SET company_id = %s WHERE company_id = %s",
+                            [other.id, self.company.id])
+        self.env.invalidate_all()
+        self.company.relationship_visit_cost = 0
+        self.assertEqual(self._read("winning_cost", "keeping_cost"), [False, 300 / 4])
+        self._change_remedy(state="waived")
+        self.assertEqual(self._read("winning_cost", "keeping_cost"), [False, False])
+
+    def _change_remedy(self, **values):
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "UPDATE crm_service_breach SET %s WHERE company_id = %s AND state = 'remedied'", SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()), self.company.id))
+        self.env.invalidate_all()
+        self.days._take(self.company)
+
     def test_what_is_proven_is_no_more(self):
         """A campaign that a control group has judged is a part of the gain: nothing is added."""
         before = self._read("programme_benefit", "programme_return")
@@ -192,10 +216,30 @@ class TestProgramme(CampaignCase):
         [main] = [tier for tier in found["tiers"] if tier["id"] == self.tiers["main"].id]
         self.assertEqual((main["customers"], main["retention"], main["baseline"], main["kept_more"]), (4, 75, 50, 1))
         self.assertEqual((main["kept_margin"], main["benefit"]), (3000, 1500))
-        self.assertEqual(sum(tier["cost"] or 0 for tier in found["tiers"]), 525)
+        self.assertEqual(sum(tier["cost"] for tier in found["tiers"]), 525)
+        self.assertFalse([tier["name"] for tier in found["tiers"] if tier["cost"] is False], "what cost nothing cost 0")
         self.assertEqual({cost["code"]: cost["value"] for cost in found["costs"]}, {
             "programme_visits": 200, "programme_remedies": 300, "programme_campaigns": 25})
         self.assertEqual((found["date_from"], found["date_to"]), ("2025-07-01", TODAY.isoformat()))
+
+    def test_lists_of_what_was_counted(self):
+        """Neither proposals, phone calls and other years, nor another company; the evening of the last day as well."""
+        self._visit(self.buyers[0], datetime(2026, 6, 29, 22))
+        self._visit(self.buyers[0], datetime(2025, 6, 30, 23))
+        self._visit(self.buyers[0], datetime(2026, 6, 30, 1))  # today counts once it is over
+        other = self._new_branch()
+        (self.seller | self.officer).company_ids |= other
+        self._visit(self.buyers[0], datetime(2026, 3, 1, 9), company_id=other.id)
+        self.days._take(self.company)
+        found = {}
+        for cost in self._get(self.officer)["costs"]:
+            action = cost["action"]
+            found[cost["code"]] = self.env[action["res_model"]].with_user(self.officer).with_context(
+                tz="Asia/Shanghai", allowed_company_ids=(self.company | other).ids).search(action["domain"])
+        self.assertEqual({code: len(records) for code, records in found.items()}, {
+            "programme_visits": 3, "programme_remedies": 1, "programme_campaigns": 1})
+        self.assertEqual(self._read("programme_visits")["value"], 300)
+        self.assertEqual(found["programme_remedies"].partner_id, self.buyers[1])
 
     def test_who_may_see_it(self):
         self.assertEqual(self._get(self.officer)["kpis"]["programme_benefit"]["value"], 1500)

@@ -10,5 +10,6 @@ registry.category("web_tour.tours").add("crm_relationship_programme_tour", {
         { content: "Back", trigger: ".o_back_button, .breadcrumb-item a", run: "click" },
         { content: "Which visits?", trigger: ".o_crm_programme dt button:contains(Visits)", run: "click" },
         { trigger: ".o_breadcrumb:contains(Visits)" },
+        { content: "The one that was counted", trigger: ".o_list_view .o_data_row:contains(Buyer)" },
     ],
 });

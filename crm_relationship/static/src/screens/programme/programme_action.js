@@ -8,6 +8,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { day, figure, figuresOf, money, signed } from "../../common/format";
 import { TierBadge } from "../../tier_badge/tier_badge";
+import { ofPeriod } from "../dashboard/kpi_records";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
 import { useServerData } from "../kit/server_data";
@@ -86,13 +87,25 @@ export class ProgrammeAction extends Component {
         return this.programme.load();
     }
 
-    open(code) {
-        const action = this.data.kpis[code]?.action;
-        return action && this.action.doAction(action);
+    /** Records of the company that is shown. */
+    open(action, context = {}) {
+        const isOne = user.activeCompanies.length > 1;
+        return (
+            action &&
+            this.action.doAction(action, {
+                additionalContext: { ...(isOne && { allowed_company_ids: [this.state.companyId] }), ...context },
+            })
+        );
+    }
+
+    /** Those of the days that the figures are of. */
+    async openKpi(code) {
+        const list = ofPeriod(await this.action.loadAction(this.data.kpis[code].action), this.data, code);
+        return this.open(list.action, list.context);
     }
 
     openBaselines() {
-        return this.action.doAction("crm_relationship.crm_programme_baseline_action");
+        return this.open("crm_relationship.crm_programme_baseline_action");
     }
 
     openSettings() {
