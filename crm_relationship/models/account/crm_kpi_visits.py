@@ -17,7 +17,7 @@ class CrmKpi(models.AbstractModel):
                 "Of the visits that were due by the standard for the time between visits: how many took place in time. "
                 "They count on the day from which the customer waited."),
             kpis.PERCENT, kpis.UP, source="visits", role=kpis.USER, scale=100,
-            action="crm_relationship.crm_visit_interval_action")
+            action="crm_relationship.crm_service_measure_action_visits")
 
     def _facts_visits(self, company, first, last):
         for model in ("crm.service.measure", "crm.service.standard"):

@@ -44,6 +44,11 @@ class CrmDashboard(models.AbstractModel):
                 "rows": [self._format_need(company, row) for row in rows]}
 
     @api.model
+    def _sql_day(self, company, moment):
+        """The company's day of a moment, as its `today` is."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, company._get_zone())
+
+    @api.model
     def _rank_needs(self, company, needs):
         return SQL(
             """
@@ -93,8 +98,9 @@ class CrmDashboard(models.AbstractModel):
             Domain("company_id", "=", company.id) & Domain("sla_state", "=", "late"))
         return query.select(
             SQL("crm_complaint.commercial_partner_id AS partner_id"), SQL("1 AS urgency"),
-            SQL("""%s::date - LEAST(CASE WHEN crm_complaint.replied_at IS NULL THEN crm_complaint.reply_deadline END,
-                                    crm_complaint.resolution_deadline)::date AS days""", today),
+            SQL("%s::date - %s AS days", today, self._sql_day(company, SQL(
+                """LEAST(CASE WHEN crm_complaint.replied_at IS NULL THEN crm_complaint.reply_deadline END,
+                         crm_complaint.resolution_deadline)"""))),
             SQL("'crm.complaint' AS res_model"), SQL("crm_complaint.id AS res_id"), SQL("crm_complaint.name AS label"))
 
     def _tell_need_complaint(self, row):
@@ -111,12 +117,13 @@ class CrmDashboard(models.AbstractModel):
             return None
         late = SQL(
             """
-            SELECT res_id, partner_id, MIN(promised)::date AS promised
+            SELECT res_id, partner_id, %s AS promised
               FROM crm_service_measure
              WHERE company_id = %s AND res_model = 'sale.order' AND actual IS NULL AND promised < %s
                AND tier_id = ANY(%s)
           GROUP BY res_id, partner_id
-            """, company.id, fields.Datetime.now(), [*self.env["crm.tier"]._get_key_ids()])
+            """, self._sql_day(company, SQL("MIN(promised)")), company.id, fields.Datetime.now(),
+            [*self.env["crm.tier"]._get_key_ids()])
         query = orders._search([
             ("company_id", "=", company.id), ("id", "in", SQL("(SELECT res_id FROM late)"))])
         return SQL(
@@ -168,7 +175,8 @@ class CrmDashboard(models.AbstractModel):
         query.add_where("crm_churn_case.arm IS DISTINCT FROM 'control'")  # managers may read who is held out, too
         return query.select(
             SQL("crm_churn_case.partner_id"), SQL("4 AS urgency"),
-            SQL("%s::date - crm_churn_case.opened_at::date AS days", today), SQL("'crm.churn.case' AS res_model"),
+            SQL("%s::date - %s AS days", today, self._sql_day(company, SQL("crm_churn_case.opened_at"))),
+            SQL("'crm.churn.case' AS res_model"),
             SQL("crm_churn_case.id AS res_id"), SQL("NULL AS label"))
 
     def _tell_need_warning(self, row):

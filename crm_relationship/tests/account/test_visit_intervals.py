@@ -1,5 +1,6 @@
 """The time from visit to visit, as a standard promises it."""
 
+from ast import literal_eval
 from datetime import datetime, timedelta
 
 from odoo.tests import tagged
@@ -214,6 +215,10 @@ class TestVisitIntervals(VisitsCase):
             self.env["crm.kpi"]._facts_visits(self.company, NOW.date(), NOW.date() + timedelta(days=90)))
         self.assertEqual([(code, kept) for code, _tier, _day, kept, _one in sorted(facts, key=lambda fact: fact[2])],
                          [("visits_kept", 1), ("visits_kept", 0)])
+        action = self.env["ir.actions.act_window"]._for_xml_id(self.env["crm.kpi"]._kpi_visits_kept().action)
+        counted = self.env[action["res_model"]].search(
+            [("company_id", "=", self.company.id), *literal_eval(action["domain"])])
+        self.assertEqual(sorted(counted.mapped("state")), ["broken", "kept"], "the list is of what was counted")
 
     def test_the_visit_is_shown(self):
         self._night()

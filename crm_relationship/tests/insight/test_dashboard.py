@@ -145,6 +145,16 @@ class TestDashboardNeeds(TierCase):
         self.assertEqual([row["partner_id"] for row in needs["rows"]], self.mine.ids)
         self.assertEqual(needs["count"], 1)
 
+    def test_days_are_the_company_s(self):
+        """The deadline was in the evening by UTC: in Shanghai it is today's."""
+        self.company.resource_calendar_id = self.env["resource.calendar"].create(
+            {"name": "Shanghai", "tz": "Asia/Shanghai"})
+        complaint = self._complain(self.customers[1])
+        complaint.reply_deadline = datetime.combine(TODAY - timedelta(days=1), time(20))
+        case = self._open_case(self.customers[2], opened_at=datetime.combine(TODAY - timedelta(days=3), time(20)))
+        days = {row["partner_id"]: row["days"] for row in self._read()["rows"]}
+        self.assertEqual(days, {self.customers[1].id: 0, case.partner_id.id: 2})
+
     def test_money_only_of_whom_one_may_see(self):
         """Who is asked about a complaint sees it, not what its customer buys."""
         complaint = self._complain(self.customers[1])

@@ -28,6 +28,12 @@ class OverviewCase(RelationshipCommon):
             {"subject": "Nobody knows whose", "company_id": cls.company.id},
             {"subject": "Where is my order", "company_id": cls.company.id, "partner_id": cls.customers[0].id,
              "opened_at": now - timedelta(days=30)}])
+        target = cls.env["crm.service.target"].search([("standard_id.metric", "=", "visit_interval")], limit=1)
+        cls.env["crm.service.measure"].create([{
+            "standard_id": target.standard_id.id, "target_id": target.id, "company_id": cls.company.id,
+            "partner_id": customer.id, "res_model": "res.partner", "res_id": customer.id, "state": state,
+            "document_date": day} for customer, state, day in zip(
+                cls.customers, ("kept", "kept", "pending"), (now, now - timedelta(days=400), now), strict=True)])
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
