@@ -103,7 +103,7 @@ class ReportBoardPage(models.AbstractModel):
     # === CHARTS ===#
 
     def _draw_retention(self, kpis, write):
-        """Retention of each tier beside that of the period before."""
+        """Retention of each tier beside that of the period before; of what is unknown there is no column."""
         tiers, values = self.env["crm.tier"].search_fetch([], ["code", "name"]), kpis.get("retention")
         by_tier = values["by_tier"] if values else {}
         found = [(tier.name, by_tier[tier.code]) for tier in tiers if tier.code in by_tier]
@@ -111,8 +111,11 @@ class ReportBoardPage(models.AbstractModel):
             return False
         chart = briefing.draw(*([figures[name] or 0.0 for _name, figures in found] for name in ("value", "previous")),
                               *CHART)
+        pairs = [tuple(column if figures[name] is not False else None
+                       for column, name in zip(pair, ("previous", "value"), strict=True))
+                 for pair, (_name, figures) in zip(chart.pairs, found, strict=True)]
         return {
-            "width": CHART[0], "height": CHART[1], "pairs": chart.pairs, "zero": chart.zero,
+            "width": CHART[0], "height": CHART[1], "pairs": pairs, "zero": chart.zero,
             "names": [(middle, name, write(values, figures["value"]))
                       for middle, (name, figures) in zip(chart.middles, found, strict=True)]}
 

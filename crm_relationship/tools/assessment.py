@@ -11,12 +11,12 @@ def mean(values):
     return sum(values) / len(values) if values else False
 
 
-def judge(sheets):
-    """`{topic: (value, sheets that say something of it)}`: each sheet counts once, however many questions it has.
+def judge(people):
+    """`{topic: (value, people who say something of it)}`: each person counts once, however many questions they answer.
 
-    :param sheets: a list of `{topic: grades}`
+    :param people: a collection of `{topic: grades}`
     """
-    said = {topic: [mean(sheet[topic]) for sheet in sheets if sheet.get(topic)] for topic in TOPICS}
+    said = {topic: [mean(grades[topic]) for grades in people if grades.get(topic)] for topic in TOPICS}
     return {topic: (mean(values), len(values)) for topic, values in said.items()}
 
 

@@ -8,7 +8,7 @@ class CrmAccountTime(models.Model):
     """How much time our executives and middle managers spent with which customer, by visit and meeting.
 
     Of the same visits and meetings as `crm.account.leader`. A meeting with several customers is shared among them, so
-    that hours add up to those of the person.
+    that hours add up to those of the person in a company; one with a customer of two companies counts in each.
     """
 
     _name = "crm.account.time"

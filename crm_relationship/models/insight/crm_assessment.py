@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -75,15 +75,20 @@ class CrmAssessment(models.AbstractModel):
         return sorted({sheet.end_datetime.year for sheet in self._get_sheets(company, [])}, reverse=True)
 
     def _judge(self, company, year):
-        """`{about: ({topic: value}, sheets)}` of a year; the last sheet of each person counts."""
+        """`{about: ({topic: value}, sheets)}` of a year. The last sheet of each person counts; of several surveys about
+        the same, a person's sheets count as one."""
         last = {}
         for sheet in self._get_sheets(company, self.env["survey.survey"]._get_sheets_domain(year)):
             last[sheet.create_uid, sheet.survey_id] = sheet
-        said = {"company": [], "manager": []}
-        for sheet in last.values():
-            said[sheet.survey_id.sudo().assessment_of].append(self._get_grades(sheet))
-        return {about: ({topic: value for topic, (value, _count) in formulas.judge(sheets).items()}, len(sheets))
-                for about, sheets in said.items()}
+        said, counts = {"company": {}, "manager": {}}, Counter()
+        for (user, survey), sheet in last.items():
+            about = survey.sudo().assessment_of
+            counts[about] += 1
+            grades = said[about].setdefault(user, defaultdict(list))
+            for topic, given in self._get_grades(sheet).items():
+                grades[topic] += given
+        return {about: ({topic: value for topic, (value, _count) in formulas.judge(people.values()).items()},
+                        counts[about]) for about, people in said.items()}
 
     def _get_grades(self, sheet):
         """`{topic: grades}` of a sheet."""

@@ -38,14 +38,15 @@ class CrmWorkbook(models.AbstractModel):
         columns = [
             Column("name", _("Key Figure"), width=34), Column("value", _("Figure"), "number", 16),
             Column("unit", _("Unit"), width=10), Column("previous", _("Before"), "number", 16),
-            Column("low", _("Lower Bound"), "percent"), Column("high", _("Upper Bound"), "percent"),
+            Column("low", _("Lower Bound"), "number"), Column("high", _("Upper Bound"), "number"),
             Column("target", _("Target"), "number"), Column("numerator", _("Numerator"), "number", 16),
             Column("denominator", _("Denominator"), "number", 16), Column("extent", _("Counts"), width=20),
             Column("as_of", _("Figures of"), "date"), Column("code", _("Code"), width=24)]
         rows = [{
             "name": values["name"], "unit": registry._describe_unit(values["unit"], currency), "code": code,
-            **{name: self._get_figure(values["unit"], values[name]) for name in ("value", "previous", "target")},
-            **{name: values[name] for name in ("low", "high", "numerator")},
+            **{name: self._get_figure(values["unit"], values[name])
+               for name in ("value", "previous", "low", "high", "target")},
+            "numerator": None if values["value"] is False else values["numerator"],
             "denominator": values["denominator"] or None,
             "extent": registry._describe_extent(values), "as_of": fields.Date.to_date(values["as_of"])}
             for code, values in figures.items()]

@@ -1,10 +1,11 @@
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import arguments
+from ...tools.periods import get_moments_domain
 
 _logger = logging.getLogger(__name__)
 
@@ -91,8 +92,8 @@ class SurveySurvey(models.Model):
     @api.model
     def _get_sheets_domain(self, year):
         """Sheets that were filled in in a year (UTC)."""
-        return Domain([("state", "=", "done"), ("test_entry", "=", False), ("end_datetime", ">=", f"{year}-01-01"),
-                       ("end_datetime", "<", f"{year + 1}-01-01")])
+        return Domain([("state", "=", "done"), ("test_entry", "=", False),
+                       *get_moments_domain("end_datetime", date(year, 1, 1), date(year, 12, 31))])
 
     def _settle_assessment(self, user):
         """Nothing is left to do for a user here."""

@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -81,7 +83,7 @@ class CrmServiceMeasure(models.Model):
 
     def _count(self, domain, groupby):
         """`{group: (kept, broken)}` of the documents of the last 12 months, as far as the user may see them."""
-        start = self.env["crm.service.standard"]._get_window_start()
+        start = datetime.combine(self.env["crm.service.standard"]._get_window_start(), time())
         counts = {}
         for *group, state, number in self._read_group(
                 [*domain, ("document_date", ">=", start), ("state", "in", (KEPT, BROKEN))], [*groupby, "state"],

@@ -45,7 +45,7 @@ class TestAssessment(MigrationCase, TierCase):
 
     # === FORMULAS ===#
 
-    def test_each_sheet_counts_once(self):
+    def test_each_person_counts_once(self):
         """One with two answers of a topic says no more than one with one; computed by hand."""
         found = formulas.judge([{"service": [0, 50]}, {"service": [100]}, {"supply": [75]}])
         self.assertEqual(found["service"], (62.5, 2))
@@ -79,6 +79,25 @@ class TestAssessment(MigrationCase, TierCase):
         self._judge(self.officer, self.about_us, {"supply": (1, 1)}).end_datetime = f"{YEAR}-02-01"
         self._judge(self.officer, self.about_us, {"supply": (5, 5)})
         self.assertEqual(self._get_topic("supply")["company"], 100)
+
+    def test_years_are_of_utc_days(self):
+        """The evening of 31 December is the new year in Shanghai."""
+        self.officer.tz = "Asia/Shanghai"
+        self._judge(self.officer, self.about_us, {"supply": (5, 5)}).end_datetime = f"{YEAR - 1}-12-31 20:00:00"
+        for year, sheets in ((YEAR - 1, 1), (YEAR, 0)):
+            found = self.env["crm.assessment"].with_user(self.officer).with_context(
+                allowed_company_ids=self.company.ids, tz="Asia/Shanghai").get_results(year)
+            self.assertEqual((found["years"], found["sheets"]["company"]), ([YEAR - 1], sheets))
+
+    def test_two_sheets_of_somebody_are_one_person(self):
+        """Computed by hand: one says 0 and 0 on two sheets, another 100: 50 and not 33."""
+        second = self.about_us.copy({"survey_type": "self"})
+        for ours, theirs in zip(self.about_us.question_ids.sorted(), second.question_ids.sorted(), strict=True):
+            theirs.assessment_topic = ours.assessment_topic
+        for survey in (self.about_us, second):
+            self._judge(self.officer, survey, {"supply": (1, 1)})
+        self._judge(self.manager, self.about_us, {"supply": (5, 5)})
+        self.assertEqual((self._get_topic("supply")["company"], self._get_results()["sheets"]["company"]), (50, 3))
 
     def test_trials_and_unfinished_sheets_do_not_count(self):
         self._judge(self.officer, self.about_us, {"supply": (1, 1)}).test_entry = True

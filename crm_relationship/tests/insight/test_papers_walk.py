@@ -80,6 +80,15 @@ class TestWalk(PapersCase):
             self.assertIn(words, text)
         self.assertIn("Noto Sans CJK SC", html.tostring(page).decode())
 
+    def test_what_is_unknown_has_no_column(self):
+        report, write = self.env["report.crm_relationship.report_board_page"], lambda values, value: str(value)
+        codes = self.env["crm.tier"].search([], limit=3).mapped("code")
+        figures = [{"value": 75.0, "previous": False}, {"value": False, "previous": 50.0},
+                   {"value": 0.0, "previous": 0.0}]
+        chart = report._draw_retention({"retention": {"by_tier": dict(zip(codes, figures, strict=True))}}, write)
+        self.assertEqual([[bool(column) for column in pair] for pair in chart["pairs"]],
+                         [[False, True], [True, False], [True, True]])
+
     def test_needs(self):
         """Who needs somebody today stands there as on the screen."""
         self.env["crm.churn.case"].create({

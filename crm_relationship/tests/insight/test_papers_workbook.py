@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...tools.periods import Period
 from ..mail_case import MailCase
 from .papers_case import BY_MONTH, BY_TIER, DAYS, DEFINITIONS, KEY_FIGURES, PapersCase
 
@@ -28,6 +29,20 @@ class TestOverviewWorkbook(PapersCase):
         self.assertEqual([formats[code] for code in ("promises", "revenue", "orders", "satisfaction")],
                          ['0.0" %"', "#,##0.00", "#,##0", "#,##0.0"])
         self.assertIsNone(rows["nps"]["Figure"], "nobody was asked: neither 0 nor a text")
+
+    def test_bounds_are_of_their_figure(self):
+        """Those of a grade are no percentages, and of what is unknown there is nothing to divide either."""
+        rows = {row["Code"]: row for row in self._read_rows(self._get_workbook(self.officer)[KEY_FIGURES])}
+        self.assertEqual([rows["nps"][name] for name in ("Figure", "Numerator", "Denominator")], [None, None, None])
+        self.assertIsNotNone(rows["promises"]["Numerator"])
+        kpis = self.env["crm.kpi"]._get_values(
+            self.company, Period(date(2026, 5, 30), date(2026, 6, 29)), ["satisfaction", "promises"])
+        for values in kpis.values():
+            values.update(value=71.2, low=64.0, high=78.0)
+        kinds = {row["code"]: (row["low"].kind, row["high"].kind)
+                 for row in self.env["crm.workbook"]._list_figures(self.company, {
+                     code: {**values, "by_tier": {}, "months": []} for code, values in kpis.items()}).rows}
+        self.assertEqual(kinds, {"satisfaction": ("number", "number"), "promises": ("percent", "percent")})
 
     def test_months_and_tiers(self):
         pages = self._get_workbook(self.officer)

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -190,6 +190,17 @@ class TestServiceTarget(StandardCase):
                          [("importance", 89), ("performance", 39)])
         with self.assertRaises(ValidationError):
             self.standard.importance = 101
+
+    def test_twelve_months_of_utc_days(self):
+        """Whoever looks, from wherever: the figure is the one that lists are sorted by."""
+        before = datetime.combine(self.standard._get_window_start(), time()) - timedelta(hours=4)
+        rows = [(self.standard.id, self.target.id, self.company.id, None, "res.partner", number, None, moment, moment,
+                 moment, moment, 1, state) for number, (moment, state) in enumerate(
+                     ((before, "broken"), (before + timedelta(hours=5), "kept")), 1)]
+        self.meter._insert(rows)
+        for zone in ("UTC", "Asia/Shanghai", "America/Los_Angeles"):
+            self.env.invalidate_all()
+            self.assertEqual(self.standard.with_context(tz=zone).performance, 100, zone)
 
     def test_nothing_measured(self):
         self.standard.importance = 89
