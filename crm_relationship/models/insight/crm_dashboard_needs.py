@@ -106,7 +106,7 @@ class CrmDashboard(models.AbstractModel):
     def _tell_need_complaint(self, row):
         if row["days"] > 0:
             return self.env._("Complaint %(complaint)s is %(days)s days late", complaint=row["label"], days=row["days"])
-        return self.env._("Complaint %(complaint)s is late since today", complaint=row["label"])
+        return self.env._("Complaint %(complaint)s became overdue today", complaint=row["label"])
 
     # === ORDERS ===#
 

@@ -38,7 +38,7 @@ class CrmScorecard(models.Model):
     date_from = fields.Date("From", required=True)
     date_to = fields.Date("To", required=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], required=True, readonly=True, copy=False, default="open", index=True)
+        [("open", "In Progress"), ("closed", "Closed")], required=True, readonly=True, copy=False, default="open", index=True)
     line_ids = fields.One2many("crm.scorecard.line", "scorecard_id", "Measures", readonly=True)
     customer_ids = fields.One2many("crm.scorecard.customer", "scorecard_id", "Customers", readonly=True)
     customer_count = fields.Integer("Number of Customers", readonly=True, copy=False)
@@ -48,13 +48,13 @@ class CrmScorecard(models.Model):
     is_scored = fields.Boolean("Has a Score", readonly=True, copy=False)
     pay_factor = fields.Float(
         readonly=True, copy=False, digits=(5, 3), aggregator="avg",
-        help="A proposal for whoever decides on variable pay. Nothing here pays anybody.")
+        help="A proposal for whoever decides on variable pay. It triggers no payment.")
     note = fields.Text("Agreed", help="What was agreed with the salesperson. They can read it.")
 
     # --- parameters, copied from the company
     pay_low = fields.Float("Pay Factor at the Floor", readonly=True, copy=False, digits=(5, 3), aggregator=None)
     pay_high = fields.Float("Highest Pay Factor", readonly=True, copy=False, digits=(5, 3), aggregator=None)
-    prior = fields.Float("Answers That the Mean Weighs", readonly=True, copy=False, digits=(6, 1), aggregator=None)
+    prior = fields.Float("Weight of the Mean (Answers)", readonly=True, copy=False, digits=(6, 1), aggregator=None)
     min_coverage = fields.Float("Least Coverage (%)", readonly=True, copy=False, digits=(5, 1), aggregator=None)
 
     as_of = fields.Datetime("Figures As Of", readonly=True, copy=False)
@@ -81,7 +81,7 @@ class CrmScorecard(models.Model):
     def _check_period(self):
         for card in self:
             if card.date_to >= card.date_from + relativedelta(years=1):
-                raise ValidationError(self.env._("A scorecard is of a year at most, better of a quarter."))
+                raise ValidationError(self.env._("A scorecard covers a year at most; a quarter is better."))
             if card.user_id.share or card.company_id not in card.user_id.company_ids:
                 raise ValidationError(self.env._(
                     "%(user)s does not work for %(company)s: choose a colleague who does.", user=card.user_id.name,

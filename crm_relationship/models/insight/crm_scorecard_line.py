@@ -12,6 +12,7 @@ class CrmScorecardLine(models.Model):
 
     _name = "crm.scorecard.line"
     _description = "Line of a Scorecard"
+    _inherit = ["crm.guarded.mixin"]
     _order = "scorecard_id DESC, gain DESC, sequence, id"
     _rec_name = "code"
 
@@ -46,7 +47,7 @@ class CrmScorecardLine(models.Model):
         "Of How Many", readonly=True, digits=(16, 2), aggregator=None,
         help="What the figure is of: answers, inquiries, orders, customers, or the amount of money.")
     attainment = fields.Float(
-        "Points", readonly=True, digits=(5, 1), aggregator="avg",
+        "Score Points", readonly=True, digits=(5, 1), aggregator="avg",
         help="0 at the floor, 100 on target, at most 200.")
     gain = fields.Float(
         "Would Add", readonly=True, digits=(5, 1), aggregator=None,

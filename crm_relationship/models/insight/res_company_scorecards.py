@@ -20,7 +20,7 @@ class ResCompany(models.Model):
         "Highest Pay Factor", default=formulas.PAY_HIGH, digits=(5, 3), groups=INTERNAL,
         help="The pay factor of who is as far beyond every target as the target is beyond the floor.")
     scorecard_prior = fields.Float(
-        "Answers That the Mean Weighs", default=formulas.PRIOR, digits=(6, 1), groups=INTERNAL,
+        "Weight of the Mean (Answers)", default=formulas.PRIOR, digits=(6, 1), groups=INTERNAL,
         help="The satisfaction of who has so many answers lies halfway between them and the mean of all. The variance "
              "of answers divided by that between people.")
     scorecard_min_coverage = fields.Float(

@@ -4,7 +4,7 @@ from odoo.tests.common import tagged
 
 from .standard_case import StandardCase
 
-REVIEW, KEPT, APOLOGY = "这项标准是否仍然合适？", "最终已兑现，或不再需要履行。", "致歉："
+REVIEW, KEPT, APOLOGY = "这项标准是否仍然合适？", "已撤销：承诺已兑现或不再到期。", "致歉："
 
 
 @tagged("post_install", "-at_install", "crm_relationship")

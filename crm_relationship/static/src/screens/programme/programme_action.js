@@ -58,11 +58,11 @@ export class ProgrammeAction extends Component {
             { name: "customers", label: _t("Customers"), unit: "integer" },
             { name: "baseline", label: _t("Retention before"), unit: "percent" },
             { name: "retention", label: retention.name, unit: "percent" },
-            { name: "kept_more", label: _t("Stayed in addition"), unit: "number", isSigned: true },
+            { name: "kept_more", label: _t("Additional customers kept"), unit: "number", isSigned: true },
             { name: "kept_margin", label: kept_margin.name, unit: "money" },
             { name: "benefit", label: _t("Benefit (estimate)"), unit: "money" },
             { name: "cost", label: _t("Cost"), unit: "money" },
-            { name: "return", label: _t("Brings for each 100"), unit: "per_100" },
+            { name: "return", label: _t("Return per 100 spent"), unit: "per_100" },
         ];
     }
 
