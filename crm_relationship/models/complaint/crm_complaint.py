@@ -33,8 +33,8 @@ class CrmComplaint(models.Model):
         "is_verified_by_customer", "verification_note", "unsatisfied_count", "waiting_since", "deadline",
         "escalation_level", "reopen_count", "next_event_at", "events_raised_at", "department_told_at",
         "department_acknowledged_at", "department_acknowledged_by_id", "external_ref", "source", "client_hash",
-        "cancel_reason", "merged_into_id", "access_token", "is_imported", "is_anonymous", "value_at_risk",
-        "opening_value")
+        "cancel_reason", "cancelled_by_id", "merged_into_id", "access_token", "is_imported", "is_anonymous",
+        "value_at_risk", "opening_value")
     _rec_names_search = ["name", "subject", "external_ref"]
     _work_kind = "mail_activity_type_complaint"
     _case_kinds = (
@@ -154,6 +154,9 @@ class CrmComplaint(models.Model):
     compensation_ids = fields.One2many("crm.service.breach", "complaint_id", "Compensations", readonly=True)
     compensation_count = fields.Integer(compute="_compute_compensation_count")
     cancel_reason = fields.Char(readonly=True, copy=False)
+    cancelled_by_id = fields.Many2one(
+        "res.users", "Cancelled By", readonly=True, copy=False, ondelete="restrict",
+        help="Or who has merged it into another one.")
     merged_into_id = fields.Many2one("crm.complaint", readonly=True, copy=False, index="btree_not_null",
                                      ondelete="restrict")
     merged_ids = fields.One2many("crm.complaint", "merged_into_id", "Merged Complaints", readonly=True)

@@ -287,7 +287,7 @@ class CrmComplaint(models.Model):
         """What was over begins anew, with a clock of its own."""
         now = self._get_now()
         return {complaint: {
-            **UNSOLVED, "cancel_reason": False, "active": True,
+            **UNSOLVED, "cancel_reason": False, "cancelled_by_id": False, "active": True,
             "first_deadline": complaint.first_deadline or complaint.resolution_deadline,
             "clock_started_at": now, "events_raised_at": now, "reopen_count": complaint.reopen_count + 1,
         } for complaint in self if not complaint._is_open()}
@@ -302,7 +302,7 @@ class CrmComplaint(models.Model):
 
     def _prepare_cancelled(self):
         self._close_pauses()
-        return {complaint: {"waiting_since": False} for complaint in self}
+        return {complaint: {"waiting_since": False, "cancelled_by_id": self.env.uid} for complaint in self}
 
     # === WHAT FOLLOWS ===#
 

@@ -26,6 +26,7 @@ from . import crm_scorecard_meter
 from . import crm_scorecard_meter_sales
 from . import crm_scorecard_meter_satisfaction
 from . import crm_scorecard_meter_service
+from . import crm_scorecard_next
 from . import crm_workbook
 from . import crm_workbook_mail
 from . import crm_workbook_scorecards

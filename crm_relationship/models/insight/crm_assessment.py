@@ -65,11 +65,13 @@ class CrmAssessment(models.AbstractModel):
     # === WHAT WAS SAID ===#
 
     def _get_sheets(self, company, domain):
-        """What users of a company have filled in."""
-        return self.env["survey.user_input"].search(Domain([
+        """What users of a company have filled in who are asked to."""
+        sheets = self.env["survey.user_input"].search(Domain([
             ("survey_id.survey_type", "=", "self"), ("state", "=", "done"), ("test_entry", "=", False),
             ("end_datetime", "!=", False), ("create_uid.company_id", "=", company.id)]) & Domain(domain),
             order="end_datetime, id")
+        return sheets.filtered(lambda sheet: sheet.create_uid.has_group(
+            f"crm_relationship.group_relationship_{sheet.survey_id.sudo()._get_assessing_role()}"))
 
     def _get_years(self, company):
         return sorted({sheet.end_datetime.year for sheet in self._get_sheets(company, [])}, reverse=True)

@@ -22,16 +22,15 @@ class CrmScorecardCustomer(models.Model):
     # === MERGE ===#
 
     def _merge_into(self, sources, target):
-        """A customer counts once in a period: where both of them did, what `target` was counts on open scorecards."""
-        own = self.search([("partner_id", "=", target.id)])
-        others = self.search([("partner_id", "in", sources.ids)], order="id")
-        taken = {row._get_place() for row in own}
-        for row in others:
-            if row._get_place() in taken:
-                row.unlink()
-            else:
-                taken.add(row._get_place())
-                row.partner_id = target
+        """A customer counts once in a period: where both of them did, whoever was no new customer stays on open
+        scorecards, else what `target` was."""
+        rows = self.search([("partner_id", "=", target.id)]) | self.search(
+            [("partner_id", "in", sources.ids)], order="id")
+        for same in rows.grouped(lambda row: row._get_place()).values():
+            fixed = same.filtered(lambda row: row.scorecard_id.state == "open" and not row.is_new)
+            kept = (fixed or same)[0]
+            (same - kept).unlink()
+            kept.partner_id = target
         self.env.flush_all()  # core goes on in SQL
 
     def _get_place(self):

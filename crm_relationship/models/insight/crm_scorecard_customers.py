@@ -20,12 +20,31 @@ class CrmScorecard(models.Model):
         coming._insert_customers(is_new=False)
 
     def _find_new_customers(self):
-        """Who orders for the first time belongs to whoever makes that order; read again until the card is closed."""
-        self.env.cr.execute(SQL(
-            "DELETE FROM crm_scorecard_customer WHERE is_new AND scorecard_id = ANY(%s)", self.ids))
+        """Who orders for the first time belongs to whoever makes that order, and stays theirs as long as any order is
+        left: writing somebody else on it later moves nobody."""
+        self._drop_without_orders()
         self._insert_customers(is_new=True)
 
+    def _drop_without_orders(self):
+        """Who was new, and has no order left, is no customer after all."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            """
+            DELETE FROM crm_scorecard_customer owned
+             USING crm_scorecard card, res_partner customer
+             WHERE owned.is_new AND owned.scorecard_id = ANY(%s) AND card.id = owned.scorecard_id
+               AND customer.id = owned.partner_id
+               AND NOT EXISTS (
+                   SELECT 1
+                     FROM sale_order
+                     JOIN res_partner buyer ON buyer.id = sale_order.partner_id
+                    WHERE buyer.commercial_partner_id = customer.commercial_partner_id
+                      AND sale_order.company_id = card.company_id AND sale_order.state = 'sale' AND %s
+                      AND sale_order.date_order < (card.date_to + 1)::timestamp)
+            """, self.ids, self.env["crm.customer.facts"].sudo()._sql_purchase("sale_order")))
+
     def _insert_customers(self, is_new):
+        """Whoever counts on a scorecard of the same company and period already stays there."""
         self.env.flush_all()
         meter = self.env["crm.scorecard.meter"].sudo()
         for (company, first, last), cards in self.grouped(
@@ -37,7 +56,15 @@ class CrmScorecard(models.Model):
                 SELECT card.id, card.company_id, seller.partner_id, %(is_new)s
                   FROM (%(sellers)s) seller
                   JOIN crm_scorecard card ON card.user_id = seller.user_id AND card.id = ANY(%(cards)s)
-                """, is_new=is_new, sellers=meter._select_sellers(company, before, since), cards=cards.ids))
+                 WHERE NOT EXISTS (
+                       SELECT 1
+                         FROM crm_scorecard_customer taken
+                         JOIN crm_scorecard other ON other.id = taken.scorecard_id
+                         JOIN res_partner customer ON customer.id = taken.partner_id
+                        WHERE customer.commercial_partner_id = seller.partner_id AND other.company_id = %(company)s
+                          AND other.date_from = %(first)s AND other.date_to = %(last)s)
+                """, is_new=is_new, sellers=meter._select_sellers(company, before, since), cards=cards.ids,
+                company=company.id, first=first, last=last))
         self.env["crm.scorecard.customer"].invalidate_model()
         self.invalidate_recordset(["customer_ids"])
 

@@ -5,6 +5,7 @@ from ...tools import arguments
 from ...tools import scorecard as formulas
 from ...tools.kpi import PER_100, PERCENT
 from ...tools.periods import get_moments_domain
+from .crm_scorecard_meter import Scope
 
 
 class CrmScorecardLine(models.Model):
@@ -123,14 +124,15 @@ class CrmScorecardLine(models.Model):
         return action
 
     def _get_customer_ids(self, is_new=None):
-        """Ids of the customers that count.
+        """Ids of the customers (commercial entities) that count.
 
         :param is_new: only those whose first order is of the period, or the others; None: all
         """
-        domain = [("scorecard_id", "=", self.scorecard_id.id)]
-        if is_new is not None:
-            domain.append(("is_new", "=", is_new))
-        return self.env["crm.scorecard.customer"].search(domain).partner_id.ids
+        card = self.scorecard_id
+        card.check_access("read")
+        self.env.flush_all()
+        owned = self.env["crm.scorecard.meter"]._sql_owned(Scope(card.company_id, card, card.date_from, card.date_to))
+        return [partner_id for partner_id, _card_id, flag in self.env.execute_query(owned) if is_new in (None, flag)]
 
     def _get_days_domain(self, name, is_day=False):
         """The period, on a field that is a day, or a moment: then by UTC days, as all is counted."""

@@ -109,13 +109,23 @@ class CrmScorecardMeter(models.AbstractModel):
 
     @api.model
     def _sql_owned(self, scope):
-        """SQL of `partner_id` (commercial entity), `scorecard_id` and `is_new` (their first order is of the period)."""
-        return SQL("SELECT partner_id, scorecard_id, is_new FROM crm_scorecard_customer WHERE scorecard_id = ANY(%s)",
-                   scope.cards.ids)
+        """SQL of `partner_id` (commercial entity), `scorecard_id` and `is_new` (their first order is of the period).
+
+        A customer who has become a contact of another one since goes on to count, as what they belong to now.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (owned.scorecard_id, customer.commercial_partner_id)
+                   customer.commercial_partner_id AS partner_id, owned.scorecard_id, owned.is_new
+              FROM crm_scorecard_customer owned
+              JOIN res_partner customer ON customer.id = owned.partner_id
+             WHERE owned.scorecard_id = ANY(%s)
+          ORDER BY owned.scorecard_id, customer.commercial_partner_id, owned.is_new
+            """, scope.cards.ids)
 
     @api.model
     def _sql_owned_ids(self, scope):
-        return SQL("SELECT partner_id FROM crm_scorecard_customer WHERE scorecard_id = ANY(%s)", scope.cards.ids)
+        return SQL("SELECT partner_id FROM (%s) owned", self._sql_owned(scope))
 
     @api.model
     def _select_sellers(self, company, before, since=None):

@@ -142,21 +142,22 @@ class CrmScorecardMeter(models.AbstractModel):
     def _measure_complaint_rate(self):
         return formulas.Measure(
             self.env._("Complaint Rate"), self.env._(
-                "Complaints of their customers opened in the period for each 100 orders that they have confirmed."),
+                "Complaints of their customers opened in the period for each 100 orders that they have confirmed. "
+                "What somebody else has cancelled was none."),
             "complaints", PER_100, DOWN, counts_cases=False)
 
     def _count_complaints(self, scope):
-        """As `crm.complaint.rate` counts them."""
+        """As `crm.complaint.rate` counts them, and those that whoever is judged has cancelled."""
         during = SQL("what.company_id = %s AND what.moment >= %s::timestamp AND what.moment < %s::timestamp",
                      scope.company.id, scope.first, scope.end)
         return SQL(
             """
             SELECT 'complaint_rate' AS code, owned.scorecard_id, 1 AS numerator, 0 AS denominator
-              FROM (SELECT company_id, commercial_partner_id, opened_at AS moment
-                      FROM crm_complaint
-                     WHERE state <> 'cancelled') what
+              FROM (SELECT company_id, commercial_partner_id, opened_at AS moment, state, cancelled_by_id
+                      FROM crm_complaint) what
               JOIN (%(owned)s) owned ON owned.partner_id = what.commercial_partner_id
-             WHERE %(during)s
+              JOIN crm_scorecard card ON card.id = owned.scorecard_id
+             WHERE %(during)s AND (what.state <> 'cancelled' OR what.cancelled_by_id = card.user_id)
          UNION ALL
             SELECT 'complaint_rate', owned.scorecard_id, 0, what.order_count
               FROM (%(orders)s) what
@@ -169,5 +170,6 @@ class CrmScorecardMeter(models.AbstractModel):
     def _records_complaint_rate(self, line):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
         return dict(action, context={}, domain=[
-            ("company_id", "=", line.company_id.id), ("state", "!=", "cancelled"),
+            ("company_id", "=", line.company_id.id),
+            "|", ("state", "!=", "cancelled"), ("cancelled_by_id", "=", line.scorecard_id.user_id.id),
             ("commercial_partner_id", "in", line._get_customer_ids()), *line._get_days_domain("opened_at")])

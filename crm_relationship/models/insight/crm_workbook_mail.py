@@ -34,6 +34,9 @@ class CrmWorkbookMail(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     user_id = fields.Many2one(
         "res.users", "Recipient", required=True, readonly=True, index=True, ondelete="cascade")
+    role = fields.Selection(
+        [("user", "Relationship user"), ("officer", "Relationship officer"), ("manager", "Relationship manager")],
+        "Made For", readonly=True, help="The role that the recipient had when the file was made.")
     month = fields.Date(required=True, readonly=True, help="Its first day.")
     state = fields.Selection(
         [("waiting", "Waiting"), ("sent", "Sent"), ("skipped", "Not sent"), ("failed", "Failed"),
@@ -97,7 +100,8 @@ class CrmWorkbookMail(models.Model):
     def _send(self, company, user, month):
         """Make the file as this user may read it, and the mail that brings it."""
         name, content = self._make_file(company, user, month)
-        row = self.create({"company_id": company.id, "user_id": user.id, "month": month.first})
+        row = self.create({
+            "company_id": company.id, "user_id": user.id, "month": month.first, "role": self._get_roles(user)[-1]})
         mail_id = self.env.ref("crm_relationship.mail_template_workbook").send_mail(
             row.id, email_values={"attachments": [(name, base64.b64encode(content))]})
         row.mail_id = mail_id
@@ -125,11 +129,19 @@ class CrmWorkbookMail(models.Model):
             return "rights"
         return not user.partner_id.email and "no_address"
 
+    @api.model
+    def _get_roles(self, user):
+        """What a user is here, the highest role last."""
+        return [role for role in dict(self._fields["role"].selection)
+                if user.has_group(f"crm_relationship.group_relationship_{role}")]
+
     # === WHAT BECOMES OF IT ===#
 
     def _get_mail_obstacle(self):
         if self.user_id not in self.company_id.relationship_workbook_recipient_ids:
             return "removed"
+        if self.role and self.role not in self._get_roles(self.user_id):
+            return "rights"
         return self._get_refusal(self.user_id, self.company_id)
 
     def _take_back(self, reason):

@@ -124,9 +124,10 @@ class TestComplaintFlow(ComplaintCase):
         complaint = self._complain()
         complaint.cancel("  Sent to the <wrong> firm ")
         self.assertEqual(complaint.cancel_reason, "Sent to the <wrong> firm")
+        self.assertEqual(complaint.cancelled_by_id, complaint.env.user)
         self.assertIn("Sent to the &lt;wrong&gt; firm", self._get_texts(complaint)[0])
         complaint.reopen("It was ours")
-        self.assertFalse(complaint.cancel_reason)
+        self.assertFalse(complaint.cancel_reason or complaint.cancelled_by_id)
         self.assertEqual(self._count_texts(complaint, "It was ours"), 1)
 
     # === SOLVING ===#

@@ -20,7 +20,7 @@ GUARDED = {
 GUARDED_RECORDS = {
     "tier_id": "crm.tier", "reply_target_id": "crm.service.target", "resolution_target_id": "crm.service.target",
     "resolved_by_id": "res.users", "verified_by_id": "res.users", "department_acknowledged_by_id": "res.users",
-    "merged_into_id": "crm.complaint",
+    "cancelled_by_id": "res.users", "merged_into_id": "crm.complaint",
 }
 
 

@@ -104,6 +104,16 @@ class TestAssessment(MigrationCase, TierCase):
         self.about_us.with_user(self.officer).action_assess()
         self.assertEqual((self._get_results()["years"], self._get_topic("supply")["company"]), ([], False))
 
+    def test_who_is_not_asked_does_not_count(self):
+        """Neither who has no role, nor an officer who judges managers."""
+        for user in (self._new_user("judge_user", "user"), self._new_user("judge_internal")):
+            self._judge(user, self.about_us, {"supply": (1, 1)})
+        self._judge(self.officer, self.about_me, {"supply": (1,)})
+        self.assertEqual((self._get_results()["years"], self._get_topic("supply")["company"]), ([], False))
+        self._judge(self.officer, self.about_us, {"supply": (5, 5)})
+        results = self._get_results()
+        self.assertEqual((results["sheets"], self._get_topic("supply")["company"]), ({"company": 1, "manager": 0}, 100))
+
     def test_our_own_figures_stand_beside_it(self):
         figures = {figure["code"]: figure for figure in self._get_topic("people")["figures"]}
         self.assertEqual(figures.keys(), {"key_met", "key_owned"})

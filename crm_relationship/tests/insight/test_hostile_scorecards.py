@@ -108,6 +108,84 @@ class TestHostileScorecards(ScorecardCase):
         self.mine.with_user(self.manager).note = "Ring back"
         self.assertEqual(self.mine.with_user(self.ann).note, "Ring back")
 
+    # === CUSTOMERS ===#
+
+    def _sell_new(self, name):
+        self.customers[name] = self._new_customer(name.title(), user_id=self.ann.id)
+        order = self._sell_by("ann", name, date(2026, 3, 5), 50)
+        self._update()
+        return order
+
+    def _update(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.mine.with_user(self.manager).action_update()
+
+    def _get_names(self, card, **values):
+        return sorted(row.partner_id.name for row in card.customer_ids if all(
+            row[name] == value for name, value in values.items()))
+
+    def test_an_order_that_is_confirmed_again(self):
+        """Its customer is no new one, neither Ann's nor Bob's."""
+        order = self.env["sale.order"].search([("partner_id", "=", self.customers["zeta"].id)])
+        for seller in (self.ann, self.bob):
+            order.write({"date_order": "2026-03-01 10:00:00", "user_id": seller.id})
+            self._classify(self.today)
+            self._update()
+            self.assertEqual((self._get_names(self.mine), self._get_names(self.theirs)),
+                             (["Alpha", "Beta", "Zeta"], ["Epsilon", "Gamma"]))
+            self.assertFalse(self._get_names(self.mine, is_new=True))
+        (self.mine | self.theirs).with_user(self.manager).action_close()
+
+    def test_new_customers_stay(self):
+        """Writing somebody else or nobody on their first order moves nobody; without an order they are none."""
+        order = self._sell_new("fresh")
+        for seller in (self.env["res.users"], self.bob):
+            order.user_id = seller
+            self._update()
+            self.assertEqual((self._get_names(self.mine, is_new=True), self._get_names(self.theirs, is_new=True)),
+                             (["Fresh"], []))
+        order.state = "cancel"
+        self._update()
+        self.assertFalse(self._get_names(self.mine, is_new=True))
+
+    def test_merged_into_a_new_customer(self):
+        """Who was a customer before stays one."""
+        self._sell_new("dummy")
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.customers["beta"] | self.customers["dummy"]).ids, dst_partner=self.customers["dummy"])
+        self._update()
+        self.assertEqual(self._get_names(self.mine, is_new=False), ["Alpha", "Dummy", "Zeta"])
+        self.assertFalse(self._get_names(self.mine, is_new=True))
+
+    def test_made_a_contact_of_another(self):
+        """What a customer buys and says goes on to count, once, and its records open."""
+        codes = ("revenue", "new_share", "complaint_rate")
+        before = [self._actual(self.mine, code) for code in codes]
+        self.customers["dummy"] = dummy = self._new_customer("Dummy")
+        for name in ("alpha", "zeta"):
+            self.customers[name].write({"is_company": False, "parent_id": dummy.id})
+        self._classify(self.today)
+        self._update()
+        self.assertEqual([self._actual(self.mine, code) for code in codes], before)
+        self.assertCountEqual(
+            self._line(self.mine, "revenue")._get_customer_ids(), (dummy | self.customers["beta"]).ids)
+        revenue = self._line(self.mine, "revenue").action_view_records()
+        self.assertEqual(self.env["sale.order"].search_count(revenue["domain"]), 2)
+
+    def test_own_complaints_cancelled(self):
+        """What whoever is judged cancels goes on to count; what somebody else cancels does not."""
+        complaint = self.env["crm.complaint"].create({
+            "subject": "Late", "partner_id": self.customers["alpha"].id, "company_id": self.company.id,
+            "user_id": self.ann.id, "opened_at": "2026-02-01 10:00:00"})
+        for user, rate in ((self.ann, 50), (self.manager, 0)):
+            complaint.with_user(user).cancel("A duplicate")
+            self._update()
+            line = self._line(self.mine, "complaint_rate")
+            self.assertEqual((line.actual, line.numerator), (rate, rate // 50))
+            self.assertEqual(len(self.env["crm.complaint"].search(line.action_view_records()["domain"])), rate // 50)
+            complaint.with_user(self.manager).reopen("To see")
+
     def test_records_of_who_sells_nothing_are_the_customers(self):
         line = self._line(self.mine, "revenue").with_user(self.ann)
         self.assertEqual(line.action_view_records()["res_model"], "crm.scorecard.customer")

@@ -161,6 +161,18 @@ class TestMonthlyWorkbook(MailCase, PapersCase):
         self.assertEqual({row.user_id: (row.state, row.reason) for row in self._find()},
                          {self.officer: ("skipped", "rights"), self.seller: ("skipped", "removed")})
 
+    def test_last_look_at_the_role(self):
+        """A file that was made for an officer does not reach who is none any more; more rights are no obstacle."""
+        self.rows._send_month(self.company)
+        self.assertEqual({row.user_id: row.role for row in self._find()},
+                         {self.officer: "officer", self.seller: "user"})
+        groups = {role: self.env.ref(f"crm_relationship.group_relationship_{role}") for role in ("user", "officer")}
+        self.officer.group_ids = self.officer.group_ids - groups["officer"] + groups["user"]
+        self.seller.group_ids += groups["officer"]
+        self.assertEqual(len(self._send()), 1)
+        self.assertEqual({row.user_id: (row.state, row.reason) for row in self._find()},
+                         {self.officer: ("skipped", "rights"), self.seller: ("sent", False)})
+
     def test_job(self):
         self.env.flush_all()
         with self.enter_registry_test_mode():

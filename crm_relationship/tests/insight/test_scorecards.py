@@ -256,6 +256,52 @@ class TestScorecards(ScorecardCase):
         self._have_night()
         self.assertEqual(self._actual(card, "revenue"), (200, 350))
 
+    # === THE NEXT ONES ===#
+
+    def _have_hour(self, now):
+        with freeze_time(now), patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=inf):
+            self.cards._cron_open_next()
+            self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_next_ones_open_on_their_first_day(self):
+        """For the same people, once; whose customers count is settled then."""
+        ann, bob, cy = self._open(first=date(2026, 4, 1), last=date(2026, 6, 30))
+        self.people["cy"].active = False
+        self._open("bob", first=date(2026, 7, 1), last=date(2026, 7, 31))
+        self._have_hour("2026-06-30 23:00:00")
+        self.assertEqual(self.cards.search_count([("user_id", "=", self.people["ann"].id)]), 1)
+        self._have_hour("2026-07-01 20:00:00")
+        self.assertEqual((ann | bob | cy).mapped("is_followed"), [True] * 3)
+        following = [
+            ("company_id", "=", self.company.id), ("date_from", "=", "2026-07-01"), ("date_to", "=", "2026-09-30")]
+        card = self.cards.search(following)
+        self.assertEqual(card.user_id, self.people["ann"])
+        self.env["sale.order"].search([("partner_id", "=", self.customers["beta"].id)]).user_id = False
+        self._have_night()
+        self.assertIn("Beta", card.customer_ids.partner_id.mapped("name"))
+        card.unlink()
+        self._have_hour("2026-07-02 20:00:00")
+        self.assertFalse(self.cards.search(following))
+
+    def test_no_next_ones_of_odd_days_or_long_ago(self):
+        self._open("ann", first=date(2026, 5, 10), last=date(2026, 6, 30))
+        self._open("bob", first=date(2026, 1, 1), last=date(2026, 6, 15))
+        self._have_hour("2026-07-01 20:00:00")
+        self.assertFalse(self.cards.search([("company_id", "=", self.company.id), ("date_from", ">", "2026-06-15")]))
+
+    def test_periods_that_follow(self):
+        for first, last, following in (
+                (date(2026, 1, 1), date(2026, 3, 31), (date(2026, 4, 1), date(2026, 6, 30))),
+                (date(2025, 11, 1), date(2026, 1, 31), (date(2026, 2, 1), date(2026, 4, 30))),
+                (date(2026, 1, 1), date(2026, 1, 31), (date(2026, 2, 1), date(2026, 2, 28))),
+                (date(2025, 1, 1), date(2025, 12, 31), (date(2026, 1, 1), date(2026, 12, 31))),
+                (date(2026, 1, 1), date(2026, 3, 30), (None, None)),
+                (date(2026, 1, 2), date(2026, 1, 31), (None, None))):
+            with self.subTest(first=first, last=last):
+                card = self.cards.new({"date_from": first, "date_to": last})
+                self.assertEqual(card._get_next_period(), following)
+
     def test_wizard(self):
         wizard = self.env["crm.scorecard.wizard"].with_user(self.manager).create(
             {"date_from": FIRST, "date_to": LAST})
