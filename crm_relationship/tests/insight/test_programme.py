@@ -148,9 +148,10 @@ class TestProgramme(CampaignCase):
                             [other.id, self.company.id])
         self.env.invalidate_all()
         self.company.relationship_visit_cost = 0
-        self.assertEqual(self._read("winning_cost", "keeping_cost"), [False, 300 / 4])
+        self.assertIs(self._read("winning_cost")["value"], False)
+        self.assertEqual(self._read("keeping_cost")["value"], 300 / 4)
         self._change_remedy(state="waived")
-        self.assertEqual(self._read("winning_cost", "keeping_cost"), [False, False])
+        self.assertIs(self._read("keeping_cost")["value"], False)
 
     def _change_remedy(self, **values):
         self.env.flush_all()

@@ -186,7 +186,7 @@ export class DashboardAction extends Component {
         if (SCREENS[code] || typeof action !== "string") {
             return this.open(SCREENS[code] || action);
         }
-        const list = ofPeriod(await this.action.loadAction(action), this.data, code);
+        const list = ofPeriod(await this.action.loadAction(action), this.data);
         return this.open(list.action, list.context);
     }
 }

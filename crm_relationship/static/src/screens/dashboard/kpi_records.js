@@ -7,7 +7,6 @@ const DAYS = {
     "crm.complaint.rate": "month",
     "crm.retention.campaign": "verdict_on",
     "crm.satisfaction.answer": "date",
-    "crm.satisfaction.request": "event_on",
     "crm.service.compliance": "month",
     "crm.tier.change": "date",
 };
@@ -15,13 +14,6 @@ const DAYS = {
 /** The moment by which records count, in UTC. */
 const MOMENTS = {
     "crm.service.measure": "document_date",
-};
-
-/** Which requests a figure is of; those of the last days have not had their time to answer. */
-const PATIENCE_DAYS = 14;
-const REQUESTS = {
-    response: [["state", "in", ["sent", "answered", "expired"]]],
-    coverage: [],
 };
 
 /** What a list filters by itself, against what the figure is of. */
@@ -36,10 +28,9 @@ const CONTEXTS = {
  *
  * @param {Object} action as the server describes it
  * @param {{date_from: string, date_to: string}} period ISO days
- * @param {string} code of the figure
  */
-export function ofPeriod(action, { date_from, date_to }, code) {
-    const days = getDays(action.res_model, date_from, date_to, code);
+export function ofPeriod(action, { date_from, date_to }) {
+    const days = getDays(action.res_model, date_from, date_to);
     if (!days) {
         return { action, context: CONTEXTS[action.res_model] };
     }
@@ -47,7 +38,7 @@ export function ofPeriod(action, { date_from, date_to }, code) {
     return { action: { ...action, domain }, context: CONTEXTS[action.res_model] };
 }
 
-function getDays(model, first, last, code) {
+function getDays(model, first, last) {
     const [field, moment] = [DAYS[model], MOMENTS[model]];
     if (moment) {
         const end = DateTime.fromISO(last).plus({ days: 1 }).toISODate();
@@ -57,13 +48,10 @@ function getDays(model, first, last, code) {
         ];
     }
     const start = field === "month" ? first.replace(/\d\d$/, "01") : first;
-    const days = [
-        [field, ">=", start],
-        [field, "<=", last],
-    ];
-    if (REQUESTS[code]) {
-        const patient = DateTime.utc().minus({ days: PATIENCE_DAYS }).toISODate();
-        days.push([field, "<=", patient], ["trigger", "!=", "invitation"], ...REQUESTS[code]);
-    }
-    return field && days;
+    return (
+        field && [
+            [field, ">=", start],
+            [field, "<=", last],
+        ]
+    );
 }

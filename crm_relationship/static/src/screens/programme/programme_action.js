@@ -100,7 +100,7 @@ export class ProgrammeAction extends Component {
 
     /** Those of the days that the figures are of. */
     async openKpi(code) {
-        const list = ofPeriod(await this.action.loadAction(this.data.kpis[code].action), this.data, code);
+        const list = ofPeriod(await this.action.loadAction(this.data.kpis[code].action), this.data);
         return this.open(list.action, list.context);
     }
 
