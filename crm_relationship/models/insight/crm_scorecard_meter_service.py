@@ -20,7 +20,8 @@ class CrmScorecardMeter(models.AbstractModel):
         return formulas.Measure(
             self.env._("Inquiries Answered in Time"), self.env._(
                 "Of the inquiries of their customers that were due in the period by the service standards: how many "
-                "got a quotation in time. Inquiries from customers without a salesperson count for the salesperson of the inquiry."),
+                "got a quotation in time. Inquiries from customers without a salesperson count for the "
+                "salesperson of the inquiry."),
             "inquiries")
 
     def _count_inquiries(self, scope):
