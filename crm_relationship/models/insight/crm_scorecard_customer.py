@@ -10,7 +10,7 @@ class CrmScorecardCustomer(models.Model):
     _order = "scorecard_id, is_new DESC, id"
     _rec_name = "partner_id"
 
-    scorecard_id = fields.Many2one("crm.scorecard", required=True, readonly=True, ondelete="cascade")
+    scorecard_id = fields.Many2one("crm.scorecard", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade")
