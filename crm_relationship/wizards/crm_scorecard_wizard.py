@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import arguments
-from ..tools.periods import get_quarter
+from ..tools.periods import get_moments_domain, get_quarter
 
 
 class CrmScorecardWizard(models.TransientModel):
@@ -36,8 +36,9 @@ class CrmScorecardWizard(models.TransientModel):
         if self.company_id not in self.env.companies:
             return self.env["res.users"]
         sold = self.env["sale.order"].sudo()._read_group([
-            ("company_id", "=", self.company_id.id), ("state", "=", "sale"), ("date_order", "<", self.date_from),
-            ("date_order", ">=", fields.Date.subtract(self.date_from, years=1))], ["user_id"])
+            ("company_id", "=", self.company_id.id), ("state", "=", "sale"),
+            *get_moments_domain("date_order", self.date_from - relativedelta(years=1),
+                                self.date_from - relativedelta(days=1))], ["user_id"])
         have = self.env["crm.scorecard"].search([
             ("company_id", "=", self.company_id.id), ("date_from", "<=", self.date_from),
             ("date_to", ">=", self.date_from)]).user_id

@@ -16,17 +16,24 @@ class CrmScorecard(models.Model):
 
     @api.model
     def _cron_update(self):
-        """Update the open scorecards, one company and period after the other. A failure does not stop the others."""
+        """Update the open scorecards."""
+        self.search([("state", "=", "open")])._work_by_period(lambda cards: cards._update())
+
+    def _work_by_period(self, work):
+        """Do something with these scorecards, one company and period after the other, each in a transaction. A failure
+        does not stop the others.
+
+        :param work: function of the scorecards of a company and period
+        """
         cron = self.env["ir.cron"]
-        groups = self.search([("state", "=", "open")]).grouped(
-            lambda card: (card.company_id, card.date_from, card.date_to))
+        groups = self.grouped(lambda card: (card.company_id, card.date_from, card.date_to))
         cron._commit_progress(remaining=len(groups))
         for (company, first, last), cards in groups.items():
             try:
-                cards._update()
+                work(cards)
             except Exception:  # whatever goes wrong in one company must not stop the others
                 self.env.cr.rollback()
-                _logger.exception("the scorecards of company %s from %s to %s cannot be updated", company.id, first,
+                _logger.exception("the scorecards of company %s from %s to %s cannot be worked on", company.id, first,
                                   last)
             if not cron._commit_progress(1):
                 return

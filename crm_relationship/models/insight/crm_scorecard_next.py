@@ -1,11 +1,8 @@
-import logging
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-
-_logger = logging.getLogger(__name__)
 
 CATCH_UP_DAYS = 7  # for how long after its first day a scorecard is opened by itself
 
@@ -21,24 +18,13 @@ class CrmScorecard(models.Model):
 
     @api.model
     def _cron_open_next(self):
-        """Open what follows on scorecards that are over, one company and period after the other. A failure does not
-        stop the others."""
-        cron, today = self.env["ir.cron"], fields.Date.today()
+        """Open what follows on scorecards that are over."""
+        today = fields.Date.today()
         ended = self.search([
             ("is_followed", "=", False), ("date_to", "<", today),
             ("date_to", ">=", today - timedelta(days=CATCH_UP_DAYS))])
-        groups = ended.filtered(lambda card: card.date_to < card.company_id._get_today()).grouped(
-            lambda card: (card.company_id, card.date_from, card.date_to))
-        cron._commit_progress(remaining=len(groups))
-        for (company, first, last), cards in groups.items():
-            try:
-                cards._open_next()
-            except Exception:  # whatever goes wrong in one company must not stop the others
-                self.env.cr.rollback()
-                _logger.exception("what follows on the scorecards of company %s from %s to %s cannot be opened",
-                                  company.id, first, last)
-            if not cron._commit_progress(1):
-                return
+        ended.filtered(lambda card: card.date_to < card.company_id._get_today())._work_by_period(
+            lambda cards: cards._open_next())
 
     # === THE NEXT ONES ===#
 
