@@ -92,7 +92,7 @@ class CrmScorecard(models.Model):
                 ("date_from", "<=", card.date_to), ("date_to", ">=", card.date_from)], limit=1)
             if other:
                 raise ValidationError(self.env._(
-                    "%(user)s has a scorecard of some of these days already: %(other)s.", user=card.user_id.name,
+                    "%(user)s already has a scorecard for some of these days: %(other)s.", user=card.user_id.name,
                     other=other.display_name))
 
     # === CRUD ===#
@@ -110,7 +110,7 @@ class CrmScorecard(models.Model):
         return super().write(vals)
 
     def copy_data(self, default=None):
-        raise UserError(self.env._("A scorecard is of one salesperson and period: open another one."))
+        raise UserError(self.env._("A scorecard stays with its salesperson and period: open another one."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
         help="Ordered by a key account and not delivered: the promised day is over, or, where priority supply is on, "
              "free stock does not cover it.")
     supply_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Currency of the Company", groups="base.group_user")
+        related="company_id.currency_id", string="Company Currency", groups="base.group_user")
     key_shortage_amount = fields.Monetary(
         "Late or Short", compute="_compute_key_shortage", currency_field="supply_currency_id",
         groups="base.group_user", help="Net, in the company's currency.")

@@ -38,8 +38,8 @@ const MORE = [
     ["crm_programme_menu"],
     ["crm_scorecard_menu"],
     ["crm_scorecard_menu_mine"],
-    ["crm_satisfaction_trend_menu", _t("Trend of Satisfaction")],
-    ["crm_satisfaction_gaps_menu", _t("Gaps of Satisfaction")],
+    ["crm_satisfaction_trend_menu", _t("Satisfaction Trend")],
+    ["crm_satisfaction_gaps_menu", _t("Satisfaction Gaps")],
     ["crm_assessment_menu"],
     ["crm_complaint_figures_menu", _t("Complaint Figures")],
 ];
