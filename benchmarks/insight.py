@@ -131,8 +131,9 @@ def measure_nights(env):
 
 
 def measure_overview(env, repeats):
-    """As an officer sees it, warm: what the registry keeps is there, no record is."""
-    costs = take(env, repeats, lambda: env["crm.dashboard"].get_dashboard())
+    """As an officer sees it in a browser, warm: what the registry keeps is there, no record is."""
+    dashboard = env["crm.dashboard"].with_context(tz="UTC")
+    costs = take(env, repeats, dashboard.get_dashboard)
     middle = sorted(costs, key=lambda cost: sum(cost.queried))[len(costs) // 2]
     for seconds, statement in sorted(zip(middle.queried, middle.statements, strict=True), reverse=True):
         say(f"{1000 * seconds:7.1f} ms  {' '.join(statement.split())[:110]}")

@@ -171,6 +171,9 @@ class CrmComplaint(models.Model):
         "External reference and source cannot be blank: enter a text, or leave them empty.")
     _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'acknowledged', 'in_progress', 'resolved')")
     _opened_idx = models.Index("(company_id, opened_at)")
+    _asked_idx = models.Index(  # when customers were asked, see `crm.complaint.rate`
+        "(company_id, (COALESCE(verified_at, CASE WHEN unsatisfied_count > 0 THEN clock_started_at END)))"
+        " WHERE state <> 'cancelled'")
     _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
     _unreported_idx = models.Index(  # what the count of those finds: few of many
         "(company_id) WHERE state <> 'cancelled' AND ("

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...tools import kpi as kpis
 
 SMALL_DAYS = 400  # how far back a source is read, unless it says otherwise
-RECENT_DAYS = 8  # how far back one that tells what was touched is read in most nights
+RECENT_DAYS = 3  # how far back one that tells what was touched is read in most nights
 SUNDAY = 6
 MOST_RANGES = 20  # in which older days are read that were written since
 OVERLAP = timedelta(hours=1)  # transactions that were open in the last night wrote moments before it
@@ -83,8 +83,8 @@ class CrmKpi(models.AbstractModel):
     def _get_ranges(self, source, company, progress, last):
         """Pairs of the first and last day to read of a source in the night after `last`, oldest first.
 
-        A source that tells on which days something was written is read only a week back. After a Sunday it is read as
-        far back as any: what was deleted, or has another day now, leaves no trace.
+        A source that tells on which days something was written is read only three days back. After a Sunday it is read
+        as far back as any: what was deleted, or has another day now, leaves no trace.
         """
         if self._is_stock(source):
             return [(last, last)]

@@ -49,28 +49,37 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
     def _read_counts(self, company, period):
         for model in ("crm.satisfaction.answer", "crm.satisfaction.indicator"):
             self.env[model].flush_model()
-        top, step = formulas.TOP, formulas.HALF_STEP
-        return self.env.execute_query_dict(SQL(
+        top, step = SQL("%s", formulas.TOP), SQL("%s", formulas.HALF_STEP)
+        counts = {
+            "sheets": SQL("TRUE"), "grades": SQL("value IS NOT NULL"), "weighed": SQL("importance IS NOT NULL"),
+            "both": SQL("value IS NOT NULL AND importance IS NOT NULL"),
+            "content": SQL("value >= %s", top), "important": SQL("importance >= %s", top),
+            "only_content": SQL("value >= %s AND importance < %s", top, top),
+            "only_important": SQL("value < %s AND importance >= %s", top, top),
+            "expected": SQL("surplus IS NOT NULL"), "dissatisfied": SQL("surplus <= -%s", step),
+            "delighted": SQL("surplus >= %s", step), "compared": SQL("lead IS NOT NULL"),
+        }
+        return self.env.execute_query_dict(SQL(  # grades are few: equal answers are counted before anything is summed up
             """
-            SELECT indicator.active AND indicator."group" IN %(groups)s AS is_listed, %(name)s AS name, said.*
+            SELECT indicator.active AND indicator."group" IN %(groups)s AS is_listed, %(name)s AS name, said.*,
+                   said.graded / NULLIF(said.grades, 0) AS mean, said.led / NULLIF(said.compared, 0) AS ahead,
+                   (said.led_squares - said.led ^ 2 / NULLIF(said.compared, 0)) / NULLIF(said.compared - 1, 0)
+                       AS ahead_variance
               FROM (
-            SELECT indicator_id, COUNT(*) AS sheets, COUNT(value) AS grades, AVG(value) AS mean,
-                   COUNT(*) FILTER (WHERE value >= %(top)s) AS content,
-                   COUNT(importance) AS weighed, COUNT(*) FILTER (WHERE importance >= %(top)s) AS important,
-                   COUNT(*) FILTER (WHERE value IS NOT NULL AND importance IS NOT NULL) AS both,
-                   COUNT(*) FILTER (WHERE value >= %(top)s AND importance < %(top)s) AS only_content,
-                   COUNT(*) FILTER (WHERE value < %(top)s AND importance >= %(top)s) AS only_important,
-                   COUNT(value - expectation) AS expected,
-                   COUNT(*) FILTER (WHERE value - expectation <= -%(step)s) AS dissatisfied,
-                   COUNT(*) FILTER (WHERE value - expectation >= %(step)s) AS delighted,
-                   COUNT(value - competitor) AS compared, AVG(value - competitor) AS ahead,
-                   VAR_SAMP(value - competitor) AS ahead_variance
-              FROM crm_satisfaction_answer
-             WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s AND %(named)s
+            SELECT indicator_id, %(counts)s, SUM(number * value) AS graded, SUM(number * lead) AS led,
+                   SUM(number * lead ^ 2) AS led_squares
+              FROM (SELECT indicator_id, value, importance, value - expectation AS surplus, value - competitor AS lead,
+                           COUNT(*) AS number
+                      FROM crm_satisfaction_answer
+                     WHERE company_id = %(company)s AND date BETWEEN %(first)s AND %(last)s AND %(named)s
+                  GROUP BY 1, 2, 3, 4, 5) answer
           GROUP BY indicator_id) said
               JOIN crm_satisfaction_indicator indicator ON indicator.id = said.indicator_id
-            """, groups=formulas.INDEX_GROUPS, top=top, step=step, company=company.id, first=period.first,
-            last=period.last, named=self._sql_named("crm_satisfaction_answer"),
+            """, groups=formulas.INDEX_GROUPS, company=company.id, first=period.first, last=period.last,
+            counts=SQL(", ").join(
+                SQL("COALESCE(SUM(number) FILTER (WHERE %s), 0)::integer AS %s", condition, SQL.identifier(name))
+                for name, condition in counts.items()),
+            named=self._sql_named("crm_satisfaction_answer"),
             name=self.env["crm.satisfaction.indicator"]._field_to_sql("indicator", "name")))
 
     @api.model

@@ -31,8 +31,9 @@ class TestWalk(PapersCase):
         found = self._call_api(self.officer)
         self.assertGreater(len(found), 40)
         screen = self.env["crm.dashboard"].with_user(self.officer).get_dashboard(**DAYS)["kpis"]
+        self.assertEqual(set(screen), set(self.env["crm.dashboard"]._get_shown()))
         self.assertEqual({code: values["value"] for code, values in screen.items()},
-                         {code: values["value"] for code, values in found.items()})
+                         {code: found[code]["value"] for code in screen})
         rows = {row["Code"]: row["Figure"] for row in self._read_rows(self._get_workbook(self.officer)[KEY_FIGURES])}
         self.assertEqual(set(rows), set(found))
         for code, values in found.items():
