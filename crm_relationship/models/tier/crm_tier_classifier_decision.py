@@ -65,22 +65,17 @@ class CrmTierClassifier(models.AbstractModel):
         positions = {cut.tier_id: place for place, cut in enumerate(scope.parameters.cuts, 1)}
         return SQL(
             """
-            SELECT chosen.*, %(new_sequence)s AS new_sequence, %(old_sequence)s AS old_sequence
-              FROM (
-                SELECT smoothed.*, %(as_of)s::date AS as_of, %(computed)s AS computed_tier_id,
-                       CASE WHEN overridden THEN held_tier_id ELSE %(smoothed)s END AS tier_id,
-                       CASE WHEN overridden THEN held_tier_id END AS override_tier_id,
-                       CASE WHEN overridden THEN held_reason END AS override_reason,
-                       CASE WHEN overridden THEN held_until END AS override_until,
-                       CASE WHEN overridden THEN held_user_id END AS override_user_id
-                  FROM (%(places)s) smoothed
-              ) chosen
+            SELECT smoothed.*, %(as_of)s::date AS as_of, %(computed)s AS computed_tier_id,
+                   CASE WHEN overridden THEN held_tier_id ELSE %(smoothed)s END AS tier_id,
+                   CASE WHEN overridden THEN held_tier_id END AS override_tier_id,
+                   CASE WHEN overridden THEN held_reason END AS override_reason,
+                   CASE WHEN overridden THEN held_until END AS override_until,
+                   CASE WHEN overridden THEN held_user_id END AS override_user_id
+              FROM (%(places)s) smoothed
             """,
             as_of=scope.as_of, places=self._select_smoothed(scope, entries, positions, placed, columns),
             computed=self._sql_map("position", {place: tier_id for tier_id, place in positions.items()}),
-            smoothed=self._sql_map("smoothed_position", {place: tier_id for tier_id, place in positions.items()}),
-            new_sequence=self._sql_map("tier_id", scope.parameters.sequences),
-            old_sequence=self._sql_map("old_tier_id", scope.parameters.sequences))
+            smoothed=self._sql_map("smoothed_position", {place: tier_id for tier_id, place in positions.items()}))
 
     def _sql_map(self, column, mapping):
         cases = SQL(" ").join(SQL("WHEN %s THEN %s", *item) for item in mapping.items())

@@ -41,7 +41,7 @@ class CrmTierClassifier(models.AbstractModel):
         names = SHOWN + (SHOWN_BY_MARGIN if scope.parameters.measure.amount == "margin" else ())
         others = [name for name in SHOWN_BY_MARGIN if name not in names]
         return SQL(
-            "SELECT old_tier_id, tier_id, old_sequence, new_sequence, NULL::float8 AS median_revenue, %s %s"
+            "SELECT old_tier_id, tier_id, NULL::float8 AS median_revenue, %s %s"
             " FROM (%s) decided",
             SQL(", ").join(map(SQL.identifier, names)),
             SQL().join(SQL(", NULL::float8 AS %s", SQL.identifier(name)) for name in others),

@@ -34,7 +34,7 @@ class CrmTierClassifier(models.AbstractModel):
         """
         started_at, clock = fields.Datetime.now(), time.monotonic()
         scope, entries = self._prepare(policy.company_id, as_of, policy._get_parameters(), live=True)
-        summary = self._get_summary()
+        summary = self._get_summary(scope)
         run = self.env["crm.tier.run"].sudo().create(
             self._prepare_run(policy, scope, entries, summary, started_at, time.monotonic() - clock))
         self._write_changes(scope, run)
@@ -56,7 +56,7 @@ class CrmTierClassifier(models.AbstractModel):
         entries = self._get_entries(scope)
         self.env.cr.execute(SQL(
             "CREATE TEMPORARY TABLE crm_customer_decided ON COMMIT DROP AS"
-            " SELECT partner_id, profile_id, old_tier_id, old_sequence, new_sequence, old_stage, median_revenue,"
+            " SELECT partner_id, profile_id, old_tier_id, old_stage, median_revenue,"
             " held_tier_id IS NOT NULL AND NOT overridden AS expired, %s FROM (%s) decided",
             SQL(", ").join(self._sql_stored(name) for name in self._get_columns(scope)),
             self._select_decided(scope, entries)))
@@ -193,23 +193,22 @@ class CrmTierClassifier(models.AbstractModel):
 
     # === RESULT ===#
 
-    def _get_summary(self):
+    def _get_summary(self, scope):
         """`{"old": {tier_id: (customers, revenue)}, "new": ...}` and the counts of the run."""
-        return self._sum_up(self.env.execute_query_dict(self._select_summary()))
+        return self._sum_up(scope, self.env.execute_query_dict(self._select_summary()))
 
     def _select_summary(self):
         return SQL(
             """
             SELECT old_tier_id, tier_id, COUNT(*) AS customers, COUNT(revenue_rank) AS ranked,
-                   SUM(GREATEST(revenue, 0)) AS revenue, MAX(median_revenue) AS median,
-                   COUNT(*) FILTER (WHERE new_sequence < old_sequence) AS promoted,
-                   COUNT(*) FILTER (WHERE new_sequence > old_sequence) AS demoted
+                   SUM(GREATEST(revenue, 0)) AS revenue, MAX(median_revenue) AS median
               FROM crm_customer_decided
           GROUP BY old_tier_id, tier_id
           ORDER BY old_tier_id, tier_id
             """)
 
-    def _sum_up(self, rows):
+    def _sum_up(self, scope, rows):
+        """The rows of `_select_summary` as totals."""
         summary = {"old": defaultdict(lambda: [0, 0.0]), "new": defaultdict(lambda: [0, 0.0]),
                    "customers": 0, "ranked": 0, "moved": 0, "promoted": 0, "demoted": 0, "new_customers": 0,
                    "median_revenue": 0.0}
@@ -217,8 +216,11 @@ class CrmTierClassifier(models.AbstractModel):
             for key, tier_id in (("old", row["old_tier_id"]), ("new", row["tier_id"])):
                 summary[key][tier_id][0] += row["customers"]
                 summary[key][tier_id][1] += float(row["revenue"])
-            for name in ("customers", "ranked", "promoted", "demoted"):
+            for name in ("customers", "ranked"):
                 summary[name] += row[name]
+            old, new = (scope.parameters.sequences.get(row[name]) for name in ("old_tier_id", "tier_id"))
+            if None not in (old, new) and old != new:
+                summary["promoted" if new < old else "demoted"] += row["customers"]
             summary["moved"] += row["customers"] if row["old_tier_id"] != row["tier_id"] else 0
             summary["median_revenue"] = row["median"] or 0.0
             summary["new_customers"] += 0 if row["old_tier_id"] else row["customers"]

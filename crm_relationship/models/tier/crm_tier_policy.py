@@ -178,7 +178,7 @@ class CrmTierPolicy(models.Model):
         for policy in self._or_own().sudo():
             clock = time.monotonic()
             scope, _entries = classifier._prepare(policy.company_id, day, policy._get_parameters())
-            summary = classifier._get_summary()
+            summary = classifier._get_summary(scope)
             results.append(classifier._format_result(scope, summary, duration=time.monotonic() - clock))
         return results
 

@@ -50,7 +50,7 @@ class CrmTierPolicy(models.Model):
             scope, decided = classifier._prepare_preview(self.company_id, run.as_of, parameters)
         else:
             scope, _entries = classifier._prepare(self.company_id, fields.Date.today(), parameters)
-        summary, movers, curve = self._read_preview(parameters.measure, decided)
+        summary, movers, curve = self._read_preview(scope, decided)
         result = classifier._format_result(scope, summary)
         return {
             "as_of": result["as_of"],
@@ -127,18 +127,18 @@ class CrmTierPolicy(models.Model):
         run = self.env["crm.tier.run"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
         return run.filtered(lambda last: last.state == "done" and last.as_of)
 
-    def _read_preview(self, measure, decided=None):
+    def _read_preview(self, scope, decided=None):
         """`(summary, movers, curve)`: the classifier's summary, rows of who moves, and points of the curve.
 
         In one statement: the rows that `decided` yields (default: those of the table) are many, and read once.
         """
         classifier = self.env["crm.tier.classifier"]
-        queries = (classifier._select_summary(), self._select_movers(), self._select_curve(measure))
+        queries = (classifier._select_summary(), self._select_movers(), self._select_curve(scope.parameters.measure))
         [parts] = self.env.execute_query(SQL(
             "%s SELECT %s", SQL("WITH crm_customer_decided AS MATERIALIZED (%s)", decided) if decided else SQL(),
             SQL(", ").join(SQL("(SELECT JSON_AGG(row) FROM (%s) row)", query) for query in queries)))
         summary, movers, curve = (part or [] for part in parts)
-        return classifier._sum_up(summary), movers, curve
+        return classifier._sum_up(scope, summary), movers, curve
 
     def _select_movers(self):
         return SQL(
@@ -162,8 +162,8 @@ class CrmTierPolicy(models.Model):
             SELECT 100.0 * %(rank)s / customers AS customers_percent, %(share)s AS revenue_percent,
                    %(rank)s AS revenue_rank, %(amount)s AS revenue
               FROM crm_customer_decided
-              JOIN (SELECT MAX(%(rank)s) AS customers FROM crm_customer_decided) ranked
-                ON %(rank)s IN (1, customers) OR %(rank)s %% CEIL(customers / %(points)s)::integer = 0
+              JOIN (SELECT MAX(%(rank)s) AS customers, CEIL(MAX(%(rank)s) / %(points)s)::integer AS step
+                      FROM crm_customer_decided) ranked ON %(rank)s IN (1, customers) OR %(rank)s %% step = 0
           ORDER BY %(rank)s
             """, rank=SQL.identifier(measure.rank), share=SQL.identifier(measure.cumulative_share),
             amount=SQL.identifier(measure.amount), points=float(CURVE_POINTS - 3))

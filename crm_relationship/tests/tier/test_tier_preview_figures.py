@@ -57,7 +57,7 @@ class TestTierPreviewFigures(TierCase):
     def _get_decided(self, rows):
         """What becomes of each customer, by the rows of a query or a table."""
         return self.env.execute_query(SQL(
-            """SELECT partner_id, old_tier_id, tier_id, old_sequence, new_sequence, revenue, revenue_rank,
+            """SELECT partner_id, old_tier_id, tier_id, revenue, revenue_rank,
                       cumulative_share::float8, tier_score::numeric
                  FROM %s ORDER BY partner_id""", rows))
 
