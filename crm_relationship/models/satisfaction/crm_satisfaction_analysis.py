@@ -59,7 +59,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
             "expected": SQL("surplus IS NOT NULL"), "dissatisfied": SQL("surplus <= -%s", step),
             "delighted": SQL("surplus >= %s", step), "compared": SQL("lead IS NOT NULL"),
         }
-        return self.env.execute_query_dict(SQL(  # grades are few: equal answers are counted before anything is summed up
+        return self.env.execute_query_dict(SQL(  # grades are few: equal answers are counted before they are summed up
             """
             SELECT indicator.active AND indicator."group" IN %(groups)s AS is_listed, %(name)s AS name, said.*,
                    said.graded / NULLIF(said.grades, 0) AS mean, said.led / NULLIF(said.compared, 0) AS ahead,

@@ -95,7 +95,7 @@ class TestDashboard(TierCase):
 
     def test_statements(self):
         """Three queries that read much, and few small ones, whatever a company has."""
-        dashboard = self.env["crm.dashboard"].with_user(self.officer).with_company(self.company)
+        dashboard = self.env["crm.dashboard"].with_user(self.officer).with_company(self.company).with_context(tz="UTC")
         dashboard.get_dashboard()  # what the registry keeps
         self.env.flush_all()
         self.env.invalidate_all()
