@@ -42,9 +42,10 @@ class CrmDashboard(models.AbstractModel):
             relationship officers, `own` for others, who see their customers); `date_from`, `date_to`, `as_of` (ISO
             days; up to then figures are as of last night; False before the first night); `tiers`, best first, as `{id,
             code, name, color}`; `kpis`, those that the overview shows, as `res.company.get_relationship_kpis` tells
-            them and all others, but by tier id as text (`0`: no tier); `groups`, as `{code: "company"}` for those of the
-            whole company in the scope `own`; `needs`: see `_get_needs`; `own`: see `_get_own`; `gaps`, the widest first, as `{indicator_id, name, importance,
-            performance, gap, low, high, count, is_few}` (percent and points, `count` of grades); `campaigns`, the
+            them and all others, but by tier id as text (`0`: no tier); `groups`, as `{code: "company"}` for those of
+            the whole company in the scope `own`; `needs`: see `_get_needs`; `own`: see `_get_own`; `gaps`, the widest
+            first, as `{indicator_id, name, importance, performance, gap, low, high, count, is_few}` (percent and
+            points, `count` of grades); `campaigns`, the
             latest 5, as `{id, name, kind, state, start_date, end_date, treated, controls, gain, low, high, cost,
             verdict, pays}`; both are empty for who is no officer; `start`: see `_get_start`. Money is in the company's
             currency; what is unknown is False
