@@ -19,6 +19,7 @@ from . import crm_relationship_account
 from . import crm_churn_signal_balance
 from . import crm_churn_watch_balance
 from . import crm_retention_campaign
+from . import crm_retention_campaign_progress
 from . import crm_retention_campaign_state
 from . import crm_retention_campaign_budget
 from . import crm_retention_campaign_edition
@@ -65,6 +66,7 @@ from . import crm_tier_policy
 from . import crm_tier_run
 from . import crm_workbook
 from . import loyalty_card
+from . import loyalty_card_mail
 from . import loyalty_history
 from . import loyalty_program
 from . import loyalty_reward

@@ -20,8 +20,9 @@ COSTLY = {"budget", "contact_cost", "loyalty_program_id", "mail_template_id", "s
 class CrmRetentionCampaign(models.Model):
     """What is done for some customers, in steps over time, while others of the same kind are left alone to compare.
 
-    States are in `crm_retention_campaign_state.py`, money in `crm_retention_campaign_budget.py`, programmes that open a
-    campaign each period in `crm_retention_campaign_edition.py`. Who takes part is planned by `crm.retention.planner`,
+    States are in `crm_retention_campaign_state.py`, how far it is in `crm_retention_campaign_progress.py`, money in
+    `crm_retention_campaign_budget.py`, programmes that open a campaign each period in
+    `crm_retention_campaign_edition.py`. Who takes part is planned by `crm.retention.planner`,
     what is due is done by `crm.retention.worker`.
     """
 
@@ -85,8 +86,6 @@ class CrmRetentionCampaign(models.Model):
         "Control Group (%)", default=20, tracking=True, aggregator=None,
         help="Share of the customers whom nothing is done for, so that the result can be compared. 20 % is a good "
              "choice, 10 % from 5,000 customers on. 0: no result can be told.")
-    target_ids = fields.One2many("crm.retention.target", "campaign_id", "Customers Taking Part", readonly=True,
-                                 groups=OFFICER)
 
     # --- what is done
     step_ids = fields.One2many("crm.retention.step", "campaign_id", "Steps", copy=True)
@@ -124,11 +123,6 @@ class CrmRetentionCampaign(models.Model):
     approved_amount = fields.Monetary("Approved", readonly=True, copy=False, tracking=True)
     approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True, copy=False, ondelete="restrict")
 
-    # --- how far it is
-    target_count = fields.Integer("Customers Chosen", compute="_compute_target_count", groups=OFFICER)
-    control_count = fields.Integer("Controls", compute="_compute_target_count", groups=OFFICER)
-    reached_count = fields.Integer("Reached", compute="_compute_target_count", groups=OFFICER)
-    unsure_count = fields.Integer("Unsure", compute="_compute_unsure_count", groups=OFFICER)
     is_programme = fields.Boolean("Is a Programme", compute="_compute_is_programme")
     is_switched_off = fields.Boolean(
         compute="_compute_is_switched_off", help="Nothing is done for customers: the company's campaigns are off.")
@@ -162,23 +156,6 @@ class CrmRetentionCampaign(models.Model):
     def _compute_is_switched_off(self):
         for campaign in self:
             campaign.is_switched_off = not campaign.company_id.sudo().retention_sending_enabled
-
-    @api.depends("target_ids.is_control", "target_ids.state")
-    def _compute_target_count(self):
-        rows = self.env["crm.retention.target"]._read_group(
-            [("campaign_id", "in", self.ids)], ["campaign_id", "is_control", "state"], ["__count"])
-        for campaign in self:
-            own = [(is_control, state, number) for of, is_control, state, number in rows if of == campaign._origin]
-            campaign.target_count = sum(number for _is_control, _state, number in own)
-            campaign.control_count = sum(number for is_control, _state, number in own if is_control)
-            campaign.reached_count = sum(number for _is_control, state, number in own if state == "reached")
-
-    @api.depends("target_ids")
-    def _compute_unsure_count(self):
-        counts = dict(self.env["crm.retention.delivery"]._read_group(
-            [("target_id.campaign_id", "in", self.ids), ("state", "=", "unsure")], ["campaign_id"], ["__count"]))
-        for campaign in self:
-            campaign.unsure_count = counts.get(campaign._origin, 0)
 
     @api.onchange(*AUDIENCE)
     def _onchange_audience(self):

@@ -23,7 +23,7 @@ class CrmRetentionReferral(models.Model):
         for referral in referrals:
             cards = referral.referrer_card_id | referral.referred_card_id
             unused = cards.filtered(lambda card: card._is_untouched())
-            unused._take_back()
+            unused._void()
             referral._move_to("recalled")
             say = partial(_say_refunded, referral=referral, taken=len(unused), used=len(cards - unused))
             referral.campaign_id._tell(referral.campaign_id._get_responsible(), say)

@@ -81,10 +81,7 @@ class CrmRetentionReferral(models.Model):
             "rewarded", campaign_id=campaign.id, closed_at=lambda referral: referral._get_now(),
             order_id=lambda referral: orders[referral], referrer_card_id=lambda referral: given[referral][0],
             referred_card_id=lambda referral: given[referral][1])
-        for card in cards.filtered(lambda card: not (
-                card.partner_id.no_campaigns or card.partner_id.commercial_partner_id.no_campaigns
-                or card.partner_id.is_blacklisted)):
-            card._announce()
+        cards._announce()
 
     def _judge(self, ids=None):
         """Rows `id`, `campaign_id`, `refusal` and `order_id` of the open referrals (of these ids) that can be closed:

@@ -1,20 +1,15 @@
-import logging
-
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from .loyalty_program import QUIET
 
-_logger = logging.getLogger(__name__)
-
 
 class LoyaltyCard(models.Model):
     """Whose a card is: of the programs that say so, it is its customer's, and members have one."""
 
-    _inherit = "loyalty.card"
+    _name = "loyalty.card"
+    _inherit = ["loyalty.card", "crm.mail.once"]
 
     @api.constrains("program_id", "partner_id", "active")
     def _check_one_a_customer(self):
@@ -61,18 +56,6 @@ class LoyaltyCard(models.Model):
         return (self.program_id.is_members_only and self.partner_id != partner
                 and self.sudo().partner_id.commercial_partner_id == partner.commercial_partner_id)
 
-    def _announce(self):
-        """Tell the customer, by what the program says At Creation; a template that cannot be made into an email does
-        not take the card away again."""
-        try:
-            with self.env.cr.savepoint():
-                self._send_creation_communication()
-        except OperationalError:
-            raise
-        except Exception:
-            self.env.invalidate_all(flush=False)
-            _logger.exception("card %s: its customer could not be told of it", self.id)
-
     def _check_may_pass_on(self, vals):
         """Who sells does not give a customer's card to another one."""
         kept = self.filtered(lambda card: card._is_somebodys() and (
@@ -93,7 +76,7 @@ class LoyaltyCard(models.Model):
         return self.active and self.points > 0 and not self.env["sale.order.line"].search_count(
             [("coupon_id", "=", self.id), ("state", "=", "sale")], limit=1)
 
-    def _take_back(self):
+    def _void(self):
         """Nobody can use these cards any more."""
         for card in self:
             reader = card.with_context(lang=card.partner_id.lang)

@@ -16,6 +16,17 @@ class ResPartner(models.Model):
     churn_open_count = fields.Integer(
         "Open Churn Cases", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
 
+    def write(self, vals):
+        """Emails that came back from an old address say nothing about a new one."""
+        before = {}
+        if "email" in vals and "message_bounce" not in vals:
+            before = {partner: partner.email_normalized for partner in self.sudo() if partner.message_bounce}
+        result = super().write(vals)
+        moved = [partner.id for partner, address in before.items() if partner.email_normalized != address]
+        if moved:
+            self.sudo().browse(moved).message_bounce = 0
+        return result
+
     def _get_counters(self):
         return {
             **super()._get_counters(),

@@ -34,6 +34,7 @@ from . import test_past_signals
 from . import test_personal_coupons
 from . import test_programmes
 from . import test_programmes_done
+from . import test_referral_letters
 from . import test_referral_rewards
 from . import test_referrals
 from . import test_retention_figures

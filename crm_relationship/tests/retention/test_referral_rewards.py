@@ -1,82 +1,19 @@
 from datetime import timedelta
-from math import inf
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tests.common import tagged
-from odoo.tools import format_date, mute_logger
+from odoo.tools import mute_logger
 
-from .loyalty_case import LoyaltyCase
+from .referral_case import ReferralCase
 
 LOGGER = "odoo.addons.crm_relationship.models.retention.crm_retention_referral_reward"
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestReferralRewards(LoyaltyCase):
+class TestReferralRewards(ReferralCase):
     """Both are rewarded once the new customer has paid for an order, and nobody who plays tricks."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._load_accounts()
-        cls.company.retention_sending_enabled = True
-        cls.referrals = cls.env["crm.retention.referral"]
-        cls.gift = cls._new_program(is_personal=False, card_days=180)
-        cls.campaign = cls._new_referral_campaign()
-        cls.new = cls._new_customer("New")
-        cls.referral = cls._refer(cls.new)
-
-    @classmethod
-    def _new_referral_campaign(cls, company=None, program=None):
-        campaign = cls.env["crm.retention.campaign"].create({
-            "name": "Bring a friend", "kind": "referral", "company_id": (company or cls.company).id,
-            "start_date": fields.Date.today(), "end_date": fields.Date.today() + timedelta(days=60),
-            "loyalty_program_id": (program or cls.gift).id,
-            "step_ids": [Command.create({
-                "kind": "activity", "activity_type_id": cls.env.ref("mail.mail_activity_data_call").id})]})
-        campaign.action_start()
-        return campaign
-
-    @classmethod
-    def _refer(cls, partner, referrer=None, **values):
-        """A referral of an hour ago."""
-        referral = cls.referrals.create({
-            "referrer_id": (referrer or cls.customer).id, "referred_id": partner.id, "company_id": cls.company.id,
-            **values})
-        referral.referred_on -= timedelta(hours=1)
-        return referral
-
-    def _order(self, partner, amount=100, **values):
-        order = self._new_order(partner, amount, user=self.env.user, **values)
-        order.action_confirm()
-        return order
-
-    def _invoice(self, order):
-        invoice = order._create_invoices()
-        invoice.action_post()
-        return invoice
-
-    def _pay(self, invoice, **values):
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids).create(values)._create_payments()
-        return invoice
-
-    def _buy(self, partner, amount=100, **values):
-        """An order that is invoiced and paid."""
-        order = self._order(partner, amount, **values)
-        self._pay(self._invoice(order))
-        return order
-
-    def _night(self):
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=inf), \
-                patch.object(self.env.cr, "rollback"):
-            self.referrals._cron_reward()
-        self.env.invalidate_all()
-
-    def _cards(self):
-        return self.env["loyalty.card"].search([("program_id", "=", self.gift.id)])
 
     def test_both_once_the_order_is_paid(self):
         order = self._order(self.new)
@@ -106,50 +43,6 @@ class TestReferralRewards(LoyaltyCase):
         self._buy(self.new)
         self._night()
         self.assertIsNone(self._use(self._new_order(self.other), self.referral.referrer_card_id))
-
-    def test_they_hear_of_it_by_the_programs_own_communication(self):
-        template = self.env["mail.template"].create({
-            "name": "Reward", "subject": "Your code {{ object.code }}", "partner_to": "{{ object.partner_id.id }}",
-            "model_id": self.env["ir.model"]._get_id("loyalty.card"), "use_default_to": False})
-        self.gift.communication_plan_ids = [Command.create({"trigger": "create", "mail_template_id": template.id})]
-        self._buy(self.new)
-        self._night()
-        mails = self.env["mail.mail"].search([("model", "=", "loyalty.card"), ("res_id", "in", self._cards().ids)])
-        self.assertEqual(mails.recipient_ids, self.customer | self.new)
-        self.assertEqual(len(mails), 2)
-
-    def test_who_wants_no_campaigns_gets_the_card_and_no_email(self):
-        self.customer.no_campaigns = True
-        self.new.email = "new@example.com"
-        self.env["mail.blacklist"]._add("new@example.com")
-        with patch.object(type(self.env["loyalty.card"]), "_announce") as announce:
-            self._buy(self.new)
-            self._night()
-        self.assertEqual((len(self._cards()), announce.call_count), (2, 0))
-
-    def test_an_email_that_cannot_be_made_takes_no_card_away(self):
-        template = self.env.ref("crm_relationship.mail_template_retention_reward")
-        self.gift.communication_plan_ids = [Command.create({"trigger": "create", "mail_template_id": template.id})]
-        self._buy(self.new)
-        with patch.object(type(template), "send_mail", side_effect=ValueError("broken")), \
-                mute_logger(LOGGER.replace("crm_retention_referral_reward", "loyalty_card")):
-            self._night()
-        self.assertEqual((self.referral.state, len(self._cards())), ("rewarded", 2))
-
-    def test_the_shipped_email(self):
-        shipped = self.env.ref("crm_relationship.retention_program_referral")
-        shipped.action_unarchive()
-        self.campaign.action_pause()
-        self.campaign.loyalty_program_id = shipped
-        self.campaign.action_start()
-        self._buy(self.new)
-        self._night()
-        for card in self.referral.referrer_card_id, self.referral.referred_card_id:
-            mail = self.env["mail.mail"].search([("model", "=", "loyalty.card"), ("res_id", "=", card.id)])
-            self.assertEqual(mail.recipient_ids, card.partner_id)
-            self.assertIn(card.code, mail.body_html)
-            self.assertIn(shipped.reward_ids.description, mail.body_html)
-            self.assertIn(format_date(self.env, card.expiration_date), mail.body_html)
 
     def test_what_it_costs_is_the_campaigns(self):
         self._buy(self.new)
@@ -188,13 +81,6 @@ class TestReferralRewards(LoyaltyCase):
         credit.action_post()
         self._night()
         self.assertEqual(self.referral.state, "rewarded", "half of it was kept")
-
-    def _credit(self, invoice):
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=invoice.ids).create({"journal_id": invoice.journal_id.id})
-        credit = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
-        credit.action_post()
-        return credit
 
     def test_refunded_after_the_reward(self):
         """What nobody has used is taken back, and who is responsible hears of it, once."""

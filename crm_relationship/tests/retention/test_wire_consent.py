@@ -83,6 +83,15 @@ class TestWireConsent(WireCase):
         self._have_no_campaigns(self.buyer)
         self.assertEqual(self._obstacle(target, "mail"), "no_campaigns")
 
+    def test_a_new_address_has_not_bounced(self):
+        self._have_bounced(self.buyer)
+        self.buyer.email = self.buyer.email.upper()
+        self.assertEqual(self.buyer.message_bounce, 3, "the same one")
+        self.buyer.email = "new@example.com"
+        self.assertEqual(self.buyer.message_bounce, 0)
+        self.buyer.write({"email": "newer@example.com", "message_bounce": 2})
+        self.assertEqual(self.buyer.message_bounce, 2, "somebody says so")
+
     def test_phone(self):
         """Calls mind the blacklist of numbers, and no address."""
         self.buyer.write({"phone": "+1 650 555 0111", "country_id": self.env.ref("base.us").id, "email": False})
