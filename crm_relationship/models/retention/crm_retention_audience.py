@@ -117,6 +117,6 @@ class CrmRetentionAudience(models.AbstractModel):
 
     def _get_days(self, campaign):
         """`(first, last)` day on which something must have happened: the day itself, and those before it on which the
-        campaign was under way already, if nobody looked."""
+        campaign, or its programme, was under way already, if nobody looked."""
         day = self._get_day(campaign)
-        return max(campaign.start_date or day, day - timedelta(days=CATCH_UP_DAYS)), day
+        return max((campaign.parent_id or campaign).start_date or day, day - timedelta(days=CATCH_UP_DAYS)), day

@@ -76,14 +76,28 @@ class CrmRetentionAudience(models.AbstractModel):
             return SQL("TRUE")
         first, last = self._get_days(campaign)
         return SQL(
-            "profile.first_order_date < %s::date AND TO_CHAR(profile.first_order_date, 'MM-DD') IN %s",
-            first - relativedelta(months=6), tuple(days_kept(first, last)))
+            "profile.first_order_date < %s::date AND TO_CHAR(profile.first_order_date, 'MM-DD') IN %s AND NOT %s",
+            first - relativedelta(months=6), tuple(days_kept(first, last)),
+            self._sql_wished(campaign, SQL("earlier.partner_id = profile.partner_id")))
 
     def _contact_birthday(self, campaign):
         """The person whose birthday it is."""
         if campaign.occasion == "anniversary":
             return SQL("TRUE")
-        return SQL("TO_CHAR(contact.birthdate_date, 'MM-DD') IN %s", tuple(days_kept(*self._get_days(campaign))))
+        return SQL(
+            "TO_CHAR(contact.birthdate_date, 'MM-DD') IN %s AND NOT %s", tuple(days_kept(*self._get_days(campaign))),
+            self._sql_wished(campaign, SQL("earlier.contact_id = contact.id")))
+
+    def _sql_wished(self, campaign, who):
+        """Whether another edition of the same programme has chosen them (a condition on `earlier`) for that day."""
+        return SQL(
+            """EXISTS (
+                SELECT 1
+                  FROM crm_retention_target earlier
+                  JOIN crm_retention_campaign edition ON edition.id = earlier.campaign_id
+                 WHERE %s AND edition.parent_id = %s AND edition.id <> %s AND earlier.started_at >= %s)
+            """, who, campaign.parent_id.id or campaign._origin.id or 0, campaign._origin.id or 0,
+            self._get_days(campaign)[0])
 
     def _audience_referral(self, campaign):
         """Content customers: they have come back, will not leave soon and had nothing to complain about for three

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo.tests.common import tagged
 
+from ..migration_case import MigrationCase
 from .test_campaign_audience import AudienceCase
 
 PROGRAMMES = ("birthday", "anniversary", "first_order", "points_card", "new_arrival", "referral", "vip", "win_back",
@@ -9,7 +10,7 @@ PROGRAMMES = ("birthday", "anniversary", "first_order", "points_card", "new_arri
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestProgrammes(AudienceCase):
+class TestProgrammes(MigrationCase, AudienceCase):
     """The programmes that are shipped, in the hands of another company."""
 
     @classmethod
@@ -30,6 +31,17 @@ class TestProgrammes(AudienceCase):
         for name in PROGRAMMES:
             programme = self._shipped(name)
             self.assertEqual((programme.state, programme.is_programme, programme.child_ids.ids), ("draft", True, []))
+
+    def test_upgrade_makes_wishes_daily(self):
+        """Where nobody has started them."""
+        programme = self._shipped("birthday")
+        for state, expected in (("draft", "daily"), ("running", "yearly")):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE crm_retention_campaign SET recurrence = 'yearly', state = %s WHERE id = %s",
+                [state, programme.id])
+            self._migrate("19.0.8.0.0/post-retention.py")
+            self.assertEqual(programme.recurrence, expected)
 
     def test_they_are_ready(self):
         """Nothing has to be filled in, and each opens the edition of its period."""

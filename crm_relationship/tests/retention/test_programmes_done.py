@@ -60,6 +60,30 @@ class TestProgrammesDone(CampaignCase):
         self.assertEqual((rows.state, rows.target_id.contact_id), ("done", contact))
         self.assertIn("Ann", rows.mail_id.subject)
 
+    def test_each_contact_gets_a_wish(self):
+        """On their day, once; of two with the same day, one a day later."""
+        partner = self._new_buyer(50)
+        ann, bob, cid = self.env["res.partner"].create([
+            {"name": name, "parent_id": partner.id, "email": f"{name}@example.com",
+             "birthdate_date": TODAY.replace(year=1980) + timedelta(days=days)}
+            for name, days in (("Ann", 0), ("Bob", 0), ("Cid", 2))])
+        programme = self._run("birthday")
+        wished = self.env["res.partner"]
+        for days, contact in enumerate((ann, bob, cid, ann.browse(), ann.browse())):
+            self._tick(days)
+            now = programme.child_ids.target_ids.contact_id
+            self.assertEqual(now - wished, contact, f"{days} days later")
+            wished = now
+        self.assertEqual([self._states(edition) for edition in programme.child_ids], [["done"]] * 3)
+
+    def test_a_day_nobody_looked_is_made_up_for(self):
+        """Also when the next edition is another one."""
+        partner = self._new_buyer(50)
+        partner.birthdate_date = TODAY.replace(year=1980) + timedelta(days=1)
+        programme = self._run("birthday")
+        self._tick(days=3)
+        self.assertEqual(self._rows(programme.child_ids).target_id.partner_id, partner)
+
     def test_vip_care_is_for_the_salesperson(self):
         partner = self._new_buyer(50)
         partner.user_id = self.salesperson
