@@ -18,8 +18,9 @@ class CrmComplaintUnrecorded(models.Model):
     """Reasons to complain that no complaint tells of: complaints of nobody yet, returns, and credit notes.
 
     A return or credit note is recorded by a complaint that names it, its delivery, order or invoice, or that its
-    customer has opened within 30 days of it; or by somebody who has said why it is none (`crm.complaint.exemption`).
-    What we gave ourselves, to make a broken promise good, is no reason.
+    customer has opened within 30 days of it; or by somebody who has said why it is none (`crm.complaint.exemption`). A
+    complaint that was cancelled records nothing, unless it lives on in another one (`_sql_recorded`). What we
+    gave ourselves, to make a broken promise good, is no reason.
 
     Each kind is a method `_select_kind_<kind>(company, since)`: SQL that yields `res_id`, `res_model`, `name`, `date`
     and `partner_id` (the commercial entity) of what is not recorded in a company.
@@ -33,7 +34,7 @@ class CrmComplaintUnrecorded(models.Model):
         "account.move": ["move_type", "state", "company_id", "invoice_date", "name", "partner_id", "reversed_entry_id"],
         "crm.complaint": [
             "company_id", "state", "partner_id", "commercial_partner_id", "opened_at", "name", "subject",
-            "sale_order_id", "picking_id", "invoice_id", "is_anonymous"],
+            "sale_order_id", "picking_id", "invoice_id", "is_anonymous", "merged_into_id"],
         "crm.complaint.exemption": ["res_model", "res_id"],
         "crm.service.breach": ["granted_model", "granted_id"],
         "res.partner": ["commercial_partner_id"],
@@ -117,19 +118,24 @@ class CrmComplaintUnrecorded(models.Model):
             """
             NOT EXISTS (
                 SELECT 1 FROM crm_complaint complaint
-                 WHERE complaint.company_id = %(company)s AND (%(names)s))
+                 WHERE complaint.company_id = %(company)s AND (%(names)s) AND (%(recorded)s))
             AND NOT EXISTS (
                 SELECT 1 FROM crm_complaint complaint
                  WHERE complaint.company_id = %(company)s
                    AND complaint.commercial_partner_id = partner.commercial_partner_id
-                   AND complaint.opened_at BETWEEN %(moment)s - %(near)s AND %(moment)s + %(near)s)
+                   AND complaint.opened_at BETWEEN %(moment)s - %(near)s AND %(moment)s + %(near)s
+                   AND (%(recorded)s))
             AND NOT EXISTS (
                 SELECT 1 FROM crm_complaint_exemption exemption
                  WHERE exemption.res_model = %(model)s AND exemption.res_id = document.id)
             AND NOT EXISTS (
                 SELECT 1 FROM res_company ours WHERE ours.partner_id = partner.commercial_partner_id)
-            """, company=company.id, names=names, moment=moment, model=model,
+            """, company=company.id, names=names, moment=moment, model=model, recorded=self._sql_recorded(),
             near=SQL("MAKE_INTERVAL(days => %s)", NEAR_DAYS))
+
+    def _sql_recorded(self):
+        """Whether what a `complaint` tells is on record."""
+        return SQL("complaint.state <> 'cancelled' OR complaint.merged_into_id IS NOT NULL")
 
     # === BUTTONS ===#
 

@@ -7,10 +7,17 @@ class CrmComplaintUnrecorded(models.Model):
 
     _inherit = "crm.complaint.unrecorded"
     _depends = {
+        "crm.feedback": ["complaint_id"],
         "crm.satisfaction.request": ["company_id", "is_low", "complaint_id", "answered_at", "partner_id", "survey_id"],
         "survey.survey": ["title"]}
 
     kind = fields.Selection(selection_add=[("low", "Low answer")])
+
+    def _sql_recorded(self):
+        """Feedback that was taken for a complaint is on record as well."""
+        return SQL(
+            "%s OR EXISTS (SELECT 1 FROM crm_feedback feedback WHERE feedback.complaint_id = complaint.id)",
+            super()._sql_recorded())
 
     def _select_kind_low(self, company, since):
         """However long ago: each is to become a complaint by itself."""

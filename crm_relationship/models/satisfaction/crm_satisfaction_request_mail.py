@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import consteq
+from odoo.tools import consteq, email_normalize
 from odoo.tools.misc import hmac
 
 
@@ -56,9 +56,18 @@ class CrmSatisfactionRequest(models.Model):
         self.filtered(lambda request: request.state == "sent")._move_to("bounced")
 
     @api.model
-    def _note_bounced(self, message_ids):
-        """An email has come back that refers to these."""
-        self.search([("message_id", "in", message_ids)])._bounce()
+    def _note_bounced(self, message_ids, address):
+        """An email has come back that refers to these.
+
+        :param address: to whom it could not be delivered, if that is said; one to which the contact has it forwarded
+            does not count: they have got it
+        """
+        found = self.search([("message_id", "in", message_ids)])
+        found.filtered(lambda request: not address or request._is_written_to(address))._bounce()
+
+    def _is_written_to(self, address):
+        """Whether the email of this request went to an address."""
+        return address in (self.contact_id.email_normalized, email_normalize(self.user_input_id.email))
 
     # === WHAT THE MAILS HOLD ===#
 

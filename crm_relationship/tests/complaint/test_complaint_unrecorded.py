@@ -45,6 +45,10 @@ class TestComplaintUnrecorded(FiguresCase):
         return self.env["crm.complaint.unrecorded"].with_user(user or self.officer).search(
             [("company_id", "=", self.company.id)])
 
+    def _exempt(self, document):
+        return self.env["crm.complaint.exemption"].with_user(self.officer).create(
+            {"res_model": document._name, "res_id": document.id, "reason": "Ordered twice"})
+
     def test_return_until_a_complaint_names_its_delivery_or_order(self):
         for name, named in (("sale_order_id", lambda delivery: delivery.sale_id),
                             ("picking_id", lambda delivery: delivery)):
@@ -56,7 +60,11 @@ class TestComplaintUnrecorded(FiguresCase):
                     (found.kind, found.res_model, found.res_id, found.partner_id, found.date),
                     ("return", "stock.picking", back.id, self.customers["small"], fields.Date.today()))
                 self._travel(days=50)
-                self._complain("small", **{name: named(back.return_id).id}).cancel("Settled")
+                complaint = self._complain("small", **{name: named(back.return_id).id})
+                self._check_missed()
+                complaint.cancel("Opened by mistake")
+                self._check_missed(unrecorded=1)
+                self._exempt(back)
                 self._check_missed()
             self._travel(days=40)
 
@@ -65,17 +73,28 @@ class TestComplaintUnrecorded(FiguresCase):
         self._check_missed(unrecorded=1)
         self.assertEqual((self._find().kind, self._find().res_id), ("refund", note.id))
         self._travel(days=50)
-        self._complain("small", invoice_id=note.id).cancel("Settled")
+        complaint = self._complain("small", invoice_id=note.id)
+        self._check_missed()
+        complaint.cancel("Opened by mistake")
+        self._check_missed(unrecorded=1)
+
+    def test_complaint_that_lives_on_in_another_one(self):
+        delivery = self._return().return_id
+        self._travel(days=50)
+        first, kept = self._complain("small", picking_id=delivery.id), self._complain("small")
+        kept.with_user(self.officer).merge(first.ids)
+        self.assertEqual(first.state, "cancelled")
         self._check_missed()
 
     def test_complaint_of_the_customer_about_that_time_is_taken_to_be_about_it(self):
         self._return()
         self._travel(days=31)
         complaint = self._complain("small")
-        complaint.cancel("Something else")
         self._check_missed(unrecorded=1)
         complaint.sudo().opened_at = fields.Datetime.subtract(complaint.opened_at, days=2)
         self._check_missed()
+        complaint.cancel("Opened by mistake")
+        self._check_missed(unrecorded=1)
 
     def test_who_complains_elsewhere_is_another(self):
         self._return()

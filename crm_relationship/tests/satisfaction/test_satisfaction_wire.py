@@ -1,5 +1,6 @@
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
+from textwrap import dedent
 
 from odoo.tests.common import freeze_time, tagged
 
@@ -88,4 +89,54 @@ class TestSatisfactionWire(MailCase, SatisfactionCase):
         ours["Message-Id"] = request.message_id
         letter.add_attachment(ours)
         self._receive(letter)
+        self.assertEqual(request.state, "bounced")
+
+    def _return_from(self, request, address):
+        """A notice that the email of a request could not be delivered to an address."""
+        self._receive(dedent(f"""\
+            From: MAILER-DAEMON@customers.example.com
+            To: bounce@{DOMAIN}
+            Subject: Undelivered Mail Returned to Sender
+            Date: Mon, 06 Jul 2026 08:00:00 +0000
+            Message-Id: <returned-{address}>
+            MIME-Version: 1.0
+            Content-Type: multipart/report; report-type=delivery-status; boundary="part"
+
+            --part
+            Content-Type: text/plain
+
+            Nobody here.
+            --part
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mx.customers.example.com
+
+            Final-Recipient: rfc822; {address}
+            Action: failed
+
+            --part
+            Content-Type: message/rfc822
+
+            Message-Id: {request.message_id}
+            Subject: How did we do?
+
+            Text
+            --part--
+            """).encode())
+
+    def test_only_what_comes_back_from_their_address(self):
+        """Who has it forwarded has got it, whatever becomes of it then."""
+        request = self._ask()
+        self._queue(request)
+        self._return_from(request, "elsewhere@example.com")
+        self.assertEqual(request.state, "sent")
+        self._return_from(request, self.contact.email_normalized)
+        self.assertEqual(request.state, "bounced")
+
+    def test_comes_back_from_the_address_they_had(self):
+        request = self._ask()
+        self._queue(request)
+        before = self.contact.email_normalized
+        self.contact.email = "new@example.com"
+        self._return_from(request, before)
         self.assertEqual(request.state, "bounced")
