@@ -79,13 +79,13 @@ class CrmCustomerProfile(models.Model):
     def _search_cohort(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain.OR(self._get_cohort_domain(item) for item in value)
+        return Domain.OR(
+            self._get_cohort_domain(company, item) for item in value for company in self.env.companies)
 
     @api.model
-    def _get_cohort_domain(self, text):
-        """The customers of a cell, `first quarter|quarter|tier|last day`, in the current company."""
+    def _get_cohort_domain(self, company, text):
+        """The customers of a cell, `first quarter|quarter|tier|last day`, in a company."""
         first, quarter, tier, last = self._read_cohort(text)
-        company = self.env.company
         last = min(last, quarter + relativedelta(months=3, days=-1))
         bought = self.env["crm.kpi.cohort"].sudo()._select_bought(company, quarter, last)
         of_tier = SQL("TRUE") if tier == ANY else SQL("bought.tier_id = %s", int(tier))

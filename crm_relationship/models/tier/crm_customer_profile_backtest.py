@@ -1,9 +1,11 @@
 import math
+import re
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import arguments, churn, statistics
@@ -12,12 +14,20 @@ HORIZON_DAYS = 180
 LIST_LIMIT = 50
 THRESHOLDS = tuple(step / 20 for step in range(1, 20))
 LEAD_TIME_EDGES = (0, 15, 30, 60, 90, 120, 180, math.inf)
+OUTCOMES = {  # whether they left, and whether they were warned of
+    "right": (True, True), "false_alarms": (False, True), "missed": (True, False), "calm": (False, False)}
+BACKTEST = re.compile(
+    rf"(\d{{1,9}})\|([0-9-]{{10}})\|(\d{{1,4}})\|(\d(?:\.\d{{1,9}})?)\|({'|'.join(OUTCOMES)})", re.ASCII)
 
 
 class CrmCustomerProfile(models.Model):
     """What the churn warning would have said on a day of the past, and what happened then."""
 
     _inherit = "crm.customer.profile"
+
+    backtest = fields.Char(
+        compute="_compute_backtest", search="_search_backtest",
+        help="Only to search with: company|day|days|threshold|outcome. The cells of the back-test use it.")
 
     @api.model
     @api.readonly
@@ -40,15 +50,9 @@ class CrmCustomerProfile(models.Model):
         :raises AccessError: for who is not a relationship officer
         :raises UserError: when the horizon has not passed yet, or for values out of range
         """
-        self.env["crm.tier.policy"]._check_may_preview()
         horizon_days = horizon_days or HORIZON_DAYS
-        today = fields.Date.today()
-        day = self.env["crm.arguments"]._get_past_day(as_of or fields.Date.subtract(today, days=horizon_days))
-        if fields.Date.add(day, days=horizon_days) > today:
-            raise UserError(self.env._(
-                "The %(days)s days after that day have not passed yet: choose an earlier day or fewer days.",
-                days=horizon_days))
-        then = self._get_backtest_scope(day)
+        day = as_of or fields.Date.subtract(fields.Date.today(), days=horizon_days)
+        then = self._get_backtest_scope(day, horizon_days)
         rows = self._get_backtest_rows(then, horizon_days)
         judged = [row for row in rows if row["confident"]]
         return {
@@ -74,7 +78,17 @@ class CrmCustomerProfile(models.Model):
         """
         return []
 
-    def _get_backtest_scope(self, day):
+    def _get_backtest_scope(self, day, horizon_days):
+        """The `Scope` of a day that can be judged.
+
+        :raises: as `get_backtest`
+        """
+        self.env["crm.tier.policy"]._check_may_preview()
+        day = self.env["crm.arguments"]._get_past_day(day)
+        if fields.Date.add(day, days=horizon_days) > fields.Date.today():
+            raise UserError(self.env._(
+                "The %(days)s days after that day have not passed yet: choose an earlier day or fewer days.",
+                days=horizon_days))
         policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.env.company.id)])
         if not policy:
             raise UserError(self.env._("No tier policy for your companies: create one under Configuration."))
@@ -127,15 +141,57 @@ class CrmCustomerProfile(models.Model):
             "lead_time_median_days": statistics.median(days),
         })
 
-    def _get_errors(self, rows, threshold):
-        """Customers that left without a warning, and warnings about customers that stayed."""
-        def pick(left, warned):
-            found = [row for row in rows
-                     if row["left"] == left and (churn.as_shown(row["churn_risk"]) >= threshold) == warned]
-            return [{
-                "partner_id": row["partner_id"], "name": row["name"], "churn_risk": row["churn_risk"],
-                "churn_level": churn.level(row["churn_risk"]),
-                "last_order_date": fields.Date.to_string(row["last_order_date"]), "revenue": row["revenue"],
-            } for row in sorted(found, key=lambda row: -row["revenue"])[:LIST_LIMIT]]
+    def _pick_outcome(self, rows, threshold, outcome):
+        """Those of these customers of whom the warning was right or wrong in that way."""
+        left, warned = OUTCOMES[outcome]
+        return [row for row in rows
+                if row["left"] == left and (churn.as_shown(row["churn_risk"]) >= threshold) == warned]
 
-        return {"missed": pick(True, False), "false_alarms": pick(False, True)}
+    def _get_errors(self, rows, threshold):
+        """Customers that left without a warning, and warnings about customers that stayed: the biggest."""
+        return {outcome: [{
+            "partner_id": row["partner_id"], "name": row["name"], "churn_risk": row["churn_risk"],
+            "churn_level": churn.level(row["churn_risk"]),
+            "last_order_date": fields.Date.to_string(row["last_order_date"]), "revenue": row["revenue"],
+        } for row in sorted(self._pick_outcome(rows, threshold, outcome), key=lambda row: -row["revenue"])[:LIST_LIMIT]]
+            for outcome in ("missed", "false_alarms")}
+
+    # === SEARCH ===#
+
+    def _compute_backtest(self):
+        self.backtest = False
+
+    def _search_backtest(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(self._get_backtest_domain(item) for item in value)
+
+    @api.model
+    def _get_backtest_domain(self, text):
+        """The customers of an outcome, as `backtest` writes it.
+
+        :raises UserError: for anything else
+        :raises AccessError: for who is not a relationship officer
+        """
+        company, day, horizon_days, threshold, outcome = self._read_backtest(text)
+        profiles = self.with_company(company)
+        rows = profiles._get_backtest_rows(profiles._get_backtest_scope(day, horizon_days), horizon_days)
+        found = profiles._pick_outcome([row for row in rows if row["confident"]], threshold, outcome)
+        return Domain("company_id", "=", company.id) & Domain(
+            "partner_id", "in", [row["partner_id"] for row in found])
+
+    @api.model
+    def _read_backtest(self, text):
+        """Company, day, days after it, threshold and outcome, from a text.
+
+        :raises UserError: for any other
+        """
+        match = BACKTEST.fullmatch(self.env["crm.arguments"]._read(arguments.text(), text, "backtest"))
+        company = self.env.companies.filtered(lambda company: match and company.id == int(match[1]))
+        if not company:
+            raise UserError(self.env._(
+                "%(text)s is no back-test: write it as company|day|days|threshold|outcome.", text=arguments.show(text)))
+        read = self.env["crm.arguments"]._read
+        return (company, read(arguments.day(), match[2], "backtest"),
+                read(arguments.number(1, 3650, whole=True), int(match[3]), "backtest"),
+                read(arguments.number(0, 1), float(match[4]), "backtest"), match[5])

@@ -122,6 +122,15 @@ class TestCohorts(TierCase):
         self.assertFalse(self._open(Q3, Q2, last=date(2026, 4, 30)), "on that day nobody had bought yet")
         self.assertFalse(self._open(Q4, Q3))
 
+    def test_a_cell_of_another_company_in_use(self):
+        """Whichever of them is the current one."""
+        branch = self._new_branch()
+        profiles = self.env["crm.customer.profile"].with_context(allowed_company_ids=[branch.id, self.company.id])
+        cell = ("cohort", "=", f"{Q3}|{Q3}|*|{YESTERDAY}")
+        self.assertEqual(
+            profiles.search([("company_id", "=", self.company.id), cell]).partner_id, self.early | self.once)
+        self.assertFalse(profiles.search([("company_id", "=", branch.id), cell]))
+
     def test_salespeople_see_their_own(self):
         seller = self._new_user("cohort_seller", "user")
         self.once.user_id = seller

@@ -79,6 +79,33 @@ class TestBacktest(TierCase):
         self.assertEqual(self._backtest()["as_of"], "2026-01-01")
         self.assertEqual(self._backtest(horizon_days=365)["as_of"], "2025-06-30")
 
+    def test_each_outcome_opens_its_customers(self):
+        self._classify()
+        officer = self.env["crm.customer.profile"].with_user(self.officer)
+        for threshold, outcomes in ((0, {"right": self.left | self.late, "false_alarms": self.loyal}),
+                                    (1, {"missed": self.left | self.late, "calm": self.loyal})):
+            backtest = self._backtest(as_of="2025-12-12", horizon_days=150, threshold=threshold)
+            counts = dict(zip(("right", "false_alarms", "missed", "calm"), (
+                backtest[name] for name in ("true_positives", "false_positives", "false_negatives", "true_negatives")),
+                strict=True))
+            for outcome, count in counts.items():
+                found = officer.search([
+                    ("backtest", "=", f"{self.company.id}|2025-12-12|150|{threshold}|{outcome}")]).partner_id
+                self.assertEqual(found, outcomes.get(outcome, found.browse()))
+                self.assertEqual(len(found), count)
+
+    def test_only_outcomes_can_be_searched_for(self):
+        officer = self.env["crm.customer.profile"].with_user(self.officer)
+        company = self.company.id
+        for text in ("", "missed", f"{company}|2025-12-12|150|0.4|everything", f"{company}|2025-12-12|150|2|missed",
+                     f"{company}|2026-06-01|180|0.4|missed", f"{company}|2025-99-99|150|0.4|missed",
+                     f"{company}|2025-12-12|150|0.4|missed|more", "0|2025-12-12|150|0.4|missed", 7):
+            with self.subTest(text=text), self.assertRaises(UserError):
+                officer.search([("backtest", "=", text)])
+        user = self._new_user("backtest_searcher", "user")
+        with self.assertRaises(AccessError):
+            officer.with_user(user).search([("backtest", "=", f"{company}|2025-12-12|150|0.4|missed")])
+
     def test_no_customers_yet(self):
         backtest = self._backtest(as_of="2010-01-01")
         self.assertEqual((backtest["customers"], backtest["auc"], backtest["recall"]), (0, False, False))

@@ -8,7 +8,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { percent } from "../../common/format";
-import { openPartnerAction } from "../kit/actions";
+import { openPartnerAction, openProfilesAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
@@ -17,6 +17,13 @@ import { getLeadTimeConfig, getThresholdConfig } from "./backtest_charts";
 import { ConfusionTable } from "./confusion_table";
 import { CustomerTable } from "./customer_table";
 import { SignalTable } from "./signal_table";
+
+const OUTCOMES = {
+    right: _t("Warned, and stopped buying"),
+    false_alarms: _t("Warned, and kept buying"),
+    missed: _t("Not warned, and stopped buying"),
+    calm: _t("Not warned, and kept buying"),
+};
 
 /** What the churn warning would have said on a day of the past, and what the customers then did. */
 export class BacktestAction extends Component {
@@ -99,6 +106,15 @@ export class BacktestAction extends Component {
 
     changeDay(day) {
         return day && this.change("asOf", serializeDate(day));
+    }
+
+    openOutcome(outcome) {
+        const { asOf, horizon, threshold, companyId } = this.state;
+        return this.action.doAction(
+            openProfilesAction(OUTCOMES[outcome], [
+                ["backtest", "=", [companyId, asOf, horizon, threshold, outcome].join("|")],
+            ])
+        );
     }
 
     openPartner(partnerId) {

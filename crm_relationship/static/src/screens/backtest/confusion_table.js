@@ -2,10 +2,30 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { DASH, percent } from "../../common/format";
 
-/** The four outcomes as a table, and what they mean as two sentences. */
+/** The four outcomes as a table whose cells open their customers, and what they mean as two sentences. */
 export class ConfusionTable extends Component {
     static template = "crm_relationship.ConfusionTable";
-    static props = { result: Object };
+    static props = { result: Object, onOpen: Function };
+
+    get rows() {
+        const { result } = this.props;
+        return [
+            {
+                name: _t("warned"),
+                cells: [
+                    { outcome: "right", count: result.true_positives, text: _t("right to warn"), isRight: true },
+                    { outcome: "false_alarms", count: result.false_positives, text: _t("false alarm") },
+                ],
+            },
+            {
+                name: _t("not warned"),
+                cells: [
+                    { outcome: "missed", count: result.false_negatives, text: _t("missed") },
+                    { outcome: "calm", count: result.true_negatives, text: _t("right to be calm"), isRight: true },
+                ],
+            },
+        ];
+    }
 
     get warned() {
         return this.props.result.true_positives + this.props.result.false_positives;

@@ -15,6 +15,7 @@ export class CustomerTable extends Component {
         total: Number,
         currencyId: [Number, Boolean],
         onOpen: Function,
+        onOpenAll: Function,
     };
 
     setup() {
