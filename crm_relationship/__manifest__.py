@@ -1,7 +1,7 @@
 {
     "name": "Customer Relationship",
     "summary": "Customer tiers computed from real sales, and everything that follows from them",
-    "version": "19.0.7.0.0",
+    "version": "19.0.8.0.0",
     "category": "Sales/CRM",
     "author": "The crm_relationship authors",
     "license": "LGPL-3",
@@ -219,6 +219,7 @@
         "views/insight/crm_assessment_views.xml",
         "views/portal/portal_commitments_templates.xml",
         "views/portal/portal_complaint_templates.xml",
+        "views/portal/portal_feedback_templates.xml",
         "views/portal/public_complaint_templates.xml",
         "views/portal/no_surveys_templates.xml",
         "views/portal/satisfaction_templates.xml",

@@ -5,6 +5,7 @@ from . import complaint_form
 from . import no_surveys
 from . import portal
 from . import portal_complaint
+from . import portal_feedback
 from . import portal_satisfaction
 from . import public_complaint
 from . import workbook

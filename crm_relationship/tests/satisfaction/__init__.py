@@ -10,6 +10,7 @@ from . import test_card_traces
 from . import test_composite
 from . import test_content_customers
 from . import test_feedback
+from . import test_feedback_portal
 from . import test_feedback_wishes
 from . import test_hostile_audits
 from . import test_hostile_satisfaction
