@@ -86,6 +86,9 @@ class CrmChurnCase(models.Model):
             years=formatLang(self.env, self.lost_years, digits=1))]
         if self.reason_id.is_natural:
             sentences.append(self.env._("They left for a natural cause: nobody can win them back."))
+        elif not company.churn_win_back_cost:
+            sentences.append(self.env._(
+                "The cost of winning a customer back is not set (Settings > Retention), so every try seems to pay."))
         else:
             sentences.append(self.env._(
                 "Winning back succeeds with %(percent)s of 100, so a try is worth %(worth)s. It costs %(cost)s.",

@@ -68,6 +68,13 @@ class TestChurnLoss(ChurnCase):
         self.assertEqual(self.case.lost_class, "replace")
         self.assertIn("natural cause", self.mine.lost_class_explanation)
 
+    def test_unless_the_cost_is_set_it_says_so(self):
+        self._lose()
+        self.assertNotIn("is not set", self.mine.lost_class_explanation)
+        self.company.churn_win_back_cost = 0
+        self.assertEqual(self.case.lost_class, "win_back")
+        self.assertIn("is not set (Settings > Retention)", self.mine.lost_class_explanation)
+
     def test_a_person_decides_otherwise_and_says_why(self):
         with self.assertRaisesRegex(ValidationError, "Only a lost customer"):
             self.mine.lost_class = "let_go"
