@@ -4,6 +4,7 @@ the data becomes a formula or a link.
 
 import io
 import math
+import unicodedata
 from typing import NamedTuple
 
 import xlsxwriter
@@ -21,9 +22,12 @@ KINDS = {
     "date": ("yyyy-mm-dd", 12),
     "moment": ("yyyy-mm-dd hh:mm", 17),
 }
+LAYOUTS = {"text": {"indent": 1, "valign": "top"}, "prose": {"text_wrap": True, "valign": "top"}}
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31
 CHART_SIZE = {"width": 1200, "height": 560}
+LINE_HEIGHT = 15  # points
+A4 = 9
 
 
 class Column(NamedTuple):
@@ -49,18 +53,20 @@ class Figure(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """A chart of columns of its sheet, on a sheet of its own.
+    """A chart of columns of its sheet, or of rows, on a sheet of its own.
 
     :param kind: `line`, `column`, or `pareto`: the first of `values` as columns, the second (0 to 100) as a line on an
         axis of its own
-    :param categories: key of the column that names the points
-    :param values: keys of the columns that are drawn
+    :param categories: key of the column that names the points; with `across`, of the one that names the rows
+    :param values: keys of the columns that are drawn; with `across`, what the rows that are drawn are named
+    :param across: keys of the columns, one beside the other, that are the points of each row
     """
 
     kind: str
     title: str
     categories: str
     values: tuple
+    across: tuple = ()
 
 
 class Sheet(NamedTuple):
@@ -81,7 +87,7 @@ def definitions(title, headings, pairs):
     :param headings: of the two columns
     :param pairs: `(name, definition)` each
     """
-    columns = [Column("name", headings[0], "text", 32), Column("definition", headings[1], "prose")]
+    columns = [Column("name", headings[0], "text", 42), Column("definition", headings[1], "prose")]
     return Sheet(title, columns, [{"name": name, "definition": definition} for name, definition in pairs])
 
 
@@ -101,32 +107,49 @@ def build(sheets):
 
 
 def _add_page(book, title):
-    """A page whose name Excel accepts: 31 characters, none of []:*?/\\, no quote at its ends, and not there twice."""
+    """A page, in print as wide as the paper. Its name is one that Excel accepts: 31 characters, none of []:*?/\\, no
+    quote at its ends, and not there twice.
+    """
     clean = "".join(" " if char in "[]:*?/\\" else char for char in title)[:LONGEST_NAME].strip(" '") or "-"
     taken, name, number = {page.get_name().lower() for page in book.worksheets()}, clean, 1
     while name.lower() in taken:
         number += 1
         name = f"{clean[:LONGEST_NAME - len(str(number)) - 1]} {number}"
-    return book.add_worksheet(name)
+    page = book.add_worksheet(name)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    return page
 
 
 def _write_table(book, page, sheet):
     heading = book.add_format({"bold": True, "bg_color": "#E9ECEF", "bottom": 1, "text_wrap": True, "valign": "top"})
     for place, column in enumerate(sheet.columns):
         number_format, width = KINDS[column.kind]
-        layout = {"num_format": number_format} | (
-            {"text_wrap": True, "valign": "top"} if column.kind == "prose" else {})
+        layout = {"num_format": number_format, **LAYOUTS.get(column.kind, {})}
         page.set_column(place, place, column.width or width, book.add_format(layout))
         page.write_string(0, place, column.title, heading)
+    page.set_row(0, LINE_HEIGHT * max(_count_lines(column, column.title) for column in sheet.columns))
     layouts = {kind: book.add_format({"num_format": number_format}) for kind, (number_format, _width) in KINDS.items()}
+    prose = [column for column in sheet.columns if column.kind == "prose"]
     for line, row in enumerate(sheet.rows, 1):
+        if prose:
+            page.set_row(line, LINE_HEIGHT * max(_count_lines(column, row.get(column.key) or "") for column in prose))
         for place, column in enumerate(sheet.columns):
             value, kind = cell if isinstance(cell := row.get(column.key), Figure) else (cell, None)
             _write_cell(page, line, place, value, layouts.get(kind))
     page.freeze_panes(1, 1)
+    page.repeat_rows(0)
     page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     if sheet.rows:
         _write_totals(book, page, sheet)
+
+
+def _count_lines(column, text):
+    """How many lines a text takes in a column; a Chinese character is as wide as two others."""
+    width = column.width or KINDS[column.kind][1]
+    lengths = [sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in line) for line in text.split("\n")]
+    return sum(max(1, math.ceil(length / width)) for length in lengths)
 
 
 def _write_cell(page, line, place, value, layout):
@@ -162,7 +185,7 @@ def _add_chart(book, page, sheet, chart):
     drawn = _draw_pareto(book, page, sheet, chart) if chart.kind == "pareto" else _draw(
         book, page, sheet, chart, chart.kind, chart.values)
     drawn.set_title({"name": chart.title})
-    drawn.set_x_axis({"num_font": {"rotation": -45, "size": 8}})
+    drawn.set_x_axis({"num_font": {"rotation": -45, "size": 8}, "label_position": "low"})
     drawn.set_legend({"position": "bottom"})
     drawn.set_size(CHART_SIZE)
     target.insert_chart("A1", drawn)
@@ -170,18 +193,39 @@ def _add_chart(book, page, sheet, chart):
 
 def _draw(book, page, sheet, chart, kind, keys, **options):
     """A chart of one kind with a series for each key."""
-    columns = {column.key: (place, column) for place, column in enumerate(sheet.columns)}
-
-    def cells(key):
-        place = columns[key][0]
-        return [page.get_name(), 1, place, len(sheet.rows), place]
-
-    drawn = book.add_chart({"type": kind})
+    drawn, find = book.add_chart({"type": kind}), _find_row if chart.across else _find_column
     for key in keys:
+        name, _kind, categories, values = find(sheet, chart, key)
         drawn.add_series({
-            "name": columns[key][1].title, "categories": cells(chart.categories), "values": cells(key), **options})
-    drawn.set_y_axis({"num_format": KINDS[columns[keys[0]][1].kind][0]})
+            "name": name, "categories": [page.get_name(), *categories], "values": [page.get_name(), *values],
+            **options})
+    drawn.set_y_axis({"num_format": KINDS[find(sheet, chart, keys[0])[1]][0],
+                      **({"min": 0} if kind == "column" and _is_positive(sheet, chart, keys) else {})})
     return drawn
+
+
+def _is_positive(sheet, chart, keys):
+    """Whether columns begin at 0: each is as long as its value then, and none goes down."""
+    rows = [row for row in sheet.rows if not chart.across or row[chart.categories] in keys]
+    cells = [row.get(key) for row in rows for key in chart.across or keys]
+    return all((cell.value if isinstance(cell, Figure) else cell or 0) >= 0 for cell in cells)
+
+
+def _find_column(sheet, chart, key):
+    """Name and kind of a series, and the cells (from, to: row and column) of its points' names and of its values."""
+    places = {column.key: place for place, column in enumerate(sheet.columns)}
+    column, names = sheet.columns[places[key]], places[chart.categories]
+    return column.title, column.kind, (1, names, len(sheet.rows), names), (1, places[key], len(sheet.rows), places[key])
+
+
+def _find_row(sheet, chart, key):
+    """The same of a row, which is called what its first column says."""
+    places = {column.key: place for place, column in enumerate(sheet.columns)}
+    [(line, row)] = [(line, row) for line, row in enumerate(sheet.rows, 1) if row[chart.categories] == key]
+    first, last = places[chart.across[0]], places[chart.across[-1]]
+    kinds = [cell.kind for name in chart.across if isinstance(cell := row.get(name), Figure)]
+    return (row[sheet.columns[0].key], kinds[0] if kinds else sheet.columns[first].kind,
+            (0, first, 0, last), (line, first, line, last))
 
 
 def _draw_pareto(book, page, sheet, chart):

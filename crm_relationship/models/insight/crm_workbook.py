@@ -36,7 +36,7 @@ class CrmWorkbook(models.AbstractModel):
         _, registry = self.env._, self.env["crm.kpi"]
         currency = company.sudo().currency_id
         columns = [
-            Column("name", _("Key Figure"), width=34), Column("value", _("Figure"), "number", 16),
+            Column("name", _("Key Figure"), width=42), Column("value", _("Figure"), "number", 16),
             Column("unit", _("Unit"), width=10), Column("previous", _("Before"), "number", 16),
             Column("low", _("Lower Bound"), "number"), Column("high", _("Upper Bound"), "number"),
             Column("target", _("Target"), "number"), Column("numerator", _("Numerator"), "number", 16),
@@ -53,32 +53,44 @@ class CrmWorkbook(models.AbstractModel):
         return Sheet(_("Key Figures"), columns, rows)
 
     def _list_figure_months(self, figures):
-        """A row for each month, a column for each figure that has any."""
+        """A row for each figure that has any, a column for each month."""
         points = {code: values for code, values in self.env["crm.kpi"]._get_points(figures).items()
                   if any(value is not False for value in values)}
         months = next((values["months"] for values in figures.values() if values["months"]), [])
-        columns = [Column("month", self.env._("Month"), "date")]
-        columns += [Column(code, figures[code]["name"], KINDS[figures[code]["unit"]], 16) for code in points]
-        rows = [{"month": fields.Date.to_date(month["month"]),
-                 **{code: values[number] for code, values in points.items()}} for number, month in enumerate(months)]
+        heads = {month["month"]: month["month"][:7] for month in months}
         charts = [(self.env._("Trends"), "line", TRENDS), (self.env._("Sales by Month"), "column", SALES)]
-        return Sheet(self.env._("By Month"), columns, rows, tuple(
-            Chart(kind, title, "month", shown) for title, kind, codes in charts
-            if (shown := tuple(code for code in codes if code in points))))
+        return self._list_across(self.env._("By Month"), figures, heads, {
+            code: dict(zip(heads, values, strict=True)) for code, values in points.items()}, charts)
 
     def _list_figure_tiers(self, figures):
-        """A row for each tier, a column for each figure that tells them apart."""
+        """A row for each figure that tells tiers apart, a column for each tier."""
         tiers = self.env["crm.tier"].with_context(active_test=False).search_fetch([], ["code", "name"])
         names = {**{tier.code: tier.name for tier in tiers}, "none": self.env._("No tier")}
-        told = {code: values for code, values in figures.items() if values["by_tier"].keys() - {"none"}}
-        columns = [Column("tier", self.env._("Tier"))]
-        columns += [Column(code, values["name"], KINDS[values["unit"]], 16) for code, values in told.items()]
-        rows = [{"tier": name, **{code: values["by_tier"][tier]["value"] for code, values in told.items()
-                                  if tier in values["by_tier"]}}
-                for tier, name in names.items() if any(tier in values["by_tier"] for values in told.values())]
-        charts = [(self.env._("Retention by Tier"), "retention"), (self.env._("Revenue by Tier"), "revenue")]
-        return Sheet(self.env._("By Tier"), columns, rows, tuple(
-            Chart("column", title, "tier", (code,)) for title, code in charts if code in told))
+        told = {code: {tier: found["value"] for tier, found in values["by_tier"].items()}
+                for code, values in figures.items() if values["by_tier"].keys() - {"none"}}
+        heads = {tier: name for tier, name in names.items() if any(tier in values for values in told.values())}
+        charts = [(self.env._("Retention by Tier"), "column", ("retention",)),
+                  (self.env._("Revenue by Tier"), "column", ("revenue",))]
+        return self._list_across(self.env._("By Tier"), figures, heads, told, charts)
+
+    def _list_across(self, title, figures, heads, told, charts):
+        """A row for each figure, a column for each head: figures have units of their own.
+
+        :param heads: `{key: heading}`
+        :param told: `{code: {key: value}}`
+        :param charts: `(title, kind, codes)` each
+        """
+        currency = self.env.company.sudo().currency_id
+        columns = [Column("name", self.env._("Key Figure"), width=42), Column("unit", self.env._("Unit"), width=10),
+                   *(Column(key, heading, "number", 12) for key, heading in heads.items()),
+                   Column("code", self.env._("Code"), width=24)]
+        rows = [{"name": figures[code]["name"], "code": code,
+                 "unit": self.env["crm.kpi"]._describe_unit(figures[code]["unit"], currency),
+                 **{key: self._get_figure(figures[code]["unit"], value) for key, value in values.items()}}
+                for code, values in told.items()]
+        return Sheet(title, columns, rows, tuple(
+            Chart(kind, name, "code", shown, across=tuple(heads)) for name, kind, codes in charts
+            if (shown := tuple(code for code in codes if code in told))))
 
     def _define_figures(self, found, figures):
         _ = self.env._

@@ -74,6 +74,26 @@ class TestWorkbook(BaseCase):
         self.assertEqual(kinds, [["LineChart"], ["BarChart"], ["BarChart", "LineChart"]])
         self.assertFalse(self._read(Sheet("Customers", COLUMNS, [], charts)).worksheets[1]._charts)
 
+    def test_charts_of_rows(self):
+        """Figures of several units stand one below the other: a row is drawn, by the heads of its columns."""
+        columns = [Column("name", "Figure"), Column("may", "May", "number"), Column("june", "June", "number"),
+                   Column("code", "Code")]
+        rows = [{"name": code.title(), "code": code, "may": Figure(1, kind), "june": Figure(2, kind)}
+                for code, kind in (("kept", "percent"), ("sales", "money"))]
+        book = self._read(Sheet("Months", columns, rows, (
+            Chart("line", "Sales", "code", ("sales",), across=("may", "june")),)))
+        [series] = book.worksheets[1]._charts[0].series
+        self.assertEqual((series.val.numRef.f, series.cat.strRef.f if series.cat.strRef else series.cat.numRef.f),
+                         ("Months!$B$3:$C$3", "Months!$B$1:$C$1"))
+
+    def test_on_paper(self):
+        """As wide as a page, with the headings on each."""
+        columns = [Column("name", "A Heading of Very Many Words", width=10)]
+        page = self._read(Sheet("Customers", columns, ROWS)).worksheets[0]
+        self.assertEqual((page.page_setup.orientation, page.page_setup.fitToHeight, page.print_title_rows),
+                         ("landscape", 0, "$1:$1"))
+        self.assertGreaterEqual(page.row_dimensions[1].height, 40)
+
     def test_definitions(self):
         pairs = [("Revenue", "= net of credit notes"), ("-", "+1")]
         sheet = definitions("Definitions", ("Figure", "What it means"), pairs)
