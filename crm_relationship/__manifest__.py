@@ -107,16 +107,17 @@
         "views/supply/stock_move_views.xml",
         "views/supply/stock_picking_views.xml",
         "views/standard/crm_service_measure_views.xml",
+        "views/standard/crm_client_actions.xml",
         "views/standard/crm_service_compliance_views.xml",
         "views/standard/crm_service_breach_views.xml",
         "views/standard/crm_service_moment_views.xml",
         "views/standard/crm_service_remedy_views.xml",
         "views/standard/crm_service_standard_views.xml",
         "views/standard/crm_service_target_views.xml",
-        "views/standard/crm_service_gap_views.xml",
         "views/standard/res_partner_views.xml",
         "views/standard/sale_order_views.xml",
         "views/complaint/crm_complaint_form_views.xml",
+        "views/complaint/mail_compose_message_views.xml",
         "views/complaint/crm_complaint_views.xml",
         "views/complaint/crm_complaint_analysis_views.xml",
         "views/complaint/crm_complaint_rate_views.xml",
@@ -275,7 +276,10 @@
         "web.assets_backend": [
             "crm_relationship/static/src/**/*",
             ("remove", "crm_relationship/static/src/screens/**/*"),
+            ("remove", "crm_relationship/static/src/lazy_views/**/*"),
         ],
+        # Views that Odoo fetches when somebody opens the first one of them.
+        "web.assets_backend_lazy": ["crm_relationship/static/src/lazy_views/**/*"],
         # Client actions and panels: fetched when somebody opens the first one of them.
         "crm_relationship.assets_screens": [
             ("include", "web._assets_helpers"),

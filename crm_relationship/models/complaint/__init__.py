@@ -4,6 +4,7 @@ from . import crm_complaint_cause
 from . import crm_complaint_escalation
 from . import crm_complaint
 from . import crm_complaint_terms
+from . import crm_complaint_form
 from . import crm_complaint_flow
 from . import crm_complaint_event
 from . import crm_complaint_mail
@@ -24,6 +25,7 @@ from . import crm_service_meter
 from . import crm_service_standard
 from . import crm_tier_classifier
 from . import account_move
+from . import mail_compose_message
 from . import mail_thread
 from . import rating_rating
 from . import res_company

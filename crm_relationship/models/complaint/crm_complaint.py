@@ -229,11 +229,6 @@ class CrmComplaint(models.Model):
         for complaint in self:
             complaint[name] = counts.get(complaint._origin, 0)
 
-    @api.onchange("sale_order_id", "picking_id", "invoice_id")
-    def _onchange_document(self):
-        document = self.sale_order_id or self.picking_id or self.invoice_id
-        self.partner_id = self.partner_id or document.sudo()._get_complaint_partners()[:1]
-
     # === CONSTRAINTS ===#
 
     @api.constrains("partner_id", "sale_order_id", "picking_id", "invoice_id")

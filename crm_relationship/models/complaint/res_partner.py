@@ -1,6 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
 
 from ...tools import arguments
+
+
+RECENT_ORDERS = 3
 
 
 class ResPartner(models.Model):
@@ -53,3 +57,42 @@ class ResPartner(models.Model):
         return dict(
             action, name=self.env._("Complaints"), context={"default_partner_id": self[:1].id},
             domain=[("commercial_partner_id", "in", self.commercial_partner_id.ids)])
+
+    # === THE CARD ===#
+
+    def _get_complaint_card(self):
+        """What whoever handles a complaint of this customer sees of them, as far as they may read it, in the current
+        company.
+
+        :return: a list of rows `{key, label, items}`. An item has a `name`, and may have a `detail`; `color`: it is a
+            tier; `phone`: a number to call; `method`: that of partners which opens what is behind it; `id` and
+            `field`: a record that the complaint can be about, and the field that names it; `is_bad`
+        """
+        self.ensure_one()
+        customer, rows = self.commercial_partner_id, []
+        if customer.tier_id:
+            rows.append({"key": "tier", "label": self.env._("Tier"), "items": [
+                {"name": customer.tier_id.name, "color": customer.tier_id.color}]})
+        if number := self.phone or customer.phone:
+            rows.append({"key": "phone", "label": self.env._("Phone"), "items": [{"name": number, "phone": number}]})
+        if self.complaint_count:
+            rows.append({"key": "complaints", "label": self.env._("Complaints"), "items": [{
+                "name": self.env._("%(open)s open, %(count)s in all", open=self.complaint_open_count,
+                                   count=self.complaint_count),
+                "method": "action_view_complaints"}]})
+        if orders := customer._find_recent_orders():
+            rows.append({"key": "orders", "label": self.env._("Recent Orders"), "items": [{
+                "id": order.id, "name": order.name, "field": "sale_order_id",
+                "detail": f"{format_date(self.env, order.date_order)} · "
+                          f"{format_amount(self.env, order.amount_total, order.currency_id)}"} for order in orders]})
+        return rows
+
+    def _find_recent_orders(self):
+        """The latest confirmed orders of this customer that the user may read."""
+        orders = self.env["sale.order"]
+        if not orders.has_access("read"):
+            return orders
+        return orders.search_fetch(
+            [("partner_id", "child_of", self.id), ("company_id", "=", self.env.company.id), ("state", "=", "sale")],
+            ["name", "date_order", "amount_total", "currency_id"], order="date_order DESC, id DESC",
+            limit=RECENT_ORDERS)

@@ -28,6 +28,17 @@ class ResPartner(models.Model):
         may_see = not panel["is_restricted"] and self.env["res.users"]._has_role("user")
         return {**panel, "account": may_see and self.commercial_partner_id._get_relationship_account()}
 
+    def _get_complaint_card(self):
+        """As before, with the balance of the relationship account."""
+        rows, today = super()._get_complaint_card(), fields.Date.today()
+        customer = self.commercial_partner_id
+        if not (self.env["res.users"]._has_role("officer") or customer.is_own_customer):
+            return rows
+        balance = customer._get_relationship_balance(customer._search_entries(today), today)["balance"]
+        return [*rows, {"key": "account", "label": self.env._("Relationship Account"), "items": [{
+            "name": self.env._("%s points", balance), "is_bad": balance < 0,
+            "method": "action_view_relationship_account"}]}]
+
     @arguments.read()
     def action_view_relationship_account(self):
         """Open the entries of these customers' relationship accounts."""

@@ -10,7 +10,6 @@ from . import crm_service_meter
 from . import crm_service_meter_delivery
 from . import crm_service_meter_quotation
 from . import crm_service_compliance
-from . import crm_service_gap
 from . import crm_service_breach
 from . import crm_service_breach_grant
 from . import res_company

@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -51,6 +52,10 @@ class CrmServiceBreach(models.Model):
     document_name = fields.Char(readonly=True)
     promised = fields.Datetime(readonly=True)
     actual = fields.Datetime(readonly=True, help="Empty: still open.")
+    days_late = fields.Float(
+        compute="_compute_days_late", digits=(5, 1), aggregator="avg",
+        help="From the promised moment to the actual one, or until now while it is open. Empty where no moment was "
+             "promised, such as for a complete delivery.")
     state = fields.Selection(
         [("open", "Open"), ("proposed", "Proposed"), ("approved", "Approved"), ("remedied", "Remedied"),
          ("waived", "Waived")],
@@ -78,6 +83,24 @@ class CrmServiceBreach(models.Model):
     def _compute_display_name(self):
         for breach in self:
             breach.display_name = f"{breach.standard_id.name}: {breach.document_name or breach.res_id}"
+
+    @api.depends("promised", "actual")
+    def _compute_days_late(self):
+        now = fields.Datetime.now()
+        for breach in self:
+            span = (breach.actual or now) - breach.promised if breach.promised else timedelta()
+            breach.days_late = max(span / timedelta(days=1), 0)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Days late in sorts, groups and charts: it depends on the clock, so it is not stored."""
+        if field_expr != "days_late":
+            return super()._field_to_sql(alias, field_expr, query)
+        promised, actual = (
+            SQL.identifier(alias, name, to_flush=self._fields[name]) for name in ("promised", "actual"))
+        return SQL(
+            "(CASE WHEN %(promised)s IS NOT NULL THEN GREATEST("
+            "EXTRACT(EPOCH FROM COALESCE(%(actual)s, %(now)s) - %(promised)s) / 86400.0, 0)::float8 END)",
+            promised=promised, actual=actual, now=fields.Datetime.now())
 
     # === CRUD ===#
 

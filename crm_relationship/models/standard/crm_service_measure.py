@@ -81,13 +81,17 @@ class CrmServiceMeasure(models.Model):
 
     # === BUSINESS METHODS ===#
 
-    def _count(self, domain, groupby):
-        """`{group: (kept, broken)}` of the documents of the last 12 months, as far as the user may see them."""
-        start = datetime.combine(self.env["crm.service.standard"]._get_window_start(), time())
+    def _count(self, domain, groupby, moments=None):
+        """`{group: (kept, broken)}` of documents, as far as the user may see them.
+
+        :param moments: the domain of their dates; without it those of the last 12 months
+        """
+        if moments is None:
+            start = datetime.combine(self.env["crm.service.standard"]._get_window_start(), time())
+            moments = [("document_date", ">=", start)]
         counts = {}
         for *group, state, number in self._read_group(
-                [*domain, ("document_date", ">=", start), ("state", "in", (KEPT, BROKEN))], [*groupby, "state"],
-                ["__count"]):
+                [*domain, *moments, ("state", "in", (KEPT, BROKEN))], [*groupby, "state"], ["__count"]):
             kept, broken = counts.get(tuple(group), (0, 0))
             counts[tuple(group)] = (number, broken) if state == KEPT else (kept, number)
         return counts

@@ -9,6 +9,7 @@ from . import test_complaint_exchange
 from . import test_complaint_figures
 from . import test_complaint_figures_tour
 from . import test_complaint_flow
+from . import test_complaint_form
 from . import test_complaint_guards
 from . import test_complaint_history
 from . import test_complaint_language

@@ -145,6 +145,7 @@ METHODS = {
     ("crm.complaint", "rating_apply"): ("nobody", {"rate": 5}),
     ("mail.thread", "message_process"): ("nobody", {"model": "crm.complaint", "message": "Subject: x", "thread_id": 1}),
     ("crm.complaint", "get_portal_url"): ("user", {}),
+    ("crm.complaint", "action_assign_to_me"): ("user", {}),
     ("crm.complaint", "action_view_duplicates"): ("user", {}),
     ("crm.complaint", "action_view_compensations"): ("user", {}),
     ("crm.complaint", "action_view_actions"): ("user", {}),

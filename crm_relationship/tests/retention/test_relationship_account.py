@@ -77,6 +77,18 @@ class TestRelationshipAccount(ChurnCase):
         complaint.write({"state": "cancelled"})
         self.assertEqual(self._lines(), [], "it was none")
 
+    def test_card_beside_a_complaint(self):
+        """The same balance as on the customer's page, for who sees that."""
+        self._enter("refusal")
+        partner = self.contact.with_user(self.keeper).with_company(self.company)
+        row = partner._get_complaint_card()[-1]
+        self.assertEqual(row["items"][0]["name"], f"{self._panel()['balance']} points")
+        self.assertTrue(row["items"][0]["is_bad"])
+        self.partner.user_id = self.keeper
+        stranger = self._new_user("account_card_stranger", "user")
+        rows = self.contact.with_user(stranger).with_company(self.company)._get_complaint_card()
+        self.assertNotIn("account", [row["key"] for row in rows])
+
     def test_by_hand(self):
         for kind in ("favor", "greeting", "refusal"):
             self._enter(kind)

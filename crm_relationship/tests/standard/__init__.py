@@ -1,6 +1,7 @@
 from . import test_hostile_promises
 from . import test_replacement_purchases
 from . import test_service_breach
+from . import test_service_compliance
 from . import test_service_edges
 from . import test_service_language
 from . import test_service_measure

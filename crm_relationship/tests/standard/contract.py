@@ -30,4 +30,5 @@ SELECTIONS = {
 }
 METHODS = {
     ("res.partner", "get_service_commitments"): [],
+    ("crm.service.compliance", "get_compliance"): ["date_from", "date_to", "period"],
 }

@@ -49,10 +49,6 @@ MATRIX = {
     "crm.service.measure": Row(
         CUSTOMERS, READ_BY_CUSTOMER, {"state": "kept"},
         lambda case, scope: {**_promise(case, scope), "document_date": "2026-06-30", "state": "broken"}),
-    "crm.service.gap": Row(
-        SHARED, READ_BY_ALL, {"percent": 1}, lambda case, scope: {"standard_id": case.standard.id},
-        find=lambda case, scope: case.env["crm.service.gap"].search([("standard_id", "=", case.standard.id)], limit=1),
-        is_kept=True),
     "crm.service.compliance": Row(
         COMPANIES, READ_BY_COMPANY, {"rate": 1},
         lambda case, scope: {"company_id": case._get_company(scope).id, "standard_id": case.standard.id},
@@ -77,7 +73,7 @@ METHODS = {
     ("crm.service.standard", "action_view_breaches"): ("user", {}),
     ("crm.service.measure", "action_open_document"): ("user", {}),
     ("crm.service.compliance", "action_view_measures"): ("user", {}),
-    ("crm.service.gap", "action_open_standard"): ("user", {}),
+    ("crm.service.compliance", "get_compliance"): ("user", {}),
     ("crm.service.breach", "action_open_document"): ("user", {}),
     ("crm.service.breach", "action_open_granted"): ("user", {}),
     ("crm.service.breach", "action_waive"): ("officer", {"reason": "The customer's fault"}),
@@ -89,8 +85,6 @@ RECORDS = {
     "crm.service.measure": lambda case, method: case.breach.measure_id,
     "crm.service.compliance": lambda case, method: case.env["crm.service.compliance"].search(
         [("company_id", "=", case.company.id)]),
-    "crm.service.gap": lambda case, method: case.env["crm.service.gap"].search(
-        [("standard_id", "=", case.breach.standard_id.id)], limit=1),
     "crm.service.breach": lambda case, method: case.breach,
     "crm.service.waive.wizard": lambda case, method: case.env["crm.service.waive.wizard"].create(
         {"breach_ids": case.breach.ids, "reason": "The customer's fault"}),

@@ -184,10 +184,6 @@ class TestServiceTarget(StandardCase):
         [figures] = self.env["crm.service.standard"].formatted_read_group(
             [("id", "=", self.standard.id)], ["name"], ["importance:avg", "performance:avg", "gap:avg"])
         self.assertEqual((figures["importance:avg"], figures["performance:avg"], figures["gap:avg"]), (89, 39, -50))
-        chart = self.env["crm.service.gap"].formatted_read_group(
-            [("standard_id", "=", self.standard.id)], ["kind"], ["percent:avg"])
-        self.assertEqual([(group["kind"], group["percent:avg"]) for group in chart],
-                         [("importance", 89), ("performance", 39)])
         with self.assertRaises(ValidationError):
             self.standard.importance = 101
 

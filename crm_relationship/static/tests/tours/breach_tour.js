@@ -15,6 +15,11 @@ registry.category("web_tour.tours").add("crm_relationship_breach_tour", {
         { trigger: "button[name=action_open_granted]" },
         { content: "See how promises are kept", trigger: "[data-menu-xmlid='crm_relationship.crm_relationship_menu_service']", run: "click" },
         { trigger: "[data-menu-xmlid='crm_relationship.crm_service_compliance_menu']", run: "click" },
-        { trigger: ".o_pivot td:contains(Delivered by the promised date), .o_pivot th:contains(Delivered by the promised date)" },
+        {
+            content: "Open what is behind a figure",
+            trigger: ".o_crm_compliance tr:contains(Delivered by the promised date) button:contains(0 of 1)",
+            run: "click",
+        },
+        { trigger: ".o_list_view .o_data_row:contains(Waits for chairs)" },
     ],
 });
