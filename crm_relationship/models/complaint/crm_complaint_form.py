@@ -4,8 +4,9 @@ from ...tools import arguments
 
 
 class CrmComplaint(models.Model):
-    """What the form shows while a complaint is typed in and worked on: the customer's card as soon as they are known, the
-    products that it can be about, and what we wait for."""
+    """What the form shows while a complaint is typed in and worked on: the customer's card as soon as they are known,
+    the products that it can be about, and what we wait for.
+    """
 
     _inherit = "crm.complaint"
 
@@ -62,11 +63,13 @@ class CrmComplaint(models.Model):
 
     def _find_caller(self):
         """The contact with this number; empty where there is none, or contacts of several customers have it."""
-        number = self.phone and self.env.user._phone_format(number=self.phone, country=self.company_id.country_id)
-        if not number:
-            return self.env["res.partner"]
-        found = self.env["res.partner"].search(
-            [("phone_sanitized", "=", number), ("partner_share", "=", True), ("ref_company_ids", "=", False),
+        partners = self.env["res.partner"]
+        if len(self.phone or "") < partners._phone_search_min_length:
+            return partners
+        number = self.env.user._phone_format(number=self.phone, country=self.company_id.country_id) or self.phone
+        found = partners.search(
+            ["|", ("phone_sanitized", "=", number), ("phone_mobile_search", "=", number),
+             ("partner_share", "=", True), ("ref_company_ids", "=", False),
              ("company_id", "in", (False, self.company_id.id))], order="customer_rank DESC, id")
         return found[:1] if len(found.commercial_partner_id) == 1 else found.browse()
 

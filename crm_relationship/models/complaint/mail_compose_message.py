@@ -5,7 +5,7 @@ from odoo.tools import plaintext2html
 
 
 class MailComposeMessage(models.TransientModel):
-    """Odoo's canned responses, for who writes to a customer in the dialogue: in the chatter they are typed with `::`."""
+    """Odoo's canned responses for the dialogue that writes to a customer: in the chatter they are typed with `::`."""
 
     _inherit = "mail.compose.message"
 

@@ -3,7 +3,6 @@ from odoo.tools import format_amount, format_date
 
 from ...tools import arguments
 
-
 RECENT_ORDERS = 3
 
 

@@ -35,9 +35,8 @@ class ResPartner(models.Model):
         if not (self.env["res.users"]._has_role("officer") or customer.is_own_customer):
             return rows
         balance = customer._get_relationship_balance(customer._search_entries(today), today)["balance"]
-        return [*rows, {"key": "account", "label": self.env._("Relationship Account"), "items": [{
-            "name": self.env._("%s points", balance), "is_bad": balance < 0,
-            "method": "action_view_relationship_account"}]}]
+        return [*rows, {"key": "account", "label": self.env._("Relationship Balance"), "items": [{
+            "name": str(balance), "is_bad": balance < 0, "method": "action_view_relationship_account"}]}]
 
     @arguments.read()
     def action_view_relationship_account(self):

@@ -82,7 +82,7 @@ class TestRelationshipAccount(ChurnCase):
         self._enter("refusal")
         partner = self.contact.with_user(self.keeper).with_company(self.company)
         row = partner._get_complaint_card()[-1]
-        self.assertEqual(row["items"][0]["name"], f"{self._panel()['balance']} points")
+        self.assertEqual(row["items"][0]["name"], str(self._panel()["balance"]))
         self.assertTrue(row["items"][0]["is_bad"])
         self.partner.user_id = self.keeper
         stranger = self._new_user("account_card_stranger", "user")
