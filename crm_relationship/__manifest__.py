@@ -73,6 +73,7 @@
         "wizards/crm_account_plan_wizard_views.xml",
         "wizards/crm_scorecard_wizard_views.xml",
         "wizards/crm_supply_season_wizard_views.xml",
+        "wizards/crm_supply_substitute_wizard_views.xml",
         "wizards/crm_service_waive_wizard_views.xml",
         "wizards/crm_churn_lost_wizard_views.xml",
         "wizards/crm_complaint_resolve_wizard_views.xml",

@@ -11,4 +11,6 @@ from . import crm_purchase_wizard_line
 from . import crm_scorecard_wizard
 from . import crm_service_waive_wizard
 from . import crm_supply_season_wizard
+from . import crm_supply_substitute_wizard
+from . import crm_supply_substitute_wizard_line
 from . import crm_tier_override_wizard

@@ -35,8 +35,10 @@ from . import crm_supply_protection_calls
 from . import crm_supply_allocation
 from . import crm_supply_allocation_simulate
 from . import crm_supply_allocation_apply
+from . import crm_supply_allocation_words
 from . import crm_supply_allocation_line
 from . import crm_supply_transfer
 from . import crm_supply_shortage
+from . import crm_supply_shortage_substitute
 from . import crm_kpi
 from . import crm_relationship_demo

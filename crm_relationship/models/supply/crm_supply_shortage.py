@@ -217,22 +217,6 @@ class CrmSupplyShortage(models.Model):
                 "params": {"message": message, "type": "warning", "sticky": True}}
 
     @arguments.read("one")
-    def action_substitute(self):
-        """Open products of the same category that are free in the warehouse."""
-        self.ensure_one()
-        self.check_access("read")
-        products = self.env["product.product"].sudo().with_context(warehouse_id=self.warehouse_id.id)
-        found = products.search([
-            ("categ_id", "=", self.product_id.categ_id.id), ("id", "!=", self.product_id.id), ("sale_ok", "=", True),
-            ("is_storable", "=", True), ("company_id", "in", [False, self.company_id.id]),
-            ("free_qty", ">=", self.missing)])
-        return {
-            "type": "ir.actions.act_window", "res_model": "product.product", "view_mode": "list,kanban,form",
-            "name": self.env._("Instead of %(product)s", product=self.product_id.display_name),
-            "domain": [("id", "in", found.ids)], "context": {"warehouse_id": self.warehouse_id.id},
-            "help": self.env._("No product of the same category has enough free stock.")}
-
-    @arguments.read("one")
     def action_open_order(self):
         """Open the order, or the delivery where the user may not see the order's invoices."""
         self.ensure_one()

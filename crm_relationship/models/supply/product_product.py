@@ -37,6 +37,11 @@ class ProductProduct(models.Model):
                 values["free_qty"] -= held(product_id, warehouse.id, rank)
         return quantities
 
+    def _ask_for_rank(self, warehouse, rank):
+        """These products, whose `free_qty` is what the warehouse has for a rank, without what is kept for better ones.
+        """
+        return self.with_context(location=warehouse.sudo().view_location_id.id, supply_for_rank=private.Private(rank))
+
     @api.depends_context("allowed_company_ids")
     def _compute_supply_kept_quantity(self):
         """The share of the best tiers is part of what is kept for them and others: the largest counts."""

@@ -96,6 +96,12 @@ class TestHostileWizards(ComplaintCase):
         breaches = [self._compensate(), self._compensate()]
         one, several = {"complaint_id": self.own.id}, {"complaint_ids": self.own.ids}
         plans = self.env["crm.purchase.wizard"].create([{"partner_id": self.customers["main"].id}] * 2)
+        lines = self.env["sale.order"].create([{
+            "partner_id": self.customers["main"].id, "company_id": self.company.id, "order_line": [Command.create({
+                "product_id": self.env["product.product"].search([("sale_ok", "=", True)], limit=1).id})],
+        }] * 2).order_line
+        substitutes = self.env["crm.supply.substitute.wizard"].create(
+            [{"order_line_id": line.id, "quantity": 1} for line in lines])
         self._valid = {wizard._name: {} for wizard in self._get_wizards()} | {
             "crm.complaint.compensate.wizard": {**one, "remedy_id": self._remedy().id},
             "crm.complaint.merge.wizard": {"complaint_ids": self._complain().ids},
@@ -108,6 +114,9 @@ class TestHostileWizards(ComplaintCase):
                 "product_id": self.env["product.product"].search([], limit=1).id},
             "crm.service.waive.wizard": {"breach_ids": breaches[0].ids, "reason": "Ours"},
             "crm.supply.season.wizard": {"warehouse_id": self.warehouse.id},
+            "crm.supply.substitute.wizard": {"order_line_id": lines[0].id, "quantity": 1},
+            "crm.supply.substitute.wizard.line": {
+                "wizard_id": substitutes[0].id, "product_id": self.env["product.product"].search([], limit=1).id},
             "crm.tier.override.wizard": {"partner_id": self.customers["main"].id, "reason": "Opinion leader"},
         }
         passed = []

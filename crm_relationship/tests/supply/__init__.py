@@ -19,5 +19,6 @@ from . import test_supply_reality
 from . import test_supply_screens
 from . import test_supply_season
 from . import test_supply_shortage
+from . import test_supply_substitute
 from . import test_supply_tours
 from . import test_supply_transactions

@@ -38,6 +38,13 @@ MATRIX = {
     "crm.supply.season.wizard": Row(
         SHARED, wizard("manager"), {"peaks_only": False},
         lambda case, scope: {**_place(case, scope), "date_from": "2026-06-01"}),
+    "crm.supply.substitute.wizard": Row(
+        SHARED, wizard("user", "officer", "manager"), {"quantity": 2},
+        lambda case, scope: {"order_line_id": case.short_moves["nobody"].sale_line_id.id, "quantity": 1}),
+    "crm.supply.substitute.wizard.line": Row(
+        SHARED, wizard("user", "officer", "manager"), {"free": 2},
+        lambda case, scope: {"product_id": case.scarce.id, "wizard_id": case.env["crm.supply.substitute.wizard"].create(
+            {"order_line_id": case.short_moves["nobody"].sale_line_id.id, "quantity": 1}).id}),
     "crm.supply.allocation": Row(
         COMPANIES, {"officer": ("r", ""), "manager": ("crwu", "")}, {"is_stale": True}, _place),
     "crm.supply.allocation.line": Row(
@@ -77,9 +84,11 @@ METHODS = {
     ("crm.supply.shortage", "action_expedite"): ("user", {}),
     ("crm.supply.shortage", "action_substitute"): ("user", {}),
     ("crm.supply.shortage", "action_open_order"): ("user", {}),
+    ("crm.supply.substitute.wizard.line", "action_choose"): ("user", {}),
     ("product.product", "action_view_protections"): ("internal", {}),
     ("product.template", "action_view_protections"): ("internal", {}),
     ("sale.order", "get_supply_outlook"): ("user", {}),
+    ("sale.order", "action_view_shortages"): ("user", {}),
 }
 ARGUMENTS = {
     ("crm.supply.allocation", "simulate"): lambda case: {
@@ -112,6 +121,8 @@ WHOLE = {
 def prepare_matrix(case):
     """An order for goods that nobody has, for each way of belonging to somebody; `case.scarce` are the goods."""
     (case.company | case.other_company).supply_priority_enabled = True
+    for role in ("user", "officer", "manager"):  # who substitutes goods reads orders: those of nobody, here
+        case.users[role].group_ids |= case.env.ref("sales_team.group_sale_salesman")
     case.scarce = case.env["product.product"].create({"name": "Scarce", "is_storable": True})
     case.warehouses, case.short_moves = {}, {}
     for company in case.company | case.other_company:
@@ -152,6 +163,14 @@ def _get_allocation(case, method):
     return allocation
 
 
+def _get_substitute(case, method):
+    product = case.env["product.product"].create({"name": "Plenty", "is_storable": True})
+    case.env["stock.quant"]._update_available_quantity(product, case.warehouse.lot_stock_id, 10)
+    wizard = case.env["crm.supply.substitute.wizard"].create({
+        "order_line_id": case.order.order_line.id, "quantity": 1, "line_ids": [(0, 0, {"product_id": product.id})]})
+    return wizard.line_ids
+
+
 RECORDS = {
     "crm.supply.allocation": _get_allocation,
     "crm.supply.allocation.line": lambda case, method: _get_allocation(case, method).line_ids[0],
@@ -163,6 +182,7 @@ RECORDS = {
         "product_ids": [(6, 0, case.goods.ids)], "peaks_only": False}),
     "crm.supply.shortage": lambda case, method: case.env["crm.supply.shortage"].browse(
         case.order.picking_ids.move_ids.id),
+    "crm.supply.substitute.wizard.line": _get_substitute,
     "product.product": lambda case, method: case.goods,
     "product.template": lambda case, method: case.goods.product_tmpl_id,
     "sale.order": lambda case, method: case.order,

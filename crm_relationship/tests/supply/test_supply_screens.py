@@ -8,6 +8,7 @@ from odoo.tests import Form, tagged
 from .supply_case import SupplyCase
 
 BADGES = (("sale.order", "list", "sale.view_order_tree"), ("sale.order", "form", "sale.view_order_form"),
+          ("sale.order", "kanban", "sale.view_sale_order_kanban"),
           ("stock.picking", "list", "stock.vpicktree"), ("stock.picking", "kanban", "stock.stock_picking_kanban"),
           ("stock.picking", "form", "stock.view_picking_form"), ("stock.move", "list", "stock.view_move_tree"),
           ("stock.move", "list", "stock.view_picking_move_tree"))
@@ -56,6 +57,28 @@ class TestSupplyScreens(SupplyCase):
             allocation.action_apply()
         allocation.action_simulate()
         self.assertFalse(allocation.is_stale)
+
+    def test_the_question_before_goods_move(self):
+        """How many goods of how many orders; without anything to move nobody is asked."""
+        self._put(12)
+        for quantity in (5, 4):
+            self._order("ordinary", quantity)
+        self._order("vip", 10)
+        allocation = self._simulate()
+        told = "The salespeople of the orders that lose goods are told."
+        self.assertEqual(allocation.apply_question, f"Move 7 Units from 2 orders? {told}")
+        self.assertEqual(allocation.undo_question, "Give 7 Units back to 2 orders?")
+        self._put(2)
+        allocation.action_simulate()
+        self.assertEqual(
+            allocation.apply_question, f"Move 5 Units from 1 order, and reserve 2 Units that are free? {told}")
+        self._put(20)
+        allocation.action_simulate()
+        self.assertEqual(allocation.apply_question, "Reserve 7 Units that are free for 1 order?")
+        self.assertEqual(allocation.undo_question, "Release 7 Units?")
+        allocation.action_apply()
+        again = self._simulate()
+        self.assertFalse(again.apply_question)
 
     def test_head_of_the_workbench(self):
         self._put(5)

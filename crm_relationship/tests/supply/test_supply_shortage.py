@@ -202,23 +202,25 @@ class TestSupplyShortage(SupplyCase):
         self.assertIn("Nothing of Chair is on its way", shortage.action_expedite()["params"]["message"])
         self._receive(6, days=4, done=False)
         self.assertIn("6 Units", shortage.action_expedite()["params"]["message"])
-        action = shortage.action_substitute()
-        self.assertEqual(self.env[action["res_model"]].with_user(salesperson).search(action["domain"]).ids, [])
-
-    def test_substitute(self):
-        category = self.env["product.category"].create({"name": "Chairs"})
-        self.goods.categ_id = category
-        stool, little, other = (self._new_product(name, categ_id=categ.id) for name, categ in (
-            ("Stool", category), ("Few", category), ("Lamp", self.env["product.category"].create({"name": "Lamps"}))))
-        for product, quantity in ((stool, 6), (little, 5), (other, 50)):
-            self._put(quantity, product)
-        action = self._short(self._order("vip", 6))[0].action_substitute()
-        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), stool)
 
     def test_open_the_order(self):
         order = self._order("vip", 6)
         action = self._short(order)[0].action_open_order()
         self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", order.id))
+
+    def test_the_order_tells_how_many_lines_are_short(self):
+        order, served = self._order("vip", 6, user_id=self.seller.id), self._order("main", 6, self._new_product("Sofa"))
+        other = self._order("main", 2, self._new_product("Shelf"), user_id=self.seller.id)
+        self._put(9, served.order_line.product_id)
+        self._serve()
+        self.env.invalidate_all()
+        orders = (order | served | other).with_user(self.manager)
+        self.assertEqual(orders.mapped("supply_shortage_count"), [1, 0, 1])
+        action = order.with_user(self.seller).action_view_shortages()
+        self.assertEqual(self.env["crm.supply.shortage"].search(action["domain"]).order_id, order)
+        self.company.supply_priority_enabled = False
+        self.env.invalidate_all()
+        self.assertEqual(orders.mapped("supply_shortage_count"), [0, 0, 0])
 
     # === TO-DO ===#
 

@@ -19,6 +19,11 @@ export class SupplyStockField extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
+    /** Whether any product has a figure other than 0. */
+    has(name) {
+        return this.rows.some((row) => row[name]);
+    }
+
     getReceipts(row) {
         const texts = row.receipts
             .slice(0, MOST_RECEIPTS)

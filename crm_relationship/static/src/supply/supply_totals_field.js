@@ -20,8 +20,17 @@ export class SupplyTotalsField extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
+    get isAnyLate() {
+        return this.rows.some((row) => this.isLate(row));
+    }
+
+    isLate(row) {
+        return Boolean(row.late_before || row.late_after);
+    }
+
+    /** Nothing where nothing changes. */
     getChange(row) {
-        return signed(row.change, quantity);
+        return row.change ? signed(row.change, quantity) : "";
     }
 
     getFilled(row) {

@@ -26,8 +26,8 @@ registry.category("web_tour.tours").add("crm_relationship_supply_tour", {
         { content: "Simulated", trigger: ".o_form_view .o_arrow_button_current:contains(Simulated)" },
         { trigger: ".o_field_widget[name=stock] tr:contains(Chair):contains(10 Units)" },
         { trigger: ".o_field_widget[name=totals] tr:contains(VIP):contains(+6)" },
-        { trigger: `${line("Customer vip")} td[name=after]:contains(7.00)` },
-        { trigger: `${line("Customer small")} td[name=change]:contains(-6.00)` },
+        { trigger: `${line("Customer vip")} td[name=after]:contains(7)` },
+        { trigger: `${line("Customer small")} td[name=change]:contains(-6)` },
         {
             content: "Pin the order that would lose",
             trigger: `${line("Customer small")} button[name=action_toggle_pin]`,
@@ -40,20 +40,21 @@ registry.category("web_tour.tours").add("crm_relationship_supply_tour", {
         { content: "Let it go", trigger: `${line("Customer small")} button[name=action_toggle_pin]`, run: "click" },
         { trigger: ".alert:contains(simulate again)" },
         { trigger: ".o_form_statusbar button[name=action_simulate]", run: "click" },
-        { trigger: `${line("Customer small")} td[name=change]:contains(-6.00)` },
+        { trigger: `${line("Customer small")} td[name=change]:contains(-6)` },
         { content: "Apply", trigger: ".o_form_statusbar button[name=action_apply]", run: "click" },
-        { trigger: ".modal footer .btn-primary", run: "click" },
+        { trigger: ".modal:contains(Move 6 Units from 1 order) footer .btn-primary", run: "click" },
         { trigger: ".o_form_view .o_arrow_button_current:contains(Applied)" },
         { content: "The record", trigger: "button[name=action_view_transfers]", run: "click" },
-        { trigger: ".o_list_view .o_data_row:contains(Chair):contains(6.00)" },
+        { trigger: ".o_list_view .o_data_row:contains(Chair) td[name=moved]:contains(6)" },
     ],
 });
 
 registry.category("web_tour.tours").add("crm_relationship_supply_undo_tour", {
     steps: () => [
         { content: "Undo", trigger: ".o_form_statusbar button[name=action_undo]", run: "click" },
-        { trigger: ".modal footer .btn-primary", run: "click" },
+        { trigger: ".modal:contains(Give 6 Units back to 1 order) footer .btn-primary", run: "click" },
         { trigger: ".o_form_view .o_arrow_button_current:contains(Undone)" },
+        { trigger: ".o_form_view .ribbon:contains(Undone)" },
     ],
 });
 
@@ -63,7 +64,7 @@ registry.category("web_tour.tours").add("crm_relationship_supply_reader_tour", {
             content: "An officer reads",
             trigger: ".o_form_view:not(:has(button[name=action_simulate])):not(:has(button[name=action_toggle_pin]))",
         },
-        { trigger: `${line("Customer vip")} td[name=after]:contains(7.00)` },
+        { trigger: `${line("Customer vip")} td[name=after]:contains(7)` },
     ],
 });
 
