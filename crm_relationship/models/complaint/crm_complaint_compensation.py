@@ -54,7 +54,7 @@ class CrmComplaint(models.Model):
         if breach.state in GRANTED or complaint._get_merged_compensations().filtered(lambda own: own.state in GRANTED):
             raise UserError(self.env._("This complaint has been compensated already."))
         breach._propose_remedy(remedy, amount)
-        complaint._log(self.env._("%(remedy)s proposed by %(user)s.", remedy=remedy.name, user=self.env.user.name))
+        complaint._log(breach._describe_proposal())
         return complaint._format_compensation(breach, ["remedy_id", "remedy_amount", "state"])
 
     def _format_compensation(self, breach, changed):

@@ -50,12 +50,18 @@ class CrmServiceBreach(models.Model):
         self.write({"remedy_id": remedy.id, "proposed_by_id": self.env.uid,
                     "remedy_amount": amount if amount and remedy._is_priced() else worth})
         self._check_worth()
+        self._ask_approver()
         if remedy.approval_required:
             return
         if self.remedy_amount > worth or (remedy._is_valuable() and self._is_own(self.env.user)):
             self.complaint_id._log(self.env._("Another person, who is a relationship manager, has to approve it."))
         else:
             self._grant()
+
+    def _describe_proposal(self):
+        values = {"remedy": self.remedy_id.name, "user": self.env.user.name, "approver": self.approver_id.name}
+        return self.env._("%(remedy)s proposed by %(user)s; %(approver)s is asked to approve it.", **values) \
+            if self.approver_id else self.env._("%(remedy)s proposed by %(user)s.", **values)
 
     def _is_proposed_so(self, remedy, amount):
         """Whether just this is proposed or granted already."""

@@ -11,6 +11,7 @@ from . import crm_service_meter_delivery
 from . import crm_service_meter_quotation
 from . import crm_service_compliance
 from . import crm_service_breach
+from . import crm_service_breach_approval
 from . import crm_service_breach_grant
 from . import res_company
 from . import res_config_settings

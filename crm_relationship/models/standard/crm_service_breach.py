@@ -239,6 +239,7 @@ class CrmServiceBreach(models.Model):
                 "proposed", remedy_id=remedy.id, remedy_amount=breach._get_worth(remedy), proposed_by_id=False)
             if not remedy.approval_required:
                 breach._grant_or_leave()
+        self._ask_approver()
 
     def _grant_or_leave(self):
         try:

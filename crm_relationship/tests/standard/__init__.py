@@ -1,5 +1,6 @@
 from . import test_hostile_promises
 from . import test_replacement_purchases
+from . import test_service_approval
 from . import test_service_breach
 from . import test_service_compliance
 from . import test_service_edges
