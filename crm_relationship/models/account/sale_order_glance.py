@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import arguments
+
 
 class SaleOrder(models.Model):
     """When somebody of us sees the customer next: what need not be settled by phone."""
@@ -17,3 +19,12 @@ class SaleOrder(models.Model):
             for order in orders:
                 glance = glances.get(order.partner_id.commercial_partner_id.id)
                 order.next_visit_on = glance and glance.visit_on
+
+    @arguments.read("one")
+    def action_view_next_visit(self):
+        """Open the next visit to this customer.
+
+        :raises AccessError: for who has no role in relationships, and orders the user may not read
+        """
+        self.check_access("read")
+        return self.partner_id.with_company(self.company_id).action_view_next_visit()

@@ -8,9 +8,19 @@ class ResPartner(models.Model):
 
     service_breach_count = fields.Integer(
         "Breaches", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+    service_breach_open_count = fields.Integer(
+        "Breaches Not Settled", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+    service_remedy_pending_count = fields.Integer(
+        "Remedies to Approve", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
 
     def _get_counters(self):
-        return {**super()._get_counters(), "service_breach_count": ("crm.service.breach", "partner_id", [])}
+        unsettled = [("state", "in", ("open", "proposed", "approved"))]
+        return {
+            **super()._get_counters(),
+            "service_breach_count": ("crm.service.breach", "partner_id", []),
+            "service_breach_open_count": ("crm.service.breach", "partner_id", unsettled),
+            "service_remedy_pending_count": ("crm.service.breach", "partner_id", [("state", "=", "proposed")]),
+        }
 
     # === PUBLIC API ===#
 

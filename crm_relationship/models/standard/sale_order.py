@@ -1,12 +1,20 @@
 from odoo import api, fields, models
 
+from ...tools import arguments
+
+GROUP = "crm_relationship.group_relationship_user"
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     service_promises = fields.Text(
-        "We Promised", compute="_compute_service_promises", groups="crm_relationship.group_relationship_user",
+        "We Promised", compute="_compute_service_promises", groups=GROUP,
         help="What this customer is owed by the service standards of their tier.")
+    service_breach_open_count = fields.Integer(
+        related="partner_id.service_breach_open_count", related_sudo=False, groups=GROUP)
+    service_remedy_pending_count = fields.Integer(
+        related="partner_id.service_remedy_pending_count", related_sudo=False, groups=GROUP)
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
@@ -19,3 +27,17 @@ class SaleOrder(models.Model):
                 order.service_promises = "\n".join(
                     owed.sudo().filtered(lambda target: target.standard_id._is_measured_on("sale.order")).mapped(
                         "display_name"))
+
+    # === ACTIONS ===#
+
+    @arguments.read("one")
+    def action_view_open_breaches(self):
+        """Open what was promised to this customer, was broken and is not settled."""
+        self.check_access("read")
+        return dict(self.partner_id.action_view_service_breaches(), context={"search_default_unsettled": 1})
+
+    @arguments.read("one")
+    def action_view_pending_remedies(self):
+        """Open the remedies for this customer that wait for approval."""
+        self.check_access("read")
+        return dict(self.partner_id.action_view_service_breaches(), context={"search_default_proposed": 1})

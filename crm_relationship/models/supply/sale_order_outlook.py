@@ -17,6 +17,31 @@ class SaleOrder(models.Model):
         "product.product", "sale_order_supply_told_rel", "order_id", "product_id", "Shortages Told", copy=False,
         readonly=True, groups="base.group_system", help="The salesperson was told that these are short.")
 
+    supply_shortage_count = fields.Integer(
+        "Lines Short", compute="_compute_supply_shortage_count", groups="crm_relationship.group_relationship_user")
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_supply_shortage_count(self):
+        """The whole queue is walked for it: only where something waits."""
+        waiting = self.env["stock.move"].sudo().search([
+            ("supply_order_id", "in", self.filtered("is_supply_enabled").ids),
+            ("state", "in", ("confirmed", "partially_available"))]).supply_order_id
+        counts = dict(self.env["crm.supply.shortage"]._read_group(
+            [("order_id", "in", waiting.ids)], ["order_id"], ["__count"])) if waiting else {}
+        for order in self:
+            order.supply_shortage_count = counts.get(order._origin, 0)
+
+    @arguments.read("one")
+    def action_view_shortages(self):
+        """Open what is short of this order.
+
+        :raises AccessError: for who has no role in relationships, and orders the user may not read
+        """
+        self.check_access("read")
+        self.env["crm.supply.shortage"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_supply_shortage_action")
+        return dict(action, context={}, domain=[("order_id", "=", self.id)])
+
     @api.readonly
     @arguments.read()
     def get_supply_outlook(self):

@@ -33,5 +33,6 @@ from . import test_visit_simulation
 from . import test_account_coverage
 from . import test_account_overlap
 from . import test_partner_glance
+from . import test_order_glance
 from . import test_hostile_accounts
 from . import test_hostile_visits

@@ -80,6 +80,7 @@ TEAM_METHODS = {
     ("res.partner", "action_view_account_team"): ("user", {}),
     ("res.partner", "action_view_team_sales"): ("user", {}),
     ("res.partner", "action_view_next_visit"): ("user", {}),
+    ("sale.order", "action_view_next_visit"): ("user", {}),
     ("res.partner", "action_view_account_alerts"): ("user", {}),
     ("crm.account.plan", "action_view_account_team"): ("user", {}),
     ("crm.account.coverage", "action_propose_visit"): ("user", {}),

@@ -159,6 +159,7 @@ METHODS = {
     ("res.partner", "action_view_complaints"): ("user", {}),
     **{(model, method): ("user", {}) for model in ("sale.order", "stock.picking", "account.move")
        for method in ("action_view_complaints", "action_create_complaint")},
+    ("sale.order", "action_view_customer_complaints"): ("user", {}),
     ("crm.complaint.resolve.wizard", "action_resolve"): ("user", {}),
     ("crm.complaint.verify.wizard", "action_verify"): ("user", {}),
     ("crm.complaint.reason.wizard", "action_apply"): ("user", {}),

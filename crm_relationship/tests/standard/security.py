@@ -69,6 +69,8 @@ MATRIX = {
 METHODS = {
     ("res.partner", "get_service_commitments"): ("user", {}),
     ("res.partner", "action_view_service_breaches"): ("user", {}),
+    ("sale.order", "action_view_open_breaches"): ("user", {}),
+    ("sale.order", "action_view_pending_remedies"): ("user", {}),
     ("crm.service.standard", "action_view_measures"): ("user", {}),
     ("crm.service.standard", "action_view_breaches"): ("user", {}),
     ("crm.service.measure", "action_open_document"): ("user", {}),
