@@ -1,6 +1,7 @@
 from . import base_partner_merge_automatic_wizard
 from . import crm_account_alert
 from . import crm_account_alert_watch
+from . import crm_account_mixin
 from . import crm_account_attitude
 from . import crm_account_attitude_mixin
 from . import crm_account_attitude_change

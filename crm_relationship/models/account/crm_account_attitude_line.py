@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 
 FIXED = ("partner_id", "company_id", "categ_id")
 
@@ -9,10 +8,10 @@ class CrmAccountAttitudeLine(models.Model):
 
     _name = "crm.account.attitude.line"
     _description = "Attitude of a Customer"
-    _inherit = ["crm.account.attitude.mixin", "crm.link.guard"]
+    _inherit = ["crm.account.attitude.mixin", "crm.account.mixin"]
     _order = "partner_id, categ_id NULLS FIRST, id"
     _rec_name = "partner_id"
-    _guarded_links = FIXED
+    _guarded_links = _fixed_fields = FIXED
     _attitude_link = "line_id"
 
     partner_id = fields.Many2one(
@@ -36,19 +35,8 @@ class CrmAccountAttitudeLine(models.Model):
     def _describe_line(self):
         return self.categ_id.display_name or self.env._("altogether")
 
-    @api.constrains("partner_id")
-    def _check_customer(self):
-        for line in self:
-            customer = line.partner_id.commercial_partner_id
-            if line.partner_id != customer:
-                raise ValidationError(self.env._(
-                    "%(contact)s belongs to %(company)s: choose that customer.",
-                    contact=line.partner_id.name, company=customer.name))
-
-    def write(self, vals):
-        if not self.env.su and any(line[name].id != vals[name] for name in FIXED if name in vals for line in self):
-            raise UserError(self.env._("An attitude stays with its customer and product line: make another one."))
-        return super().write(vals)
+    def _describe_fixed(self):
+        return self.env._("An attitude stays with its customer and product line: make another one.")
 
     def _merge_into(self, sources, target):
         """Leave one attitude for each company and product line of `target`: the latest, with the history of all."""

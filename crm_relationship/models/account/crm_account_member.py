@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-FIXED = ("partner_id", "company_id")
 ONLY_ONE = ("coordinator", "sponsor")
 
 
@@ -11,7 +10,7 @@ class CrmAccountMember(models.Model):
 
     _name = "crm.account.member"
     _description = "Account Team Member"
-    _inherit = "crm.link.guard"
+    _inherit = "crm.account.mixin"
     _order = "partner_id, company_id, role, id"
     _rec_name = "user_id"
     _rec_names_search = ["user_id", "partner_id"]
@@ -60,45 +59,27 @@ class CrmAccountMember(models.Model):
 
     # === CONSTRAINTS ===#
 
-    @api.constrains("partner_id")
-    def _check_partner(self):
-        for member in self:
-            customer = member.partner_id.commercial_partner_id
-            if member.partner_id != customer:
-                raise ValidationError(self.env._(
-                    "%(contact)s belongs to %(company)s: choose that customer.",
-                    contact=member.partner_id.display_name, company=customer.display_name))
-
     @api.constrains("user_id")
     def _check_user(self):
-        for user in self.user_id.sudo():
-            if user.share:
-                raise ValidationError(self.env._(
-                    "%(user)s does not work here: choose an internal user.", user=user.name))
+        self.user_id._check_internal()
 
     # === CRUD ===#
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A member for a contact is one for the customer that the contact belongs to."""
-        for vals in vals_list:
-            if isinstance(vals.get("partner_id"), int):
-                partner = self.env["res.partner"].browse(vals["partner_id"]).exists()
-                vals["partner_id"] = partner.commercial_partner_id.id
         self.flush_model(["active", "role"])  # the ORM writes later than it inserts: who was archived makes room
         members = super().create(vals_list)
         members._tell_coordinators()
         return members
 
     def write(self, vals):
-        if not self.env.su and any(
-                name in vals and member[name].id != vals[name] for name in FIXED for member in self):
-            raise UserError(self.env._(
-                "Who is in an account team stays with that customer and company: add them to the other one."))
         before = {member: member._get_coordinator() for member in self}
         result = super().write(vals)
         self.filtered(lambda member: member._get_coordinator() != before[member])._tell_coordinators()
         return result
+
+    def _describe_fixed(self):
+        return self.env._("Who is in an account team stays with that customer and company: add them to the other one.")
 
     # === BUSINESS METHODS ===#
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 FIXED = ("partner_id", "company_id", "categ_id")
 
@@ -10,10 +10,10 @@ class CrmAccountNeed(models.Model):
 
     _name = "crm.account.need"
     _description = "Yearly Need"
-    _inherit = ["crm.link.guard"]
+    _inherit = "crm.account.mixin"
     _order = "partner_id, categ_id, day DESC, id DESC"
     _rec_name = "categ_id"
-    _guarded_links = FIXED
+    _guarded_links = _fixed_fields = FIXED
 
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade", domain=[("parent_id", "=", False)])
@@ -27,24 +27,13 @@ class CrmAccountNeed(models.Model):
 
     _amount_check = models.Constraint("CHECK (amount > 0)", "The need is more than nothing: delete it instead.")
 
-    @api.constrains("partner_id")
-    def _check_customer(self):
-        for need in self:
-            customer = need.partner_id.commercial_partner_id
-            if need.partner_id != customer:
-                raise ValidationError(self.env._(
-                    "%(contact)s belongs to %(company)s: choose that customer.",
-                    contact=need.partner_id.name, company=customer.name))
-
     @api.constrains("day")
     def _check_day(self):
         if any(need.day > need.company_id._get_today() for need in self):
             raise ValidationError(self.env._("The need is as of a day that has been: choose today or before."))
 
-    def write(self, vals):
-        if not self.env.su and any(need[name].id != vals[name] for name in FIXED if name in vals for need in self):
-            raise UserError(self.env._("A need stays with its customer and category: enter another one."))
-        return super().write(vals)
+    def _describe_fixed(self):
+        return self.env._("A need stays with its customer and category: enter another one.")
 
     @api.model
     def _get_latest(self, company, customers):

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
-FIXED = ("partner_id", "company_id", "year")
 SITUATION = ("swot_strengths", "swot_weaknesses", "swot_opportunities", "swot_threats")
 STRATEGY = ("strategy_product", "strategy_price", "strategy_promotion", "strategy_place", "contingency")
 CONTENT = {*SITUATION, *STRATEGY, "user_id", "sponsor_id", "budget"}  # what stays as it is once the year is over
@@ -18,12 +17,13 @@ class CrmAccountPlan(models.Model):
 
     _name = "crm.account.plan"
     _description = "Account Plan"
-    _inherit = ["crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
+    _inherit = ["crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin", "crm.account.mixin"]
     _order = "year DESC, partner_id, id"
     _rec_names_search = ["partner_id"]
     _mail_post_access = "read"
     _check_company_auto = True
     _guarded_links = ("partner_id",)
+    _fixed_fields = ("partner_id", "company_id", "year")
 
     # === FIELDS ===#
 
@@ -101,46 +101,29 @@ class CrmAccountPlan(models.Model):
 
     @api.constrains("partner_id")
     def _check_partner(self):
-        for plan in self:
-            if plan.partner_id != plan.partner_id.commercial_partner_id:
-                raise ValidationError(self.env._(
-                    "%(contact)s belongs to %(customer)s: make the plan for that customer.",
-                    contact=plan.partner_id.display_name,
-                    customer=plan.partner_id.commercial_partner_id.display_name))
+        result = super()._check_partner()
         self.partner_id._check_is_customer()
+        return result
 
     @api.constrains("user_id", "sponsor_id")
     def _check_people(self):
-        for user in (self.user_id | self.sponsor_id).sudo():
-            if user.share:
-                raise ValidationError(self.env._(
-                    "%(user)s does not work here: choose an internal user.", user=user.name))
+        (self.user_id | self.sponsor_id)._check_internal()
 
     # === CRUD ===#
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A plan for a contact is one for the customer that the contact belongs to."""
-        for vals in vals_list:
-            if isinstance(vals.get("partner_id"), int):
-                partner = self.env["res.partner"].browse(vals["partner_id"]).exists()
-                vals["partner_id"] = partner.commercial_partner_id.id
         self.flush_model(["active"])  # a plan that was archived just now makes room
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
-            self._check_fixed(vals)
             self._check_decided(vals)
         return super().write(vals)
 
-    def _check_fixed(self, vals):
-        """:raises UserError: for a plan that would go to another customer, company or year"""
-        for plan in self:
-            if any(name in vals and vals[name] != plan._fields[name].convert_to_write(plan[name], plan)
-                   for name in FIXED):
-                raise UserError(self.env._(
-                    "%(plan)s stays with its customer, company and year: make another plan.", plan=plan.display_name))
+    def _describe_fixed(self):
+        return self.env._(
+            "%(plan)s stays with its customer, company and year: make another plan.", plan=self.display_name)
 
     def _check_decided(self, vals):
         """What was approved or is over does not change behind the back of who approved it.

@@ -82,6 +82,7 @@ class CrmVisit(models.Model):
     order_ids = fields.One2many("sale.order", "visit_id", "Orders", groups="sales_team.group_sale_salesman")
     order_count = fields.Integer(compute="_compute_order_count", groups="sales_team.group_sale_salesman")
     tier_id = fields.Many2one(related="partner_id.tier_id")
+    tier_color = fields.Integer(related="partner_id.tier_color")
     address = fields.Char(compute="_compute_address")
     phone = fields.Char(related="partner_id.phone")
     is_unreported = fields.Boolean(
@@ -173,10 +174,7 @@ class CrmVisit(models.Model):
 
     @api.constrains("user_id", "colleague_ids")
     def _check_visitors(self):
-        for user in (self.user_id | self.colleague_ids).sudo():
-            if user.share:
-                raise ValidationError(self.env._(
-                    "%(user)s does not work here: choose an internal user.", user=user.name))
+        (self.user_id | self.colleague_ids)._check_internal()
 
     @api.constrains("done_at")
     def _check_done_at(self):

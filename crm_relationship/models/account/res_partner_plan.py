@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import arguments
 
@@ -6,8 +6,16 @@ from ...tools import arguments
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    is_key_account = fields.Boolean(
+        "Key Account", compute="_compute_is_key_account", groups="crm_relationship.group_relationship_user")
     account_plan_count = fields.Integer(
         "Account Plans", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+
+    @api.depends("tier_id")
+    def _compute_is_key_account(self):
+        key_ids = self.env["crm.tier"]._get_key_ids()
+        for partner in self:
+            partner.is_key_account = partner.tier_id.id in key_ids
 
     def _get_counters(self):
         return {**super()._get_counters(), "account_plan_count": ("crm.account.plan", "partner_id", [])}

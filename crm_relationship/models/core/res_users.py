@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -90,6 +90,16 @@ class ResUsers(models.Model):
                  "manager": self.env._("relationship managers")}
         return names.get(role) or self.env._(
             "people with the right \"%(right)s\"", right=self.env.ref(role).sudo().display_name)
+
+    def _check_internal(self):
+        """Refuse who does not work here as somebody who looks after customers.
+
+        :raises ValidationError: for users of the portal
+        """
+        for user in self.sudo():
+            if user.share:
+                raise ValidationError(self.env._(
+                    "%(user)s does not work here: choose an internal user.", user=user.name))
 
     # === READERS ===#
 

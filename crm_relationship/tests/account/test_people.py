@@ -97,8 +97,11 @@ class TestPeople(PeopleCase):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             altogether.copy()
         self.assertRaises(UserError, line.write, {"categ_id": False})
-        self.assertRaises(ValidationError, lines.create, {
-            "partner_id": self._new_contact("Ann Lee").id, "company_id": self.company.id})
+        contact = self._new_contact("Ann Lee")
+        chairs = lines.create({
+            "partner_id": contact.id, "company_id": self.company.id, "categ_id": desks.copy().id})
+        self.assertEqual(chairs.partner_id, self.customer, "a contact stands for its customer")
+        self.assertRaises(ValidationError, chairs.write, {"partner_id": contact.id})
 
     def test_ladder_is_worded_by_managers_of_all_companies(self):
         step = self.env.ref("crm_relationship.crm_account_attitude_hostile")

@@ -78,9 +78,12 @@ class TestWhiteSpace(PurchaseCase):
 
     def test_need_is_of_a_customer_and_a_day_that_has_been(self):
         contact = self.env["res.partner"].create({"name": "Ann", "parent_id": self.customer.id})
-        for values in ({"partner_id": contact.id}, {"day": "2026-07-02"}):
-            with self.assertRaises(UserError):
-                self._enter(400, **values)
+        need = self._enter(400, partner_id=contact.id)
+        self.assertEqual(need.partner_id, self.customer, "a contact stands for its customer")
+        with self.assertRaises(UserError):
+            need.partner_id = contact
+        with self.assertRaises(UserError):
+            self._enter(400, day="2026-07-02")
         with self.assertRaises(UserError):
             self._enter(400).with_user(self.officer).partner_id = self.other.partner_id
 
