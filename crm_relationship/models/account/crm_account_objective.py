@@ -161,6 +161,7 @@ class CrmAccountObjective(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_from_open_plan(self):
         self._check_plan_open()
+        self._check_others_remain()
         self._tell_plan(lambda objective: self.env._("Objective removed: %(what)s", what=objective._describe()))
 
     def _check_plan_open(self):
@@ -177,6 +178,14 @@ class CrmAccountObjective(models.Model):
                 raise UserError(self.env._("%(plan)s is closed. A manager can reopen it.", plan=plan.display_name))
             if plan.state == "active":
                 plan._approve_change()
+
+    def _check_others_remain(self):
+        """:raises UserError: for the last objective of a plan that is approved"""
+        for plan in self.plan_id if not self.env.su else ():
+            if plan.state == "active" and plan.objective_ids <= self:
+                raise UserError(self.env._(
+                    "%(plan)s is approved and keeps at least one objective: add another one first.",
+                    plan=plan.display_name))
 
     def _tell_plan(self, describe):
         """A note in plans that were approved of what people have changed in them since."""

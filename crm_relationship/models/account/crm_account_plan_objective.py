@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import arguments
 from ...tools import objectives as formulas
@@ -60,6 +61,16 @@ class CrmAccountPlan(models.Model):
                     plan.company_id.id, plan.partner_id.id, "margin", asked)
                     for asked in (period, formulas.get_year_before(period))))
         return questions
+
+    # === APPROVAL ===#
+
+    def _check_objectives(self):
+        """:raises UserError: for a plan by which nothing could be told to go well or badly"""
+        idle = self.sudo().filtered(lambda plan: not plan.objective_ids)[:1]
+        if idle:
+            raise UserError(self.env._(
+                "%(plan)s has no objective: say what is to be reached, by which figure and by when.",
+                plan=idle.display_name))
 
     # === NEXT YEAR ===#
 

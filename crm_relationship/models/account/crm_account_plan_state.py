@@ -61,9 +61,11 @@ class CrmAccountPlan(models.Model):
     def action_submit(self):
         """Ask a manager to approve these plans.
 
-        :raises UserError: where there is no manager but the owner
+        :raises UserError: where there is no manager but the owner, or no objective
         """
-        for plan in self._enter("draft"):
+        plans = self._enter("draft")
+        plans._check_objectives()
+        for plan in plans:
             if not plan._get_responsible():
                 raise UserError(self.env._(
                     "Nobody can approve %(plan)s: it takes another relationship manager of %(company)s than its owner.",
@@ -74,8 +76,12 @@ class CrmAccountPlan(models.Model):
 
     @arguments.read()
     def action_approve(self):
-        """Approve these plans: from now on they are carried out."""
+        """Approve these plans: from now on they are carried out.
+
+        :raises UserError: for a plan of one's own, or without an objective
+        """
         self._check_may_approve()
+        self._check_objectives()
         self._move_to("active")
         return True
 

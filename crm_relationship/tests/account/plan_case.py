@@ -17,7 +17,14 @@ class PlanCase(TierCase):
         return self.plans.with_user(user or self.seller).create({
             "partner_id": (partner or self.customer).id, "company_id": self.company.id, "year": year, **values})
 
+    def _aim(self, plan):
+        """An objective: without any a plan is not approved."""
+        return self.env["crm.account.objective"].create(
+            {"plan_id": plan.id, "name": "More revenue", "metric": "revenue", "target": 1000})
+
     def _approve(self, plan):
+        if not plan.objective_ids:
+            self._aim(plan)
         plan.with_user(self.other_manager if plan.user_id == self.manager else self.manager).action_approve()
 
     def _get_work(self, plan):

@@ -25,7 +25,8 @@ def _get_plan(case, method):
     plans = case.env["crm.account.plan"]
     year = max(plans.search([("partner_id", "=", case.partner.id)]).mapped("year"), default=2025) + 1
     return plans.create({
-        "partner_id": case.partner.id, "company_id": case.company.id, "year": year, "user_id": case.users["user"].id})
+        "partner_id": case.partner.id, "company_id": case.company.id, "year": year, "user_id": case.users["user"].id,
+        "objective_ids": [Command.create({"name": "More revenue", "metric": "revenue", "target": 100})]})
 
 
 PLAN_METHODS = {

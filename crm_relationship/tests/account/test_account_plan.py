@@ -49,6 +49,7 @@ class TestAccountPlan(PlanCase):
 
     def test_asking_for_approval(self):
         plan = self._plan()
+        self._aim(plan)
         self.assertFalse(self._get_work(plan))
         plan.action_submit()
         work = self._get_work(plan)
@@ -76,19 +77,23 @@ class TestAccountPlan(PlanCase):
         """Giving the plan away, approving it and taking it back is approving one's own plan."""
         plan = self._plan(user=self.manager, user_id=self.manager.id)
         plan.user_id = self.seller
+        self._aim(plan)
         plan.action_approve()
         with self.assertRaisesRegex(ValidationError, "cannot own it as well"):
             plan.user_id = self.manager
 
     def test_own_plan_is_not_work_of_its_owner(self):
         plan = self._plan(user=self.manager, user_id=self.manager.id)
+        self._aim(plan)
         plan.action_submit()
         self.assertEqual(self._get_work(plan).user_id, self.other_manager)
         plan.user_id = self.other_manager
         self.assertEqual(self._get_work(plan).user_id, self.manager, "the work goes to who may do it")
         self.other_manager.active = False
+        later = self._plan(year=2027, user=self.manager, user_id=self.manager.id)
+        self._aim(later)
         with self.assertRaisesRegex(UserError, "another relationship manager"):
-            self._plan(year=2027, user=self.manager, user_id=self.manager.id).action_submit()
+            later.action_submit()
 
     def test_budget_of_an_approved_plan(self):
         plan = self._plan(budget=5000)
@@ -100,8 +105,23 @@ class TestAccountPlan(PlanCase):
         plan.with_user(self.manager).budget = 9000
         self.assertEqual(plan.budget, 9000)
 
+    def test_plan_without_an_objective_is_not_approved(self):
+        plan = self._plan()
+        for user, action in ((self.seller, "action_submit"), (self.manager, "action_approve")):
+            with self.subTest(action=action), self.assertRaisesRegex(UserError, "has no objective"):
+                getattr(plan.with_user(user), action)()
+        first = self._aim(plan)
+        plan.with_user(self.manager).action_approve()
+        with self.assertRaisesRegex(UserError, "keeps at least one objective"):
+            first.with_user(self.manager).unlink()
+        self.env["crm.account.objective"].with_user(self.manager).create(
+            {"plan_id": plan.id, "name": "More orders", "metric": "orders", "target": 20})
+        first.with_user(self.manager).unlink()
+        self.assertEqual(plan.objective_ids.mapped("metric"), ["orders"])
+
     def test_sent_back(self):
         plan = self._plan()
+        self._aim(plan)
         plan.action_submit()
         plan.with_user(self.manager).action_send_back()
         self.assertEqual((plan.state, plan.submitted_on), ("draft", False))
@@ -133,6 +153,7 @@ class TestAccountPlan(PlanCase):
 
     def test_archived_plan_waits_for_nobody(self):
         plan = self._plan()
+        self._aim(plan)
         plan.action_submit()
         plan.active = False
         self.assertFalse(self._get_work(plan))

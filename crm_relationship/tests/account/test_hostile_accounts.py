@@ -16,6 +16,7 @@ class TestHostilePlans(PlanCase):
         plan = self._plan(user=self.manager, user_id=self.manager.id, budget=100)
         objective = self.env["crm.account.objective"].with_user(self.manager).create(
             {"plan_id": plan.id, "name": "More orders", "metric": "orders", "target": 100})
+        self._aim(plan)
         self._approve(plan)
         for change in (lambda: plan.write({"budget": 9000}), lambda: objective.write({"target": 1}), objective.unlink):
             with self.subTest(), self.assertRaises(ValidationError), self.env.cr.savepoint():
@@ -30,6 +31,7 @@ class TestHostilePlans(PlanCase):
     def test_nothing_is_left_of_a_customer_who_is_deleted(self):
         """No activity or message stays behind that points at a plan which is gone."""
         plan = self._plan()
+        self._aim(plan)
         plan.action_submit()
         alert = self.env["crm.account.alert"].create({
             "partner_id": self.customer.id, "company_id": self.company.id, "kind": "no_senior",
