@@ -12,16 +12,17 @@ from statistics import fmean, median_low, pstdev
 from typing import NamedTuple
 
 HALF_LIFE_DAYS = 120  # a purchase of so long ago counts half
-HORIZON_DAYS = 14  # is it bought within so many days?
 NOW_DAYS = 30  # what sells now is what was ordered in these days
 NOW_WEIGHT = 10  # as many orders as what sells now stands for
 LINES, NEW_LINES, STOPPED_LINES = 10, 5, 5
 YEAR_DAYS = 365
 
-# The cycle of a product: gaps of less than half a day are one purchase; what is not known yet is like four orders of
-# the customer's, and as irregular as if they came by chance.
+# The cycle of a product: gaps of less than half a day are one purchase. What is not known yet is like four orders of
+# the customer's, and as irregular as what else they buy; what is not known of that, as irregular as by chance.
 LEAST_GAP_DAYS = 0.5
-PRIOR_ORDERS, PRIOR_GAPS = 4, 4
+PRIOR_ORDERS, PRIOR_GAPS, PRIOR_GAPS_OF_ALL = 4, 10, 20
+# Is it bought before half the time to the next order is over? What runs out later waits for the order after that.
+HORIZON_ORDERS, LEAST_HORIZON_DAYS, MOST_HORIZON_DAYS = 0.5, 3, 30
 LEAST_SHAPE, MOST_SHAPE, SHAPE_EXPONENT = 0.5, 8, -1.086
 LEAST_SPACING_DAYS, UNKNOWN_SPACING_DAYS = 1, 30
 
@@ -120,11 +121,12 @@ def rank(purchases, shares):
     orders = {purchase.order: purchase.age for purchase in purchases}
     if not orders:
         return {}
-    spacing = get_spacing(orders.values())
+    spacing, bought_at = get_spacing(orders.values()), _group_ages(purchases)
+    spread = get_spread(bought_at.values())
     total = sum(map(get_weight, orders.values())) + NOW_WEIGHT
     scores = {}
-    for product, ages in _group_ages(purchases).items():
-        bought = sum(map(get_weight, ages)) * get_due(ages, spacing)
+    for product, ages in bought_at.items():
+        bought = sum(map(get_weight, ages)) * get_due(ages, spacing, spread)
         scores[product] = (bought + NOW_WEIGHT * shares(product)) / total
     return scores
 
@@ -184,22 +186,40 @@ def get_gaps(times):
     return [earlier - later for earlier, later in pairwise(times)]
 
 
-def get_due(ages, spacing):
-    """How much likelier a product is bought within `HORIZON_DAYS` after this silence than at any moment.
+def get_spread(products):
+    """How irregular a customer buys, whatever it is: the squared spread of the gaps of each product around their own
+    mean, which is 1. 1 as if by chance, 0 like clockwork.
 
-    Gaps are Weibull; the chance that the last purchase was the last one ever is 1 in purchases + 1.
+    :param products: the ages of the purchases of each product
     """
+    squares, freedom = PRIOR_GAPS_OF_ALL, PRIOR_GAPS_OF_ALL
+    for gaps in (get_gaps(merge_times(ages)) for ages in products):
+        if len(gaps) > 1:
+            mean = fmean(gaps)
+            squares += sum((gap / mean - 1) ** 2 for gap in gaps)
+            freedom += len(gaps) - 1
+    return squares / freedom
+
+
+def get_due(ages, spacing, spread=1.0):
+    """How much likelier a product is bought now, after this silence, than at any moment.
+
+    Now is half the time to the next order. Gaps are Weibull; the chance that the last purchase was the last one ever is
+    1 in purchases + 1.
+
+    :param spread: of all that the customer buys, as `get_spread`
+    """
+    horizon = min(MOST_HORIZON_DAYS, max(LEAST_HORIZON_DAYS, HORIZON_ORDERS * spacing))
     times = merge_times(ages)
     gaps, silence = get_gaps(times), times[-1]
     mean = (sum(gaps) + PRIOR_ORDERS * spacing) / (len(gaps) + 1)
-    variance = (sum((gap - mean) ** 2 for gap in gaps) + PRIOR_GAPS * mean ** 2) / (len(gaps) + PRIOR_GAPS)
+    variance = (sum((gap - mean) ** 2 for gap in gaps) + PRIOR_GAPS * spread * mean ** 2) / (len(gaps) + PRIOR_GAPS)
     shape = min(MOST_SHAPE, max(LEAST_SHAPE, (sqrt(variance) / mean) ** SHAPE_EXPONENT))
     scale = mean / gamma(1 + 1 / shape)
     stopped = 1 / (2 + len(gaps))
-    lasts, lasts_longer = (exp(-((days / scale) ** shape)) for days in (silence, silence + HORIZON_DAYS))
+    lasts, lasts_longer = (exp(-((days / scale) ** shape)) for days in (silence, silence + horizon))
     due = (1 - stopped) * (lasts - lasts_longer) / ((1 - stopped) * lasts + stopped)
-    return due / (1 - exp(-HORIZON_DAYS / mean))
-
+    return due / (1 - exp(-horizon / mean))
 
 
 def get_wallet_share(amount, need):

@@ -157,6 +157,8 @@ class ResPartner(models.Model):
                   "count": figures["purchases"], "last": format_date(self.env, figures["last_on"])}
         if line["reason_code"] == "stopped":
             return _("Bought %(count)s times, about every %(days)s days, but not for %(silence)s days: why?", **values)
+        if line["reason_code"] == "cycle" and figures["silence_days"] < 2:
+            return _("Buys it about every %(days)s days, last on %(last)s, usually %(usual)s", **values)
         if line["reason_code"] == "cycle":
             return _("Buys it about every %(days)s days, last %(silence)s days ago, usually %(usual)s", **values)
         if line["reason_code"] == "often":

@@ -23,12 +23,12 @@ class TestPurchaseFormulas(BaseCase):
         history = buy(1, 10, 130)
         spacing, gap = 120, 120
         average = (gap + 4 * spacing) / 2
-        spread = (((gap - average) ** 2 + 4 * average ** 2) / 5) ** 0.5 / average
+        spread = (((gap - average) ** 2 + 10 * average ** 2) / 11) ** 0.5 / average
         shape = spread ** -1.086
         scale = average / gamma(1 + 1 / shape)
-        lasts, longer = (exp(-((days / scale) ** shape)) for days in (10, 24))
+        lasts, longer = (exp(-((days / scale) ** shape)) for days in (10, 40))
         stopped = 1 / 3
-        due = (1 - stopped) * (lasts - longer) / ((1 - stopped) * lasts + stopped) / (1 - exp(-14 / average))
+        due = (1 - stopped) * (lasts - longer) / ((1 - stopped) * lasts + stopped) / (1 - exp(-30 / average))
         weight = 0.5 ** (10 / 120) + 0.5 ** (130 / 120)
         expected = (weight * due + 10 * 0.1) / (weight + 10)
         self.assertAlmostEqual(plans.rank(history, lambda product: 0.1)[1], expected, 12)
@@ -38,6 +38,27 @@ class TestPurchaseFormulas(BaseCase):
         history = [*buy(1, *range(3, 200, 30)), *buy(2, *range(29, 200, 30), first=50)]
         plan = plans.plan(history, self.nothing_sells)
         self.assertEqual([line.product for line in plan.due], [2, 1])
+
+    def test_who_buys_by_the_clock_does_not_buy_again_the_day_after(self):
+        """The same product, bought yesterday and every 30 days before: of a customer whose other products come as
+        regularly, and of one who buys everything by fits and starts."""
+        wipes = buy(1, *range(1, 180, 30))
+        clock, chance = list(wipes), list(wipes)
+        for product in range(2, 8):
+            clock += buy(product, *range(3 * product, 180, 30), first=100 * product)
+            chance += buy(product, *(3 * product + days for days in (0, 1, 2, 3, 150)), first=100 * product)
+        self.assertLess(plans.get_spread(plans._group_ages(clock).values()), 0.5)
+        self.assertGreater(plans.get_spread(plans._group_ages(chance).values()), 1)
+        bands = {line.product: line.band for line in plans.plan(clock, self.nothing_sells).due}
+        self.assertEqual((bands[1], bands[7]), ("possible", "probable"))
+        scores = [plans.get_due(range(1, 180, 30), 5, spread) for spread in (0.2, 2)]
+        self.assertLess(scores[0], scores[1] / 3)
+
+    def test_regularity_is_told_from_gaps(self):
+        """One gap of each product tells nothing."""
+        self.assertEqual(plans.get_spread([]), 1)
+        self.assertEqual(plans.get_spread([[10, 50], [3, 90]]), 1)
+        self.assertAlmostEqual(plans.get_spread([[0, 10, 20], [0, 10, 40]]), (20 + 0 + 2 * 0.25) / 22)
 
     def test_long_overdue_is_not_first(self):
         """Who has been silent for two cycles has probably stopped: it falls behind what is just due."""
