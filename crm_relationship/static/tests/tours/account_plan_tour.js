@@ -1,10 +1,9 @@
 import { registry } from "@web/core/registry";
 
-/** From the customer to a plan that is judged, written and handed in. */
+/** From the customer to a plan that is judged, has an objective and is handed in. */
 registry.category("web_tour.tours").add("crm_relationship_account_plan", {
     steps: () => [
-        { trigger: ".o_form_view .o-form-buttonbox .o_button_more", run: "click" },
-        { trigger: ".o-dropdown--menu button[name=action_view_account_plans]", run: "click" },
+        { trigger: ".o_form_view button[name=action_view_account_plans]", run: "click" },
         { trigger: ".o_field_widget[name=partner_id] input:value(Northwind)" },
         { trigger: "div[name=swot_strengths] textarea", run: "edit Close by" },
         { trigger: ".o_form_button_save", run: "click" },
@@ -21,6 +20,15 @@ registry.category("web_tour.tours").add("crm_relationship_account_plan", {
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: "a[name=situation]", run: "click" },
         { trigger: "div[name=position]:contains(Invest Selectively)" },
+        { trigger: "a[name=objectives]", run: "click" },
+        { trigger: "div[name=objective_ids] .o_field_x2many_list_row_add a", run: "click" },
+        { trigger: ".modal .o_field_widget[name=name] input", run: "edit Two branches more" },
+        { trigger: ".modal .o_field_widget[name=metric] input", run: "click" },
+        { trigger: ".o_select_menu_item:contains(Revenue)", run: "click" },
+        { trigger: ".modal .o_field_widget[name=target] input", run: "edit 1000" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: "div[name=objective_ids] .o_data_row:contains(Two branches more)" },
+        { trigger: ".o_form_button_save", run: "click" },
         { trigger: "button[name=action_submit]", run: "click" },
         { trigger: ".alert-info:contains(Waits for the approval)" },
     ],
