@@ -1,15 +1,19 @@
-"""Checks on the files as such: nothing of the machine they were written on, and the manifest names what is there."""
+"""Checks on the files as such: nothing of the machine they were written on, the manifest names what is there, and the
+pictures are those that pages show."""
 
 import ast
 import re
 import subprocess
 
-from devtools.paths import ADDON, ADDON_DIR, ROOT
+from devtools.paths import ADDON, ADDON_DIR, PICTURES, ROOT
+from devtools.screens import file_name, photographed
 
 MACHINE = re.compile(
     r"(?<![\w.~$}>-])/(?:work|farm|root|tmp|home)/[\w.{$]"
     r"|deb\.debian\.org|files\.pythonhosted\.org|registry\.npmjs\.org|--(?:extra-)?index-url|--registry[= ]")
 DATA_FOLDERS = ("data", "demo", "report", "security", "views", "wizards")
+SHOWN = re.compile(r"(?:static/description/|src=\")([\w.]+\.png)")
+DRAWN = {"icon.png"}
 ASSET_FOLDERS = ("static/src", "static/tests")
 
 
@@ -65,3 +69,16 @@ def assets(bundles):
                if path.suffix in (".js", ".xml", ".scss", ".css")]
     return problems + [f"manifest: {path.relative_to(ROOT)} is in no bundle"
                        for path in sorted(present) if path not in found]
+
+
+def pictures():
+    """Each picture is shown by a page, `./dev pictures` takes it, and it is there: a line for each that is not."""
+    pages = [ROOT / "README.md", PICTURES / "index.html", *(ROOT / "docs").rglob("*.md")]
+    shown = {name for page in pages for name in SHOWN.findall(page.read_text())}
+    listed = {file_name(screen, language) for screen, language in photographed()}
+    there = {path.name for path in PICTURES.glob("*.png")} - DRAWN
+    return [f"{name}: {problem}" for problem, names in (
+        ("shown by a page, but not in devtools/screens.py", shown - listed),
+        ("in devtools/screens.py, but shown by no page", listed - shown),
+        ("not there: ./dev pictures takes it", listed - there),
+        ("there, but not in devtools/screens.py", there - listed)) for name in sorted(names)]

@@ -50,6 +50,10 @@ def manifest(_options):
     return checks_files.manifest()
 
 
+def pictures(_options):
+    return checks_files.pictures()
+
+
 def machine_paths(_options):
     return checks_files.machine_paths()
 
@@ -62,7 +66,8 @@ def core(options):
     return command("devtools.core_lint", options.database)
 
 
-STATIC = {"ruff": ruff, "pylint-odoo": pylint, "xml": xml, "manifest": manifest, "machine paths": machine_paths}
+STATIC = {"ruff": ruff, "pylint-odoo": pylint, "xml": xml, "manifest": manifest, "pictures": pictures,
+          "machine paths": machine_paths}
 WITH_DATABASE = {"translations": translations, "Odoo's own lint tests": core}
 
 

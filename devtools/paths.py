@@ -10,6 +10,7 @@ from pathlib import Path
 ADDON = "crm_relationship"
 ROOT = Path(__file__).resolve().parent.parent
 ADDON_DIR = ROOT / ADDON
+PICTURES = ADDON_DIR / "static/description"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / ADDON
 VENV = CACHE / "venv"
 # one for each checkout: several may share the cache

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 from devtools import databases
 from devtools.paths import ADDON, CACHE, say
@@ -48,16 +49,34 @@ def stop(server):
         server.kill()
 
 
+def start(name, number, *arguments):
+    """Odoo on a database and a port, as a process of its own."""
+    return subprocess.Popen(
+        [*databases.ODOO, "-d", name, "--db-filter", f"^{name}$", "--http-port", str(number), "--log-level", "warn",
+         *arguments],
+        # in a session of its own: the terminal's Ctrl-C reaches us alone, and we stop Odoo once
+        cwd=CACHE, start_new_session=True)
+
+
+@contextmanager
+def serving(name):
+    """Odoo on a database for as long as it takes: gives a session of the administrator."""
+    number = port()
+    session = Session(f"http://127.0.0.1:{number}")
+    server = start(name, number, "--max-cron-threads", "0")
+    try:
+        warm_up(session, server)
+        yield session
+    finally:
+        stop(server)
+
+
 def main():
     name = databases.own(databases.run_database())
     number = port()
     databases.with_addon(name, fresh=False)
     say("starting Odoo")
-    # in a session of its own: the terminal's Ctrl-C reaches us alone, and we stop Odoo once
-    server = subprocess.Popen(
-        [*databases.ODOO, "-d", name, "--db-filter", f"^{name}$", "--http-port", str(number), "--log-level", "warn",
-         *sys.argv[1:]],
-        cwd=CACHE, start_new_session=True)
+    server = start(name, number, *sys.argv[1:])
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda *_: sys.exit(0))
     try:

@@ -6,22 +6,14 @@ URL may be a path, such as /odoo/action-crm_relationship.crm_customer_profile_ac
 import argparse
 import os
 import re
-import shutil
 import sys
 import urllib.parse
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from devtools.browser import launch, open_context, settle, speaking
 from devtools.web import Session, Unreachable
-
-BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync", "--no-first-run"]
-BUSY = ".o_loading_indicator, .o_blockUI, .o_view_sample_data .fa-spin"
-TIMEOUT = 60_000  # milliseconds
-NETWORK_TIMEOUT = 15_000
 
 
 def parse_arguments():
@@ -43,31 +35,12 @@ def parse_arguments():
     return options
 
 
-@contextmanager
-def speaking(session, language):
-    """The session's user speaks `language` for as long as it takes."""
-    if not (language and session.login):
-        yield
-        return
-    before = session.call("res.users", "context_get", [])
-    session.call("res.users", "write", [[before["uid"]], {"lang": language}])
-    try:
-        yield
-    finally:
-        session.call("res.users", "write", [[before["uid"]], {"lang": before["lang"]}])
-
-
-def take(address, options, cookies):
+def take(address, options, session):
     """Open the page in a new browser, wait until it has come to rest, and write the picture."""
-    width, height = map(int, options.size.split("x"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, device_scale_factor=options.scale,
-            locale=(options.lang or "en_US").replace("_", "-"), is_mobile=width < 600, has_touch=width < 600)
-        context.set_default_timeout(TIMEOUT)
-        context.add_cookies(cookies)
-        page = context.new_page()
+        browser = launch(playwright)
+        size = tuple(map(int, options.size.split("x")))
+        page = open_context(browser, session, size, options.lang, options.scale).new_page()
         options.file.parent.mkdir(parents=True, exist_ok=True)
         try:
             page.goto(address)
@@ -78,26 +51,6 @@ def take(address, options, cookies):
         finally:  # where the page did not come to rest, the picture tells why
             page.screenshot(path=options.file, full_page=options.full)
             browser.close()
-
-
-def settle(page, selector=None):
-    """Wait for the web client's first view, its spinner and the network, which a busy notification bus may keep up."""
-    page.wait_for_load_state("load")
-    if page.locator("body.o_web_client").count():
-        page.locator(".o_main_navbar").first.wait_for()
-        page.locator(".o_action_manager > *").first.wait_for(state="attached")
-    if selector:
-        page.locator(selector).first.wait_for()
-    with suppress(PlaywrightTimeout):
-        page.wait_for_load_state("networkidle", timeout=NETWORK_TIMEOUT)
-    page.wait_for_function("busy => !document.querySelector(busy)", arg=BUSY)
-    page.evaluate("() => document.fonts.ready")
-    page.wait_for_timeout(400)  # charts and panels slide in
-
-
-def chromium():
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    return found or sys.exit("dev: needs Chromium")
 
 
 def main():
@@ -112,11 +65,7 @@ def main():
         if options.user != "public":
             session.log_in(options.user, options.password or options.user)
         with speaking(session, options.lang):
-            cookies = {cookie.name: cookie.value for cookie in session.cookies}
-            if options.lang:
-                cookies["frontend_lang"] = options.lang  # what portal pages go by
-            take(address, options, [
-                {"name": name, "value": value, "url": session.address} for name, value in cookies.items()])
+            take(address, options, session)
     except Error as problem:
         sys.exit(f"dev: {' '.join(str(problem).split())[:200]} ({options.file} shows how far it came)")
     except Unreachable as problem:

@@ -15,7 +15,11 @@ MEETINGS = [
     ("partner_harbour_hale", 40, 2), ("partner_harbour_hale", 212, 3), ("partner_chenghu", 96, 4),
     ("partner_nordlys", 431, 2), ("base.res_partner_3", 18, 1.5), ("base.res_partner_3", 109, 1.5),
     ("partner_tandem", 151, 2), ("partner_bergmann", 520, 3), ("base.res_partner_10", 63, 1),
+    ("partner_corvina", 92, 1.5), ("partner_amsel", 204, 2), ("partner_hailan", 171, 3), ("partner_calloway", 233, 2),
+    ("partner_oakhollow", 117, 1), ("partner_silverfern", 259, 1), ("partner_brightwater", 130, 1),
+    ("partner_polder", 302, 1), ("partner_qingshan", 41, 2), ("partner_atelier_ko", 76, 1),
 ]
+FRIDAY = 4
 SECOND_TEAM = {"partner_chenghu": 5, "partner_tandem": 3}  # customer: how many of the latest orders are of another team
 
 
@@ -55,7 +59,8 @@ class CrmRelationshipDemo(models.AbstractModel):
             tracking_disable=True)
         for name, days, hours in MEETINGS:
             customer = self._get_customer(name)
-            start = datetime.combine(fields.Date.today() - timedelta(days=days), time(9))
+            day = fields.Date.today() - timedelta(days=days)
+            start = datetime.combine(day - timedelta(days=max(0, day.weekday() - FRIDAY)), time(9))
             events.create({
                 "name": customer.name, "start": start, "stop": start + timedelta(hours=hours), "user_id": chief.id,
                 "partner_ids": [fields.Command.set((chief.partner_id | (customer.child_ids[:1] or customer)).ids)]})

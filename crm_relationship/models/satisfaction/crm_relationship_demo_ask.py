@@ -27,6 +27,14 @@ class CrmRelationshipDemo(models.AbstractModel):
             moment = fields.Datetime.now() - timedelta(days=days_ago)
             for voice, profile in enumerate(profiles):
                 self._tell_recommendation(profile, turn, voice, moment + timedelta(hours=voice))
+        self._settle_low_answers(company)
+
+    @api.model
+    def _settle_low_answers(self, company):
+        """No grade counted as low before; the last such answer is about to become a complaint."""
+        low = self.env["crm.satisfaction.request"].search(
+            [("company_id", "=", company.id), ("is_low", "=", True)], order="answered_at DESC, id")
+        low[1:].write({"is_low": False, "low_limit": 0})
 
     @api.model
     def _tell_recommendation(self, profile, turn, voice, moment):

@@ -4,14 +4,14 @@ from odoo import api, fields, models
 
 # Days ago, way (none: an internal audit), competitor, where, grade of the sheet on the whole.
 VISITS = [
-    (315, "passing_by", False, "Showroom", 2.0), (284, "coming_in", False, "Showroom", 2.2),
-    (262, None, False, "Warehouse and office", 2.9), (252, "buying", False, "Showroom", 2.1),
-    (223, "phone", False, "Order desk", 2.6), (192, "web", False, "Contact page", 2.4),
-    (165, None, False, "Warehouse and office", 3.2), (161, "passing_by", False, "Showroom", 2.9),
-    (131, "coming_in", False, "Showroom", 3.1), (128, "coming_in", "Northgate Supply", "Shop", 3.2),
-    (100, "buying", False, "Showroom", 3.3), (75, None, False, "Warehouse and office", 3.4),
-    (68, "phone", False, "Order desk", 3.4), (66, "phone", "Tidewater Trade", "Order desk", 2.7),
-    (39, "web", False, "Contact page", 3.5), (36, "web", "Northgate Supply", "Contact page", 3.3)]
+    (315, "passing_by", False, "Showroom", 3.0), (284, "coming_in", False, "Showroom", 3.1),
+    (262, None, False, "Warehouse and office", 3.4), (252, "buying", False, "Showroom", 2.8),
+    (223, "phone", False, "Order desk", 3.4), (192, "web", False, "Contact page", 3.3),
+    (165, None, False, "Warehouse and office", 3.7), (161, "passing_by", False, "Showroom", 3.6),
+    (131, "coming_in", False, "Showroom", 3.7), (128, "coming_in", "Northgate Supply", "Shop", 3.2),
+    (100, "buying", False, "Showroom", 3.8), (75, None, False, "Warehouse and office", 3.9),
+    (68, "phone", False, "Order desk", 3.8), (66, "phone", "Tidewater Trade", "Order desk", 2.7),
+    (39, "web", False, "Contact page", 3.9), (36, "web", "Northgate Supply", "Contact page", 3.3)]
 STORIES = {
     252: "Nobody came for ten minutes. Then they were kind, but asked nothing and showed what stood there.",
     100: "Greeted at the door, asked what for, shown two that fit. The receipt was right.",

@@ -1,5 +1,6 @@
 from . import crm_customer_facts
 from . import crm_relationship_demo
+from . import crm_relationship_demo_odoo
 from . import crm_service_moment
 from . import crm_service_remedy
 from . import crm_service_standard

@@ -11,7 +11,7 @@ ORDERS = [
     ("product_heater", "partner_okafor", 8, 8, 12),
     ("product_heater", "partner_oakhollow", 14, 7, 9),
     ("product_heater", "partner_qingshan", 10, 6, 20),
-    ("product_heater", "partner_amsel", 16, 3, 8),
+    ("product_heater", "partner_amsel", 16, 3, 1),
     ("product_heater", "partner_harbour_hale", 24, 2, 5),
     ("product_heater", "partner_chenghu", 18, 1, 10),
     ("product_fire_bowl", "partner_silverfern", 15, 6, 14),

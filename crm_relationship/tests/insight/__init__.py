@@ -5,6 +5,7 @@ from . import test_change_feed
 from . import test_change_transactions
 from . import test_dashboard
 from . import test_dashboard_tours
+from . import test_demo_story
 from . import test_hostile_scorecards
 from . import test_kpis_by_hand
 from . import test_papers_digest

@@ -1,0 +1,37 @@
+from unittest import SkipTest
+
+from odoo.tests.common import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install", "crm_relationship")
+class TestDemoStory(TransactionCase):
+    """The story of the demo company has no holes; without demo data there is nothing to see."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.env.ref("crm_relationship.partner_vesta", raise_if_not_found=False):
+            raise SkipTest("no demo data")
+        cls.company = cls.env.ref("base.main_company")
+
+    def test_inquiries_have_quotations(self):
+        inquiries = self.env["crm.lead"].with_context(active_test=False).search([
+            ("type", "=", "opportunity"), ("user_id.company_id", "=", self.company.id)])
+        self.assertTrue(inquiries)
+        self.assertFalse(inquiries.filtered(lambda inquiry: not inquiry.order_ids).mapped("name"))
+
+    def test_no_standard_is_never_kept(self):
+        rows = self.env["crm.service.measure"]._read_group(
+            [("company_id", "=", self.company.id), ("state", "in", ("kept", "broken"))],
+            ["standard_id"], ["state:array_agg"])
+        self.assertGreaterEqual(len(rows), 8)
+        self.assertFalse([standard.name for standard, states in rows if "kept" not in states])
+
+    def test_planned_visits_lie_ahead(self):
+        planned = self.env["crm.visit"].search([("company_id", "=", self.company.id), ("state", "=", "planned")])
+        self.assertTrue(planned)
+        self.assertFalse(planned.filtered(lambda visit: visit.planned_at < visit.create_date).mapped("display_name"))
+
+    def test_customers_need_us_for_several_reasons(self):
+        needs = self.env["crm.dashboard"].with_user(self.env.ref("base.user_admin"))._get_needs(self.company)
+        self.assertGreaterEqual(len({row["kind"] for row in needs["rows"]}), 4)

@@ -1,0 +1,110 @@
+"""./dev axe: looks over the most used screens of the demo company, as a machine can.
+
+Opens each at 1366 x 768, and the most used of them at 390 x 844. Told is what axe finds serious or critical by WCAG 2
+AA, what the browser's console says, what is wider than the window, and how long the page took until it could be used.
+With `--language`, e.g. `ar_001`, the language is installed first.
+"""
+
+import argparse
+import sys
+import time
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, sync_playwright
+
+from devtools import browser as browsers
+from devtools.paths import say
+from devtools.pictures import Photographer, demo_company
+from devtools.run import serving
+from devtools.screens import looked_over
+from devtools.web import Unreachable
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa"]}
+GRAVE = ("serious", "critical")
+MOST_NODES = 4  # of a finding that are shown
+MOST_SECONDS = 2.0
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Odoo's own, on every page: `{rule: parts of the selector}`.
+CORE = {}
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="./dev axe", description=__doc__, allow_abbrev=False,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="of screens; default: all of them")
+    parser.add_argument("--keep", action="store_true", help="the demo company of the last time, if there is one")
+    parser.add_argument("--language", default="en_US")
+    return parser.parse_args()
+
+
+def look(photographer, screen, language):
+    """Open a screen; the seconds that it took, and what is wrong with it, a line each."""
+    page, told = photographer.get_page(screen, language), []
+    page.on("console", lambda message: message.type == "error" and told.append(f"console: {message.text[:200]}"))
+    page.on("pageerror", lambda error: told.append(f"error: {str(error)[:200]}"))
+    try:
+        started = time.monotonic()
+        photographer.visit(screen, page, browsers.arrive)
+        seconds = time.monotonic() - started
+        browsers.settle(page)
+        if (excess := page.evaluate(TOO_WIDE)) > 0:
+            told.append(f"wider than the window by {excess} pixels")
+        found = Axe().run(page, options=RULES).response["violations"]
+        return seconds, told + [line for violation in found for line in judge(violation)]
+    finally:
+        page.close()
+
+
+def judge(violation):
+    """What is grave of a finding and not Odoo's own: one line."""
+    nodes = [node for node in violation["nodes"] if (node["impact"] or violation["impact"]) in GRAVE
+             and not any(part in " ".join(map(str, node["target"])) for part in CORE.get(violation["id"], ()))]
+    if not nodes:
+        return []
+    targets = [" ".join(map(str, node["target"])) for node in nodes[:MOST_NODES]]
+    return [f"{violation['id']} ({len(nodes)}): {violation['help']}: {' | '.join(targets)}"]
+
+
+def look_over(screens, admin, language):
+    """Return the times, and the problems, `{screen: lines}`."""
+    seconds, problems = {}, {}
+    with sync_playwright() as playwright, browsers.speaking(admin, language):
+        photographer = Photographer(browsers.launch(playwright), admin)
+        for login, is_phone in {(screen.login, screen.is_phone): None for screen in screens}:
+            first = next(screen for screen in screens if (screen.login, screen.is_phone) == (login, is_phone))
+            page = photographer.get_page(first, language)  # what is loaded once
+            photographer.visit(first, page)
+            page.close()
+        for screen in screens:
+            name = f"{screen.name} at {screen.size[0]}"
+            try:
+                seconds[name], lines = look(photographer, screen, language)
+            except (Error, LookupError, Unreachable) as problem:
+                lines = [" ".join(str(problem).split())[:300]]
+            if seconds.get(name, 0) > MOST_SECONDS:
+                lines.append(f"took {seconds[name]:.1f} s")
+            problems[name] = lines
+            print("\n".join([f"{name}: {seconds.get(name, 0):.1f} s", *(f"    {line}" for line in lines)]), flush=True)
+    return seconds, problems
+
+
+def main():
+    options = parse_arguments()
+    screens = [screen for screen in looked_over() if not options.names or screen.name in options.names]
+    with serving(demo_company(options.keep)) as admin:
+        admin.call("res.company", "write", [[1], {"complaint_public_enabled": True}])
+        if options.language not in [code for code, _name in admin.call("res.lang", "get_installed", [])]:
+            say(f"installing {options.language}")
+            wizard = admin.call("base.language.install", "create", [{"lang_ids": [[6, 0, admin.call(
+                "res.lang", "search", [[["code", "=", options.language]]],
+                context={"active_test": False})]]}])
+            admin.call("base.language.install", "lang_install", [[wizard]])
+        seconds, problems = look_over(screens, admin, options.language)
+    count = sum(map(len, problems.values()))
+    print(f"axe: {len(screens)} screens, {count or 'no'} problems; slowest"
+          f" {max(seconds.values(), default=0):.1f} s, median {sorted(seconds.values())[len(seconds) // 2]:.1f} s")
+    sys.exit(bool(count))
+
+
+if __name__ == "__main__":
+    main()
