@@ -96,7 +96,7 @@ class ReportBoardPage(models.AbstractModel):
             owned = kpis["risk_owned"]
             return self.env._("with an owner: %(share)s", share=write(owned, owned["value"]))
         if values["low"] is not False:
-            return self.env._("surely between %(low)s and %(high)s", low=write(values, values["low"]),
+            return self.env._("%(low)s to %(high)s (95 %% certain)", low=write(values, values["low"]),
                               high=write(values, values["high"]))
         return ""
 

@@ -15,7 +15,7 @@ class CrmComplaintReasonWizard(models.TransientModel):
         "crm.complaint", required=True, readonly=True,
         default=lambda self: self.env.context.get("active_ids", []))
     mode = fields.Selection(
-        [("acknowledge", "Note a call"), ("pause", "Wait for customer"), ("reopen", "Reopen"), ("cancel", "Cancel")],
+        [("acknowledge", "Note a reply"), ("pause", "Wait for customer"), ("reopen", "Reopen"), ("cancel", "Cancel")],
         required=True, readonly=True)
     reason = fields.Char()
 

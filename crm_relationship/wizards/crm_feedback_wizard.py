@@ -15,7 +15,7 @@ class CrmFeedbackWizard(models.TransientModel):
     step = fields.Selection(
         [("answer", "Answer"), ("find", "Found"), ("close", "Tell what we changed"), ("decline", "Turn down")],
         required=True, readonly=True, default="answer")
-    message = fields.Text("Message to the Customer", help="They get it by mail.")
+    message = fields.Text("Message to the Customer", help="They get it by email.")
     note = fields.Text("What They Were Told", help="By phone or in person. For colleagues only.")
     change = fields.Text(
         "What We Changed", compute="_compute_change", store=True, readonly=False,

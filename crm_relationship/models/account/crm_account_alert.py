@@ -29,14 +29,14 @@ class CrmAccountAlert(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     kind = fields.Selection(
-        [("one_contact", "Hangs on one contact"), ("no_senior", "Nobody above operational level"),
-         ("owner_gone", "Nobody of us looks after them"), ("contact_left", "Contact has left"),
+        [("one_contact", "Depends on one contact"), ("no_senior", "Nobody above operational level"),
+         ("owner_gone", "Nobody on our side looks after them"), ("contact_left", "Contact has left"),
          ("bouncing", "Emails do not arrive"), ("silent", "No touch for too long")], required=True, readonly=True)
     figure = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
     last_on = fields.Date("Last Touch", readonly=True)
     found_on = fields.Date("Since", required=True, readonly=True)
     gone_on = fields.Date("Corrected", readonly=True)
-    explanation = fields.Text("What Is the Matter", compute="_compute_explanation", compute_sudo=True)
+    explanation = fields.Text("Problem", compute="_compute_explanation", compute_sudo=True)
 
     _open_uniq = models.UniqueIndex(
         "(company_id, partner_id, kind) WHERE gone_on IS NULL", "This alert is open already.")
@@ -72,12 +72,13 @@ class CrmAccountAlert(models.Model):
 
     def _explain_owner_gone(self, people):
         lost = people.filtered(lambda person: not person._has_owner() and not person.is_left)
-        return self.env._("Nobody of us looks after %(people)s any more: name somebody.", people=lost._name_them())
+        return self.env._(
+            "Nobody on our side looks after %(people)s any more: choose somebody.", people=lost._name_them())
 
     def _explain_contact_left(self, people):
         gone = people.filtered("is_left")
         return self.env._(
-            "%(people)s is not there any more: find out who follows, then archive them on the map.",
+            "No longer there: %(people)s. Find out who has taken over, then archive them on the map.",
             people=gone._name_them())
 
     def _explain_bouncing(self, people):
@@ -87,9 +88,9 @@ class CrmAccountAlert(models.Model):
 
     def _explain_silent(self, people):
         if not self.last_on:
-            return self.env._("Nobody has been in touch since they are on the map: call them.")
+            return self.env._("Nobody has been in touch since they were put on the map: call them.")
         return self.env._(
-            "No touch with anybody there for %(days)s days, and %(cadence)s is what we want: call them.",
+            "Nobody has been in touch for %(days)s days; it should be every %(cadence)s days. Call them.",
             days=(fields.Date.today() - self.last_on).days, cadence=formatLang(self.env, self.figure, digits=0))
 
     # === ACTIONS ===#

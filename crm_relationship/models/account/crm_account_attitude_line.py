@@ -19,7 +19,7 @@ class CrmAccountAttitudeLine(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade")
     categ_id = fields.Many2one(
-        "product.category", "Product Line", index="btree_not_null", ondelete="cascade", help="Empty: altogether.")
+        "product.category", "Product Line", index="btree_not_null", ondelete="cascade", help="Empty: overall.")
     change_ids = fields.One2many("crm.account.attitude.change", "line_id", "History", readonly=True)
 
     _line_uniq = models.UniqueIndex(
@@ -33,7 +33,7 @@ class CrmAccountAttitudeLine(models.Model):
             line.display_name = f"{line.partner_id.display_name}: {line._describe_line()}"
 
     def _describe_line(self):
-        return self.categ_id.display_name or self.env._("altogether")
+        return self.categ_id.display_name or self.env._("overall")
 
     def _describe_fixed(self):
         return self.env._("An attitude stays with its customer and product line: make another one.")

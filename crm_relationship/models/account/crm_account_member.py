@@ -32,7 +32,7 @@ class CrmAccountMember(models.Model):
          ("service", "Customer Service"), ("technical", "Technical Adviser"), ("logistics", "Logistics"),
          ("finance", "Finance")], required=True, default="seller",
         help="Coordinator: everybody else tells them what they do with this customer; there is one. Executive sponsor: "
-             "who of our management stands for the customer and is called when things get difficult; there is one.")
+             "who of our management answers for the customer and is called when things get difficult; there is one.")
     task = fields.Char("Looks After", help="What they do for this customer, such as a product line or a site.")
     active = fields.Boolean(default=True, help="Archive who does not work for this customer any more.")
     tier_id = fields.Many2one(related="partner_id.tier_id")

@@ -87,7 +87,7 @@ class CrmAccountMetric(models.AbstractModel):
     def _metric_complaints(self):
         return Metric(
             self.env._("Complaints"), self.env._(
-                "Complaints opened in the calendar year so far, without those that were none: at most so many."),
+                "Complaints opened in the calendar year so far, without cancelled ones. The target is a maximum."),
             COUNT, source="complaints", direction=DOWN)
 
     def _select_complaints(self, reading):
@@ -111,7 +111,7 @@ class CrmAccountMetric(models.AbstractModel):
     def _metric_open_complaints(self):
         return Metric(
             self.env._("Open Complaints"), self.env._(
-                "Complaints that are not closed yet as of the day: at most so many."),
+                "Complaints that are not closed yet as of the day. The target is a maximum."),
             COUNT, LEVEL, "open_complaints", DOWN)
 
     def _select_open_complaints(self, reading):

@@ -22,7 +22,7 @@ class CrmAccountNeed(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     categ_id = fields.Many2one("product.category", "Category", required=True, index=True, ondelete="cascade")
     amount = fields.Monetary("Need a Year", required=True, help="What they buy of it in a year, from us and others.")
-    source = fields.Char(required=True, help="Who says so, or where it stands.")
+    source = fields.Char(required=True, help="Who said so, or where it is written.")
     day = fields.Date("As of", required=True, default=fields.Date.context_today)
 
     _amount_check = models.Constraint("CHECK (amount > 0)", "The need is more than nothing: delete it instead.")
@@ -30,7 +30,8 @@ class CrmAccountNeed(models.Model):
     @api.constrains("day")
     def _check_day(self):
         if any(need.day > need.company_id._get_today() for need in self):
-            raise ValidationError(self.env._("The need is as of a day that has been: choose today or before."))
+            raise ValidationError(self.env._(
+                "The day of a need cannot be in the future: choose today or an earlier day."))
 
     def _describe_fixed(self):
         return self.env._("A need stays with its customer and category: enter another one.")

@@ -122,7 +122,7 @@ class CrmAccountObjective(models.Model):
                     objective=objective.name, what=objective._describe_target()))
             if metric and not formulas.is_possible(metric, objective.baseline):
                 raise ValidationError(self.env._(
-                    "The baseline of \"%(objective)s\" is no figure that %(metric)s can have.",
+                    "%(metric)s cannot have the baseline of \"%(objective)s\": correct it.",
                     objective=objective.name, metric=metric.name))
 
     def _describe_target(self):

@@ -44,7 +44,7 @@ class CrmAccountPlan(models.Model):
     sponsor_id = fields.Many2one(
         "res.users", "Executive Sponsor", index="btree_not_null", tracking=True, check_company=True,
         ondelete="set null", domain=[("share", "=", False)],
-        help="Who of our management stands for this customer and is called when things get difficult.")
+        help="The member of our management who answers for this customer and is called when things get difficult.")
     tier_id = fields.Many2one(
         "crm.tier", "Tier", compute="_compute_tier_id", search="_search_tier_id", compute_sudo=True)
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
@@ -59,7 +59,7 @@ class CrmAccountPlan(models.Model):
     strategy_product = fields.Text("Product", help="What we offer this customer, and what is made for them alone.")
     strategy_price = fields.Text("Price", help="Prices, discounts and terms.")
     strategy_promotion = fields.Text("Promotion", help="How they hear of us: offers, samples, events, training.")
-    strategy_place = fields.Text("Place", help="How the goods reach them: stock, delivery, sites.")
+    strategy_place = fields.Text("Distribution", help="How the goods reach them: stock, delivery, sites.")
     budget = fields.Monetary(tracking=True, help="What may be spent on this customer in the year.")
     spent = fields.Monetary(help="What has been spent on this customer beyond the costs of the orders themselves.")
     contingency = fields.Text(help="What we do if the plan does not work out.")

@@ -18,7 +18,7 @@ class CrmAccountPlan(models.Model):
         help="How many of the objectives are ahead or on pace, of those of which anything can be told yet.")
     is_told = fields.Boolean(compute="_compute_progress", help="Something can be told of at least one objective.")
     plan_return = fields.Monetary(
-        "Return", compute="_compute_progress", aggregator=None,
+        "Return on Plan", compute="_compute_progress", aggregator=None,
         help="Margin of the year so far, less the margin of the same days of the year before, less what was spent.")
 
     # === COMPUTE ===#

@@ -68,7 +68,7 @@ class CrmAccountPlan(models.Model):
         for plan in plans:
             if not plan._get_responsible():
                 raise UserError(self.env._(
-                    "Nobody can approve %(plan)s: it takes another relationship manager of %(company)s than its owner.",
+                    "Nobody can approve %(plan)s: it needs a relationship manager of %(company)s other than its owner.",
                     plan=plan.display_name, company=plan.company_id.name))
         self.sudo().write({"submitted_on": self._get_now().date()})
         self.sudo()._plan_work()

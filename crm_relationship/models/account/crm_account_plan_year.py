@@ -17,7 +17,7 @@ class CrmAccountPlan(models.Model):
 
     begun_on = fields.Date(
         readonly=True, copy=False, default=lambda self: self._get_now().date(),
-        help="When the plan was made or last put back to draft: a customer who had left before stays in it.")
+        help="When the plan was made or last sent back to draft: customers lost before that day keep it.")
 
     # === BEGIN ===#
 

@@ -66,7 +66,8 @@ class CrmAccountScore(models.Model):
                     "\"%(criterion)s\" is computed from figures: nobody grades it.", criterion=score.criterion_id.name))
             if not (score.reason or "").strip():
                 raise ValidationError(self.env._(
-                    "Say why you grade \"%(criterion)s\" so: others will ask.", criterion=score.criterion_id.name))
+                    "Enter why you give \"%(criterion)s\" this grade: others will ask.",
+                    criterion=score.criterion_id.name))
 
     # === CRUD ===#
 

@@ -90,7 +90,7 @@ class CrmAccountScorer(models.AbstractModel):
 
     def _describe_growth(self, figure, base):
         sign = "+" if figure > 0 else ""
-        return self.env._("Revenue %(growth)s %% against the time before", growth=f"{sign}{self._number(figure, 0)}")
+        return self.env._("Revenue %(growth)s %% against the period before", growth=f"{sign}{self._number(figure, 0)}")
 
     def _score_margin(self, scope):
         def find(profile):

@@ -22,7 +22,8 @@ class CrmAccountTeamSale(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     team_id = fields.Many2one("crm.team", "Team", readonly=True, help="The team that the sales are credited to.")
     maker_team_id = fields.Many2one(
-        "crm.team", "Written By", readonly=True, help="The team of who wrote the orders, quotations and leads.")
+        "crm.team", "Written By", readonly=True,
+        help="The team of the people who wrote the orders, quotations and leads.")
     categ_id = fields.Many2one("product.category", "Category", readonly=True)
     order_count = fields.Integer(
         "Orders", readonly=True, aggregator=None, help="With something of the category; one of two counts in both.")

@@ -28,9 +28,9 @@ class CrmAccountWhiteSpace(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     categ_id = fields.Many2one(
         "product.category", "Category", required=True, readonly=True, index=True, ondelete="cascade")
-    peer_count = fields.Integer("Customers Like Them", readonly=True, aggregator=None)
+    peer_count = fields.Integer("Similar Customers", readonly=True, aggregator=None)
     buyer_count = fields.Integer(
-        "Of These Buy It", readonly=True, aggregator=None, help="In the last 12 months.")
+        "Of These, Buyers", readonly=True, aggregator=None, help="In the last 12 months.")
     median_amount = fields.Monetary(
         "They Usually Order", readonly=True, aggregator=None,
         help="In 12 months, net: what the one in the middle of those who buy it orders.")

@@ -8,5 +8,5 @@ class CrmChurnSignal(models.Model):
 
     def _explain_contact(self):
         return self.env._(
-            "Whom we knew there is gone: people who have left, and whose place nobody has taken on the map: %(count)s.",
+            "Contacts have left, and nobody has taken their place on the map: %(count)s.",
             count=self._number(self.figure))

@@ -13,7 +13,7 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Top Customers Met"), self.env._(
                 "Of the 30 most important customers, by tier and then by revenue: how many one of our executives has "
-                "met within 12 months, on a visit or in a meeting. Unknown as long as nobody is named an executive."),
+                "met within 12 months, on a visit or in a meeting. Unknown as long as no executives are named."),
             kpis.PERCENT, kpis.UP, kpis.STOCK, source="account_coverage", scale=100, target=100,
             action="crm_relationship.crm_account_coverage_action")
 

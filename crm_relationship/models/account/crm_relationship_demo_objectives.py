@@ -12,7 +12,7 @@ OBJECTIVES = {
         ("No broken promises", "promises", 95, 12)],
     "crm_relationship.partner_harbour_hale": [
         ("Win the dealer in Cardiff", "revenue", 120, 12), ("Order every month", "orders", 115, 12),
-        ("See them once a quarter", "visits", 4, 12), ("Content as before the change", "satisfaction", 85, 9),
+        ("See them once a quarter", "visits", 4, 12), ("As satisfied as before the change", "satisfaction", 85, 9),
         ("No more complaints than one a quarter", "complaints", 4, 12)],
     "crm_relationship.partner_chenghu": [
         ("First stage of the industrial park", "revenue", 130, 9),

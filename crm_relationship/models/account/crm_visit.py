@@ -87,7 +87,7 @@ class CrmVisit(models.Model):
     phone = fields.Char(related="partner_id.phone")
     is_unreported = fields.Boolean(
         "To Report", compute="_compute_is_unreported", search="_search_is_unreported",
-        help="Its day is over, and nobody has said what came of it.")
+        help="Its day is over, and nobody has entered the outcome.")
 
     _done_check = models.Constraint(
         "CHECK (state <> 'done' OR (done_at IS NOT NULL AND outcome IS NOT NULL))",
@@ -179,7 +179,7 @@ class CrmVisit(models.Model):
     @api.constrains("done_at")
     def _check_done_at(self):
         if any(visit.done_at and visit.done_at > fields.Datetime.now() for visit in self):
-            raise ValidationError(self.env._("The visit lies in the future: say when it was."))
+            raise ValidationError(self.env._("The visit is in the future: enter when it took place."))
 
     # === CRUD ===#
 

@@ -54,7 +54,7 @@ class CrmVisit(models.Model):
         if not missing:
             return action
         return dict(action, name=self.env._(
-            "Proposals (%(number)s visits a week more are due than there is time for)",
+            "Proposals (%(number)s more visits due a week than there is time for)",
             number=formatLang(self.env, missing, digits=1)))
 
     # === BUSINESS METHODS ===#

@@ -82,7 +82,7 @@ class CrmVisit(models.Model):
         for visit in self:
             if not visit.outcome:
                 raise UserError(self.env._(
-                    "%(visit)s: say what came of it: progress, no change or a setback.", visit=visit.display_name))
+                    "%(visit)s: enter the outcome: progress, no change or a setback.", visit=visit.display_name))
         return {visit: {
             "done_at": visit.done_at or min(visit.planned_at, now),
             "next_step_on": visit.next_step_on or (visit.next_step and fields.Date.add(now.date(), days=STEP_DAYS)),

@@ -10,10 +10,10 @@ class ResCompany(models.Model):
 
     account_attractiveness_cutoff = fields.Float(
         "Attractiveness Threshold", default=50, digits=(5, 1), groups=INTERNAL,
-        help="Points from 0 to 100 from which on a customer is attractive.")
+        help="From so many points on, 0 to 100, a customer counts as attractive.")
     account_strength_cutoff = fields.Float(
         "Strength Threshold", default=50, digits=(5, 1), groups=INTERNAL,
-        help="Points from 0 to 100 from which on we are strong with a customer.")
+        help="From so many points on, 0 to 100, we count as strong with a customer.")
 
     _account_cutoff_check = models.Constraint(
         "CHECK (account_attractiveness_cutoff BETWEEN 0 AND 100 AND account_strength_cutoff BETWEEN 0 AND 100)",

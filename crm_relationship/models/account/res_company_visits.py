@@ -10,7 +10,7 @@ class ResCompany(models.Model):
         "Visits a Day", default=3, groups=INTERNAL, help="How many visits a salesperson can make on a working day.")
     relationship_visit_reserve_percent = fields.Float(
         "Kept Free (%)", default=20, digits=(5, 1), groups=INTERNAL,
-        help="How much of that is not filled with proposals: for what comes up, and for new customers.")
+        help="Share of these visits that is not filled with proposals: for what comes up, and for new customers.")
 
     _visits_check = models.Constraint(
         "CHECK (relationship_visits_a_day >= 0 AND relationship_visit_reserve_percent BETWEEN 0 AND 100)",

@@ -166,7 +166,7 @@ class ResPartner(models.Model):
             return self._describe_others_customer()
         if part.model and not self.env[part.model].has_access("read"):
             return self.env._(
-                "You may not read this: it takes the right to see %(documents)s.",
+                "You may not read this: you need the right to see %(documents)s.",
                 documents=self.env["ir.model"]._get(part.model).sudo().name)
         return ""
 

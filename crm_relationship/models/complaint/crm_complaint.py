@@ -53,7 +53,7 @@ class CrmComplaint(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", tracking=True, check_company=True, ondelete="restrict",
-        help="Empty: nobody knows yet who complains. Such complaints are in the tray, "
+        help="Empty: nobody knows yet who complains. Such complaints are listed under Unknown Customers, "
              "unless they are anonymous.")
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", store=True, precompute=True, index="btree_not_null",
@@ -238,7 +238,8 @@ class CrmComplaint(models.Model):
             documents = (complaint.sale_order_id, complaint.picking_id, complaint.invoice_id)
             if not all(document._concerns(complaint.partner_id) for document in documents):
                 raise ValidationError(self.env._(
-                    "The order, the delivery and the invoice of a complaint belong to its customer."))
+                    "The order, the delivery and the invoice of a complaint must belong to its customer: correct them, "
+                    "or the customer."))
 
     @api.constrains("active", "state")
     def _check_active(self):
@@ -273,7 +274,7 @@ class CrmComplaint(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_cancelled(self):
         if any(complaint.state != "cancelled" for complaint in self):
-            raise UserError(self.env._("A complaint is never deleted, unless it was cancelled before."))
+            raise UserError(self.env._("Only cancelled complaints can be deleted: cancel it first."))
 
     def copy_data(self, default=None):
         """A copy is a new complaint about the same matter."""
@@ -344,7 +345,8 @@ class CrmComplaint(models.Model):
         help="The customer's lifetime value when the complaint was opened.")
     value_at_risk = fields.Monetary(
         "Value at Risk", compute="_compute_value_at_risk", search="_search_value_at_risk",
-        help="The customer's lifetime value when the complaint was opened, for who may read the customer's figures.")
+        help="The customer's lifetime value when the complaint was opened, for users who may read the customer's "
+             "figures.")
 
     @api.depends("opening_value", "commercial_partner_id", "company_id")
     @api.depends_context("uid", "allowed_company_ids")
@@ -402,5 +404,5 @@ class CrmComplaint(models.Model):
 
 def _say_caused(reader):
     return reader.env._(
-        "%(department)s caused this complaint: acknowledge, and see that it stays the only one",
+        "%(department)s caused this complaint: acknowledge it, and prevent the next one",
         department=reader.department_id.name)

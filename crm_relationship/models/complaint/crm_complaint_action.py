@@ -26,7 +26,8 @@ class CrmComplaintAction(models.Model):
     kind = fields.Selection(
         [("immediate", "Immediate"), ("corrective", "Corrective"), ("preventive", "Preventive")], required=True,
         default="immediate",
-        help="Immediate: ends the trouble. Corrective: takes the cause away. Preventive: keeps it from elsewhere.")
+        help="Immediate: stops the damage. Corrective: removes the cause. Preventive: keeps it from happening "
+             "elsewhere.")
     user_id = fields.Many2one(
         "res.users", "Owner", required=True, default=lambda self: self.env.user, tracking=True,
         domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)],

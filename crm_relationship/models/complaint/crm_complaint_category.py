@@ -22,7 +22,7 @@ class CrmComplaintCategory(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     is_public = fields.Boolean(
-        "Customers May Choose It", default=True, help="Offered in the portal and on the public page.")
+        "Offered to Customers", default=True, help="Offered in the portal and on the public page.")
     parent_id = fields.Many2one("crm.complaint.category", index=True, ondelete="restrict")
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("crm.complaint.category", "parent_id")

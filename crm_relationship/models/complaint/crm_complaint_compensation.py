@@ -47,7 +47,9 @@ class CrmComplaint(models.Model):
         if amount == 0:
             raise UserError(self.env._("Give what the remedy is worth as a number above 0."))
         if complaint.state == "cancelled" or not complaint.partner_id:
-            raise UserError(self.env._("Only the complaint of a known customer that was not cancelled is compensated."))
+            raise UserError(self.env._(
+                "Only complaints of known customers that are not cancelled can be compensated: choose the customer "
+                "first."))
         breach = complaint._get_compensation()
         if breach._is_proposed_so(remedy, amount):
             return complaint._format_compensation(breach, [])
@@ -97,7 +99,7 @@ class CrmComplaint(models.Model):
         target = self.env.ref("crm_relationship.crm_service_target_complaint_made_good", raise_if_not_found=False)
         if not target:
             raise UserError(self.env._(
-                "The standard for complaints that are made good was deleted: upgrade the module."))
+                "The standard for compensated complaints was deleted: upgrade the module."))
         known = self.compensation_ids.filtered(lambda breach: breach.target_id == target)
         return known or self.env["crm.service.breach"].create({
             "standard_id": target.standard_id.id,

@@ -13,7 +13,7 @@ class CrmComplaintDepartment(models.Model):
     user_id = fields.Many2one(
         "res.users", "Spokesperson", company_dependent=True,
         domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)],
-        help="Hears of each complaint that the department caused, in the current company, and acknowledges it. Needs a "
-             "role in Relationship.")
+        help="Is told of each complaint that the department caused, in the current company, and acknowledges it. Needs "
+             "a role in Relationship.")
     active = fields.Boolean(default=True)
     cause_ids = fields.One2many("crm.complaint.cause", "department_id", "Causes")

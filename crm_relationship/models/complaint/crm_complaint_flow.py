@@ -253,7 +253,7 @@ class CrmComplaint(models.Model):
         self._close_pauses()
         self.waiting_since = False
         for complaint in self:
-            complaint._restart(self.env._("The clock goes on."))
+            complaint._restart(self.env._("The clock runs again."))
 
     def _close_pauses(self):
         self.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = self._get_now()
@@ -477,5 +477,5 @@ class CrmComplaint(models.Model):
 
 def _say_verify(reader):
     if reader.is_anonymous:
-        return reader.env._("Look whether it is solved: nobody knows who complained")
+        return reader.env._("Check whether it is solved: the customer is not known")
     return reader.env._("Ask the customer whether it is solved")

@@ -438,7 +438,7 @@ class CrmComplaint(models.Model):
         elif self.state == "new" and self.reply_deadline:
             steps.append((self.env._("You have our answer by"), self.reply_deadline, False))
         if self.reopen_count and self._is_open():
-            steps.append((self.env._("It was not solved yet: we have begun again"), self.clock_started_at, True))
+            steps.append((self.env._("It was not solved yet: we have started again"), self.clock_started_at, True))
         if self._is_open() and self.waiting_since:
             steps.append((self.env._("We wait for your answer"), self.waiting_since, False))
         elif self.state in ("acknowledged", "in_progress"):

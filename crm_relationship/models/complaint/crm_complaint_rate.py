@@ -46,7 +46,7 @@ class CrmComplaintRate(models.Model):
         help="Replied to late, solved late, verified late, or not acknowledged in time by the department.")
     omission_rate = fields.Float(
         "Omission Rate (%)", readonly=True, digits=(16, 1), aggregator="avg",
-        help="How many of the complaints opened were omitted.")
+        help="How many of the complaints opened were handled late or not at all.")
     verified_count = fields.Integer("Customers Asked", readonly=True)
     unsatisfied_count = fields.Integer("Not Satisfied at First", readonly=True)
     dissatisfaction_rate = fields.Float(

@@ -9,7 +9,7 @@ class CrmCustomerProfile(models.Model):
     _inherit = "crm.customer.profile"
 
     complaint_count = fields.Integer(
-        "Complaints", readonly=True, figure="slice", help="Of the last 12 months, without those that were none.")
+        "Complaints", readonly=True, figure="slice", help="Of the last 12 months, without cancelled ones.")
     is_silent_key_account = fields.Boolean(
         "Silent Key Accounts", compute="_compute_flags", search="_search_is_silent_key_account",
         help="A key account that bought before, buys much less now, and does not complain.")
@@ -31,6 +31,6 @@ class CrmCustomerProfile(models.Model):
         return {
             "name": self._fields["is_silent_key_account"]._description_string(self.env),
             "definition": self.env._(
-                "Key accounts that buy at least %(percent)s %% less than in the time before and have not complained "
+                "Key accounts that buy at least %(percent)s %% less than in the period before and have not complained "
                 "for 12 months: nobody has told us why.", percent=-SILENT_GROWTH_PERCENT),
         }

@@ -105,7 +105,7 @@ class CrmKpi(models.AbstractModel):
     def _kpi_confirmed_orders(self):
         return kpis.Kpi(
             self.env._("Confirmed Orders"), self.env._(
-                "Orders confirmed, without those that were for nothing: what complaints are counted against."),
+                "Confirmed orders without those free of charge: what complaints are counted against."),
             kpis.COUNT, source="confirmed_orders", role=kpis.USER, action=RATES)
 
     def _days_confirmed_orders(self):

@@ -24,7 +24,7 @@ class MailThread(models.AbstractModel):
             self.env[model].check_access("create")
             if thread_id and not self.env.user.has_group("base.group_system"):
                 raise AccessError(self.env._(
-                    "The mail itself says which complaint it belongs to. Write in the complaint instead."))
+                    "The email itself says which complaint it belongs to. Write in the complaint instead."))
         return super().message_process(
             model, message, custom_values=custom_values, save_original=save_original,
             strip_attachments=strip_attachments, thread_id=thread_id)

@@ -8,19 +8,19 @@ class ResCompany(models.Model):
 
     complaint_confirmation_enabled = fields.Boolean(
         "Confirm Complaints", default=True,
-        help="Who complains by email, on the public page or in the portal gets a mail with the reference and the time "
-             "of our reply.", groups=INTERNAL)
+        help="Who complains by email, on the public page or in the portal gets an email with the reference and the "
+             "time of our reply.", groups=INTERNAL)
     complaint_public_enabled = fields.Boolean(
         "Public Complaint Page", help="Anybody may file a complaint at /complaint.", groups=INTERNAL)
     complaint_major_percent = fields.Integer(
-        "Time for Major Complaints (%)", default=75, help="How much of the standard's time a major complaint has.",
+        "Time for Major Complaints (%)", default=75, help="Share of the standard's time that a major complaint has.",
         groups=INTERNAL)
     complaint_critical_percent = fields.Integer(
         "Time for Critical Complaints (%)", default=50,
-        help="How much of the standard's time a critical complaint has.", groups=INTERNAL)
+        help="Share of the standard's time that a critical complaint has.", groups=INTERNAL)
     complaint_verify_days = fields.Integer(
         "Days to Verify", default=3,
-        help="Working days in which somebody asks the customer whether the complaint is solved.", groups=INTERNAL)
+        help="Working days within which somebody asks the customer whether the complaint is solved.", groups=INTERNAL)
     complaint_alias_id = fields.Many2one(
         "mail.alias", readonly=True, copy=False, ondelete="set null", groups=INTERNAL)
     complaint_alias_name = fields.Char(

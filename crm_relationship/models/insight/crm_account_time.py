@@ -12,7 +12,7 @@ class CrmAccountTime(models.Model):
     """
 
     _name = "crm.account.time"
-    _description = "Time with a Customer"
+    _description = "Time Spent with Customers"
     _auto = False
     _order = "date DESC, id DESC"
     _rec_name = "partner_id"

@@ -21,7 +21,7 @@ class CrmChange(models.AbstractModel):
     """
 
     _name = "crm.change"
-    _description = "Feed of Changes"
+    _description = "Change Feed"
 
     @api.model
     def _get_changes(self):

@@ -37,13 +37,13 @@ class CrmDashboard(models.AbstractModel):
 
     def _own_customers(self, company):
         return self._prepare_own(
-            self.env._("My Customers"), self.env._("Customers of yours and of your sales teams."),
+            self.env._("My Customers"), self.env._("Your customers and those of your sales teams."),
             "crm.customer.profile", [["company_id", "=", company.id]], direction=NEITHER)
 
     def _own_revenue(self, company):
         return self._prepare_own(
             self.env._("Revenue"), self.env._(
-                "What customers of yours and of your sales teams bought in the tiers' window, net of credit notes."),
+                "What your customers and those of your sales teams bought in the tiers' window, net of credit notes."),
             "crm.customer.profile", [["company_id", "=", company.id]], unit=MONEY, direction=UP, sums="revenue")
 
     # === AT RISK ===#
@@ -51,14 +51,14 @@ class CrmDashboard(models.AbstractModel):
     def _own_warnings(self, company):
         return self._prepare_own(
             self.env._("Customers at Risk"), self.env._(
-                "Customers of yours and of your sales teams who are about to leave."),
+                "Your customers and those of your sales teams who may leave."),
             "crm.churn.case", self._get_risk_domain(company))
 
     def _own_value_at_risk(self, company):
         return self._prepare_own(
             self.env._("Value at Risk"), self.env._(
-                "What we are likely to lose each year of the customers of yours and of your sales teams who are about "
-                "to leave: churn risk times the margin of a year."),
+                "What we are likely to lose each year with your customers and those of your sales teams who may leave: "
+                "churn risk times the margin of a year."),
             "crm.churn.case", self._get_risk_domain(company), unit=MONEY, sums="value_at_risk")
 
     def _get_risk_domain(self, company):
@@ -69,19 +69,19 @@ class CrmDashboard(models.AbstractModel):
     def _own_complaints(self, company):
         return self._prepare_own(
             self.env._("Open Complaints"), self.env._(
-                "Complaints of customers of yours and of your sales teams that are not solved yet."),
+                "Complaints of your customers and those of your sales teams that are not solved yet."),
             "crm.complaint", [["company_id", "=", company.id], ["state", "in", list(OPEN_COMPLAINTS)]],
             customer="commercial_partner_id")
 
     def _own_promises(self, company):
         return self._prepare_own(
             self.env._("Broken Promises"), self.env._(
-                "Promises to customers of yours and of your sales teams that were broken, and nothing has been done "
+                "Promises to your customers and those of your sales teams that were broken, and nothing has been done "
                 "about it."),
             "crm.service.breach", [["company_id", "=", company.id], ["state", "in", ["open", "proposed"]]])
 
     def _own_visits(self, company):
         return self._prepare_own(
             self.env._("Overdue Visits"), self.env._(
-                "Customers of yours and of your sales teams who should have been visited by now."),
+                "Your customers and those of your sales teams who should have been visited by now."),
             "crm.visit.interval", [["company_id", "=", company.id], ["is_overdue", "=", True]])

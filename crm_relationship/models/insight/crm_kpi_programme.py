@@ -26,7 +26,7 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Cost of the Programme"), self.env._(
                 "Campaigns (activities that were done, rewards that were used), remedies that were granted, and visits "
-                "at what one costs. Salaries and advertising are not in it."),
+                "at their usual cost. Salaries and advertising are not included."),
             kpis.MONEY, source="programme_costs", action=PROGRAMME)
 
     def _kpi_programme_campaigns(self):
@@ -66,7 +66,7 @@ class CrmKpi(models.AbstractModel):
             self.env._("Benefit of the Programme (Estimate)"), self.env._(
                 "Estimate for the tiers' window: (retention - retention before the programme) x customers x margin "
                 "of a customer who stayed, of which %(percent)s %% are attributed to the programme. What control "
-                "groups have shown of it is part of it, not added.",
+                "groups have shown is included, not added.",
                 percent=self.env.company.sudo().relationship_attributed_percent),
             kpis.MONEY, kpis.UP, kpis.STOCK, source=LAST_SOURCE, action=PROGRAMME)
 
@@ -80,15 +80,15 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Cost of Winning a Customer"), self.env._(
                 "What campaigns and visits have cost in the tiers' window for customers up to their first order, and "
-                "rewards for referrals, for each customer whose first order is in it. As far as the costs are known: "
-                "salaries and advertising are not in it."),
+                "rewards for referrals, for each customer whose first order is in it. Known costs only: "
+                "salaries and advertising are not included."),
             kpis.MONEY, kpis.DOWN, kpis.STOCK, source=LAST_SOURCE, scale=1, action=PROGRAMME)
 
     def _kpi_keeping_cost(self):
         return kpis.Kpi(
             self.env._("Cost of Keeping a Customer"), self.env._(
                 "What campaigns, remedies and visits have cost in the tiers' window for customers after their first "
-                "order, for each customer who bought in it. As far as the costs are known: salaries are not in it."),
+                "order, for each customer who bought in it. Known costs only: salaries are not included."),
             kpis.MONEY, kpis.DOWN, kpis.STOCK, source=LAST_SOURCE, scale=1, action=PROGRAMME)
 
     def _days_programme(self):

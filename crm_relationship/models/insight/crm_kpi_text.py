@@ -56,7 +56,7 @@ class CrmKpi(models.AbstractModel):
         if unit in (kpis.PER_100, kpis.SCORE):
             return number, is_better
         if unit == kpis.PERCENT:
-            return self.env._("%(number)s points", number=number), is_better
+            return self.env._("%(number)s percentage points", number=number), is_better
         return self.env._("%(percent)s %%", percent=number), is_better
 
     @api.model

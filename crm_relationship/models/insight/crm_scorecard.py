@@ -56,7 +56,7 @@ class CrmScorecard(models.Model):
     pay_low = fields.Float("Pay Factor at the Floor", readonly=True, copy=False, digits=(5, 3), aggregator=None)
     pay_high = fields.Float("Highest Pay Factor", readonly=True, copy=False, digits=(5, 3), aggregator=None)
     prior = fields.Float("Weight of the Mean (Answers)", readonly=True, copy=False, digits=(6, 1), aggregator=None)
-    min_coverage = fields.Float("Least Coverage (%)", readonly=True, copy=False, digits=(5, 1), aggregator=None)
+    min_coverage = fields.Float("Minimum Coverage (%)", readonly=True, copy=False, digits=(5, 1), aggregator=None)
 
     as_of = fields.Datetime("Figures As Of", readonly=True, copy=False)
     closed_at = fields.Datetime("Closed On", readonly=True, copy=False)
@@ -106,11 +106,11 @@ class CrmScorecard(models.Model):
     def write(self, vals):
         if not self.env.su and not vals.keys().isdisjoint(FIXED):
             raise UserError(self.env._(
-                "A scorecard stays with its salesperson and its period: delete it, and open another one."))
+                "The salesperson and the period of a scorecard cannot be changed: delete it, and open another one."))
         return super().write(vals)
 
     def copy_data(self, default=None):
-        raise UserError(self.env._("A scorecard stays with its salesperson and period: open another one."))
+        raise UserError(self.env._("A scorecard cannot be duplicated: open another one."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
@@ -140,7 +140,7 @@ class CrmScorecard(models.Model):
         for card in self:
             if card.state == "open" and card.date_to >= min(card.company_id._get_today(), fields.Date.today()):
                 raise UserError(self.env._(
-                    "%(card)s goes on until %(day)s: close it once that day is over, here and by UTC.",
+                    "%(card)s runs until %(day)s: close it once that day is over, also in UTC.",
                     card=card.display_name, day=format_date(self.env, card.date_to)))
         self._move_to("closed")
         return True
@@ -162,7 +162,7 @@ class CrmScorecard(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_scorecard_customer_action")
         return dict(action, domain=[("scorecard_id", "=", self.id)], context={}, name=self.env._(
-            "Customers of %(user)s", user=self.user_id.name))
+            "Scorecard Customers: %(user)s", user=self.user_id.name))
 
     def _check_may_manage(self):
         self.env["res.users"]._check_role("manager", self.env._("open, update and close scorecards"))

@@ -38,24 +38,24 @@ class CrmScorecardLine(models.Model):
     # --- what is
     is_known = fields.Boolean("Known", readonly=True, help="What is not known does not count in the score.")
     actual = fields.Float("Figure", readonly=True, digits=(16, 2), aggregator=None)
-    low = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
-    high = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
-    is_estimated = fields.Boolean("Has an Interval", readonly=True)
+    low = fields.Float("Lower Bound", readonly=True, digits=(16, 2), aggregator=None)
+    high = fields.Float("Upper Bound", readonly=True, digits=(16, 2), aggregator=None)
+    is_estimated = fields.Boolean("Interval Known", readonly=True)
     numerator = fields.Float(
         readonly=True, digits=(16, 2), aggregator=None,
-        help="Of satisfaction: by how much all answers together lie above the means of their tiers.")
+        help="Of satisfaction: by how much all answers together exceed the means of their tiers.")
     denominator = fields.Float(
-        "Of How Many", readonly=True, digits=(16, 2), aggregator=None,
-        help="What the figure is of: answers, inquiries, orders, customers, or the amount of money.")
+        "Number of Cases", readonly=True, digits=(16, 2), aggregator=None,
+        help="What the figure is based on: answers, inquiries, orders, customers, or an amount of money.")
     attainment = fields.Float(
         "Score Points", readonly=True, digits=(5, 1), aggregator="avg",
         help="0 at the floor, 100 on target, at most 200.")
     gain = fields.Float(
-        "Would Add", readonly=True, digits=(5, 1), aggregator=None,
+        "Possible Gain", readonly=True, digits=(5, 1), aggregator=None,
         help="By how many points the score would rise with this measure on target.")
     band = fields.Char(
-        readonly=True, help="A for the best and for everybody who cannot be told from them, B for the next. Empty: too "
-                            "few to tell, or nothing to compare.")
+        readonly=True, help="A: the best, and everybody who is not clearly behind them; B: the next. Empty: too few to "
+                            "tell, or nothing to compare.")
     hint = fields.Selection(
         [(formulas.FEW, "Too few to tell"), (formulas.OWN, "Not comparable"), (formulas.FLOOR, "Coverage too low"),
          (formulas.NOTHING, "Nothing to measure")],
@@ -73,15 +73,16 @@ class CrmScorecardLine(models.Model):
         help="Of the customers who could have been asked: how many were.")
     excluded = fields.Integer("Left Out by Hand", readonly=True, aggregator=None)
     counted = fields.Float(
-        "Counted as Low Answers", readonly=True, digits=(6, 1), aggregator=None,
+        "Exclusions Counted as Low Grades", readonly=True, digits=(6, 1), aggregator=None,
         help="Beyond 5 % of those drawn, customers left out by hand count as the lowest tenth of their tier, at the "
              "rate at which customers answer.")
 
     # --- in words
     actual_text = fields.Char("Actual", compute="_compute_texts")
-    interval_text = fields.Char("Between", compute="_compute_texts", help="It lies there with 95 % certainty.")
+    interval_text = fields.Char(
+        "95 % Interval", compute="_compute_texts", help="The figure lies in it with 95 % certainty.")
     goal_text = fields.Char("Floor and Target", compute="_compute_texts")
-    of_text = fields.Char("Of", compute="_compute_texts")
+    of_text = fields.Char("Based On", compute="_compute_texts")
 
     _once = models.Constraint("UNIQUE (scorecard_id, code)", "The scorecard has this measure already.")
 

@@ -109,7 +109,7 @@ class CrmScorecardMeter(models.AbstractModel):
 
     def _measure_retention(self):
         return formulas.Measure(
-            self.env._("Retention"), self.env._(
+            self.env._("Retention Rate"), self.env._(
                 "Of their customers who had bought in the tiers' window a year before: how many have bought again in "
                 "the one up to the last day of the period."),
             "retention")

@@ -144,7 +144,7 @@ class CrmScorecardMeter(models.AbstractModel):
         return formulas.Measure(
             self.env._("Complaint Rate"), self.env._(
                 "Complaints of their customers opened in the period for each 100 orders that they have confirmed. "
-                "What somebody else has cancelled was none."),
+                "Complaints that somebody else has cancelled do not count."),
             "complaints", PER_100, DOWN, counts_cases=False)
 
     def _count_complaints(self, scope):

@@ -97,10 +97,10 @@ class CrmWorkbook(models.AbstractModel):
         return definitions(_("Definitions"), (_("Key Figure"), _("Meaning")), [
             (_("Company"), self.env.company.name), (_("From"), found["date_from"]), (_("To"), found["date_to"]),
             (_("Currency"), found["currency"]),
-            (_("Figures of"), _("Up to this day figures are as of last night; later days are added. Empty: there has "
-                                "been no night yet.")),
+            (_("Figures of"), _("Figures up to this day are as of last night; later days are added. Empty: not counted "
+                                "yet.")),
             (_("Before"), _("The same figure of the period before.")),
-            (_("Lower Bound, Upper Bound"), _("Between these the figure lies with 95 % certainty.")),
+            (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95 % certainty.")),
             (_("Counts"), _("Whether a figure is that of the company, or of what you may open yourself.")),
-            (_("By Month"), _("A rate of fewer than five cases is left out: it says nothing.")),
+            (_("By Month"), _("Rates of fewer than five cases are left out: too few to tell.")),
             *((values["name"], values["definition"]) for values in figures.values())])

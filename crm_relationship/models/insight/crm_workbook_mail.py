@@ -2,10 +2,11 @@ import base64
 import logging
 from datetime import timedelta
 
+from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools.misc import babel_locale_parse
 
 from ...tools.periods import Period
 from .crm_kpi_text import HEADLINES
@@ -166,8 +167,8 @@ class CrmWorkbookMail(models.Model):
         return self.user_id._get_reader_context(self.company_id)["lang"]
 
     def _describe_month(self):
-        env = self._for_reader(self.user_id, self.company_id).env
-        return env._("%(month)s %(year)s", month=format_date(env, self.month, date_format="MMMM"), year=self.month.year)
+        """Month and year, in the recipient's language and in its order of words."""
+        return format_skeleton("yMMMM", self.month, locale=babel_locale_parse(self._get_lang()))
 
     def _get_headlines(self):
         """Pairs of name and value of the first figures of the month, as the recipient may read them."""

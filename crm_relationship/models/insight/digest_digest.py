@@ -23,7 +23,7 @@ class DigestDigest(models.Model):
 
     _inherit = "digest.digest"
 
-    kpi_crm_retention = fields.Boolean("Retention")
+    kpi_crm_retention = fields.Boolean("Retention Rate")
     kpi_crm_retention_value = fields.Float(compute="_compute_kpi_crm_retention_value", digits=0)
     kpi_crm_value_at_risk = fields.Boolean("Value at Risk")
     kpi_crm_value_at_risk_value = fields.Monetary(compute="_compute_kpi_crm_value_at_risk_value")

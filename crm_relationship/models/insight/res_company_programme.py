@@ -10,15 +10,15 @@ class ResCompany(models.Model):
 
     relationship_programme_start = fields.Date(
         "Programme Began On", groups="base.group_user",
-        help="How many customers stayed in the year before is what the programme is judged against. Empty: the day of "
-             "the first tier run, from the next night on.")
+        help="The programme is judged against the retention of the year before. Empty: the day of the first tier run, "
+             "from the next night on.")
     relationship_attributed_percent = fields.Float(
         "Attributed Share (%)", default=50, digits=(5, 1), groups="base.group_user",
-        help="How much of what customers who stay bring more is attributed to the programme. The rest has other "
-             "causes.")
+        help="Share of the additional margin of customers who stay that is attributed to the programme. The rest has "
+             "other causes.")
     relationship_visit_cost = fields.Monetary(
         "Cost of a Visit", groups="base.group_user",
-        help="Time and travel, on the average. 0: visits are not counted.")
+        help="Time and travel, on average. 0: visits cost nothing.")
 
     _relationship_attributed_check = models.Constraint(
         "CHECK (relationship_attributed_percent BETWEEN 0 AND 100)",

@@ -15,17 +15,17 @@ class ResCompany(models.Model):
 
     scorecard_pay_low = fields.Float(
         "Pay Factor at the Floor", default=formulas.PAY_LOW, digits=(5, 3), groups=INTERNAL,
-        help="The pay factor of who is at the floor everywhere. It is exported, never paid.")
+        help="Pay factor of somebody who is at the floor of every measure.")
     scorecard_pay_high = fields.Float(
         "Highest Pay Factor", default=formulas.PAY_HIGH, digits=(5, 3), groups=INTERNAL,
-        help="The pay factor of who is as far beyond every target as the target is beyond the floor.")
+        help="Pay factor of somebody who exceeds every target by as much as it lies above the floor.")
     scorecard_prior = fields.Float(
         "Weight of the Mean (Answers)", default=formulas.PRIOR, digits=(6, 1), groups=INTERNAL,
-        help="The satisfaction of who has so many answers lies halfway between them and the mean of all. The variance "
-             "of answers divided by that between people.")
+        help="With so many answers, a salesperson's satisfaction lies halfway between their own answers and the mean "
+             "of all.")
     scorecard_min_coverage = fields.Float(
-        "Least Coverage (%)", default=formulas.COVERAGE, digits=(5, 1), groups=INTERNAL,
-        help="Where fewer of the customers were asked who could have been, satisfaction is at its floor.")
+        "Minimum Coverage (%)", default=formulas.COVERAGE, digits=(5, 1), groups=INTERNAL,
+        help="Where a smaller share of the customers who could have been asked were, satisfaction is at its floor.")
 
     _scorecard_check = models.Constraint(
         "CHECK (scorecard_pay_low >= 0 AND scorecard_pay_low <= scorecard_pay_high AND scorecard_pay_high <= 10"

@@ -19,7 +19,8 @@ class SurveySurvey(models.Model):
     _inherit = "survey.survey"
 
     assessment_of = fields.Selection(
-        [("company", "The company"), ("manager", "Whoever fills it in")], "Is About", required=True, default="company",
+        [("company", "The company"), ("manager", "The person who fills it in")], "Is About", required=True,
+        default="company",
         help="Relationship officers judge the company, relationship managers themselves as well.")
 
     @arguments.read("one")

@@ -44,20 +44,21 @@ class CrmChurnCase(models.Model):
 
     # --- why
     threshold = fields.Float(
-        "Limit", readonly=True, digits=(5, 4), aggregator=None,
-        help="Risk from which a customer of the tier is a case.")
+        "Risk Limit", readonly=True, digits=(5, 4), aggregator=None,
+        help="Risk from which a customer of the tier becomes a case.")
     risk = fields.Float(
         "Churn Risk", readonly=True, digits=(5, 4), aggregator="avg",
         help="0 to 1: how likely the customer does not come back. As of the last night while the case is open.")
     expected_return = fields.Float(
-        "Expected Anyway", readonly=True, digits=(5, 4), aggregator="sum",
+        "Expected Back Anyway", readonly=True, digits=(5, 4), aggregator="sum",
         help="How likely the customer was to come back by themselves, when the case was opened. The sum over cases is "
              "how many of them were to be expected without any effort.")
     value_at_risk = fields.Monetary(
-        readonly=True, help="Churn risk times the margin of a year: what we are likely to lose each year.")
+        "Value at Risk", readonly=True,
+        help="Churn risk times the margin of a year: what we are likely to lose each year.")
     at_risk_since = fields.Date(readonly=True, help="When the risk reached the limit of the tier.")
     too_late_on = fields.Date(
-        "Too Late From", readonly=True, help="From this day on most customers do not come back, unless they order.")
+        "Act Before", readonly=True, help="From this day on most customers do not come back, unless they order.")
     signal_ids = fields.One2many("crm.churn.signal", "case_id", "Signals", readonly=True)
     signals = fields.Text("Why", compute="_compute_signals", compute_sudo=True)
     churn_explanation = fields.Text("What Drives the Risk", compute="_compute_churn_explanation")

@@ -12,7 +12,7 @@ class CrmChurnCase(models.Model):
     _inherit = "crm.churn.case"
 
     arm = fields.Selection(
-        [("treated", "With a playbook"), ("control", "Held out")], "Trial", readonly=True, copy=False,
+        [("treated", "With a playbook"), ("control", "Control group")], "Trial", readonly=True, copy=False,
         groups="crm_relationship.group_relationship_manager",
         help="Which cases a playbook is launched for, and which ones show what happens without.")
 

@@ -53,7 +53,7 @@ class CrmChurnCase(models.Model):
         if not contact.email:
             raise UserError(self.env._("%(contact)s has no email address: call them.", contact=contact.display_name))
         if contact.is_blacklisted:
-            raise UserError(self.env._("%(contact)s wants no mails: call them.", contact=contact.display_name))
+            raise UserError(self.env._("%(contact)s does not want emails: call them.", contact=contact.display_name))
         case._send_interview()
         case._message_log(body=self.env._("Interview sent to %(contact)s.", contact=contact.display_name))
         return True

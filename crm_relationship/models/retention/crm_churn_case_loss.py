@@ -26,21 +26,21 @@ class CrmChurnCase(models.Model):
         "Years to Stay", readonly=True, digits=(5, 1), aggregator="avg",
         help="How long customers of this tier stay.")
     lost_value = fields.Monetary(
-        "Would Bring", compute="_compute_lost_value", store=True,
+        "Expected Value", compute="_compute_lost_value", store=True,
         help="If they came back: the margin of a year, times the years customers of this tier stay.")
     lost_class = fields.Selection(
         [("win_back", "Win Back"), ("replace", "Replace"), ("let_go", "Let Go")], "What to Do",
         compute="_compute_lost_class", store=True, readonly=False, tracking=True, copy=False)
     lost_class_reason = fields.Char(
-        "Why Otherwise", tracking=True, help="Why this is not what the figures say.")
+        "Reason for Deviating", tracking=True, help="Why this is not what the figures say.")
     lost_class_explanation = fields.Text("What the Figures Say", compute="_compute_lost_class_explanation")
     win_back_on = fields.Date(
         "Win Back From", readonly=True,
         help="When the customer has been silent for twice their own interval, and for 60 days at least: a new case "
-             "opens then by itself, once, if they are to be won back.")
+             "then opens automatically, once, if they are to be won back.")
     lost_case_id = fields.Many2one(
         "crm.churn.case", "Lost Before", readonly=True, ondelete="set null",
-        help="The loss that is to be made good: this case is a win-back.")
+        help="The lost case that this win-back follows.")
 
     _lost_case_uniq = models.UniqueIndex(
         "(lost_case_id) WHERE lost_case_id IS NOT NULL", "A lost customer is won back by one case.")

@@ -11,7 +11,7 @@ class CrmCustomerProfile(models.Model):
     _inherit = "crm.customer.profile"
 
     lifecycle_stage = fields.Selection(
-        help="Where the relation with this customer stands, and what to do. Prospect: persuade and stimulate. "
+        help="The stage of the relationship with this customer, and what to do. Prospect: persuade and stimulate. "
              "Introduction: keep every promise. Growth: deepen. Maturity: protect. Decline: find the cause. Lost: win "
              "back, replace or let go.")
     stage_advice = fields.Text("What to Do", compute="_compute_stage_advice", figure="told")

@@ -17,7 +17,7 @@ class CrmKpi(models.AbstractModel):
             self.env._("Value at Risk"), self.env._(
                 "What we are likely to lose each year: churn risk times the margin of a year, of all customers about "
                 "to leave, those who wait for a case among them. The list shows the cases: who waits is not in it, "
-                "and a case that is held out of a trial does not count."),
+                "and a case of the control group does not count."),
             kpis.MONEY, kpis.DOWN, kpis.STOCK, source="churn_risk", action=CASES)
 
     def _kpi_risk_owned(self):

@@ -60,13 +60,14 @@ class CrmRetentionCampaign(models.Model):
         readonly=True, copy=False, groups=OFFICER,
         help="Drawn once: it decides, with the customer, who is left alone to compare.")
     parent_id = fields.Many2one(
-        "crm.retention.campaign", "Programme", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
+        "crm.retention.campaign", "Recurring Campaign", readonly=True, copy=False, index="btree_not_null",
+        ondelete="restrict")
     child_ids = fields.One2many("crm.retention.campaign", "parent_id", "Editions", readonly=True)
     recurrence = fields.Selection(
         [("once", "Once"), ("daily", "Every day"), ("monthly", "Every month"), ("quarterly", "Every quarter"),
          ("yearly", "Every year")],
         required=True, default="once", tracking=True,
-        help="A programme opens a campaign each period, so that each customer may take part once in each of them.")
+        help="A recurring campaign opens an edition each period; a customer may take part once in each edition.")
 
     # --- who takes part
     domain = fields.Char(
@@ -80,7 +81,7 @@ class CrmRetentionCampaign(models.Model):
         help="Customers whom the audience gains until this day join the campaign. Empty: only those of the first day.")
     measure_days = fields.Integer(
         "Days to Look Back On", default=30,
-        help="Of a programme of every day or year: how many days after the last customers have joined an edition is "
+        help="Of a campaign of every day or year: how many days after the last customers have joined an edition is "
              "judged. Editions of a month or a quarter are judged on its last day.")
     holdout_percent = fields.Integer(
         "Control Group (%)", default=20, tracking=True, aggregator=None,
@@ -97,7 +98,7 @@ class CrmRetentionCampaign(models.Model):
         domain=[("model", "=", "res.partner")], help="For steps that name none.")
     mailing_id = fields.Many2one(
         "mailing.mailing", "Mailing", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
-        help="Collects what became of the emails of this campaign.")
+        help="Collects the statistics of this campaign's emails.")
     planned_at = fields.Datetime("Chosen", readonly=True, copy=False)
 
     # --- what it is judged by
@@ -128,7 +129,7 @@ class CrmRetentionCampaign(models.Model):
         compute="_compute_is_switched_off", help="Nothing is done for customers: the company's campaigns are off.")
 
     _edition_uniq = models.UniqueIndex(
-        "(parent_id, start_date) WHERE parent_id IS NOT NULL", "This edition of the programme has been opened already.")
+        "(parent_id, start_date) WHERE parent_id IS NOT NULL", "This edition of the campaign has been opened already.")
     _running_idx = models.Index("(company_id) WHERE state = 'running'")
     _holdout_check = models.Constraint(
         "CHECK (holdout_percent BETWEEN 0 AND 50)", "The control group is 0 to 50 % of the customers.")
@@ -179,7 +180,7 @@ class CrmRetentionCampaign(models.Model):
                 profiles.search(campaign._parse_domain(), limit=1)
             except (ValueError, TypeError, SyntaxError) as error:
                 raise ValidationError(self.env._(
-                    "The customers of %(campaign)s cannot be found: choose them anew. (%(error)s)",
+                    "The customers of %(campaign)s cannot be found: choose them again. (%(error)s)",
                     campaign=campaign.name, error=error)) from error
 
     def _parse_domain(self):

@@ -29,7 +29,7 @@ class CrmRetentionCampaign(models.Model):
     bought_categ_ids = fields.Many2many(
         "product.category", "crm_retention_campaign_bought_categ_rel", string="Bought in Categories",
         help="With the categories below them.")
-    bought_from = fields.Date(help="When the products were bought. Empty: ever.")
+    bought_from = fields.Date(help="When the products were bought. Empty: at any time.")
     bought_to = fields.Date(help="The last day on which they were bought.")
     first_order_amount = fields.Monetary(
         "First Order From", help="Only customers whose first order was confirmed within the last three days, and was "
@@ -39,7 +39,7 @@ class CrmRetentionCampaign(models.Model):
     audience_count = fields.Integer("Customers Today", compute="_compute_audience", groups=OFFICER)
     audience_note = fields.Char("Customers Left Out", compute="_compute_audience", groups=OFFICER)
     audience_sample_ids = fields.Many2many(
-        "crm.customer.profile", string="The First Ten", compute="_compute_audience", groups=OFFICER)
+        "crm.customer.profile", string="First Ten Customers", compute="_compute_audience", groups=OFFICER)
 
     _bought_check = models.Constraint(
         "CHECK (bought_to >= bought_from)", "\"Bought From\" is after \"Bought To\": correct the dates.")
@@ -69,7 +69,7 @@ class CrmRetentionCampaign(models.Model):
                              "products within two years, but none of them yet."),
             "birthday": _("Of the customers whom you choose here: those whose day it is. It goes to the contact who "
                           "has a birthday."),
-            "referral": _("Of the customers whom you choose here: content ones, who buy regularly, and had nothing to "
+            "referral": _("Of the customers whom you choose here: satisfied ones who buy regularly, and had nothing to "
                           "complain about for 90 days. Each once a year."),
         }
 

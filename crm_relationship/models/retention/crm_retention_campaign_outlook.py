@@ -13,7 +13,7 @@ class CrmRetentionCampaign(models.Model):
     _inherit = "crm.retention.campaign"
 
     outlook = fields.Text(
-        "What Can Be Seen", compute="_compute_outlook", groups="crm_relationship.group_relationship_officer")
+        "Detectable Difference", compute="_compute_outlook", groups="crm_relationship.group_relationship_officer")
 
     @api.depends("audience_count", "state", "holdout_percent", "start_date", "end_date", "measure", "measure_days",
                  "recurrence", "smallest_effect", "contact_cost")
@@ -45,7 +45,7 @@ class CrmRetentionCampaign(models.Model):
     def _tell_outlook(self, outlook, days):
         """Sentences."""
         if not self.holdout_percent:
-            return [self.env._("Without a control group no result can be told.")]
+            return [self.env._("Without a control group there is no result.")]
         number = self._number(outlook.customers)
         if outlook.controls < uplift.FEWEST_CONTROLS:
             return [self.env._(
@@ -60,18 +60,19 @@ class CrmRetentionCampaign(models.Model):
                  "revenue": self._number(revenue or 0, (revenue or 0) < 2)}
         if revenue and points:
             return self.env._(
-                "With %(customers)s customers and %(percent)s %% held out, a difference of %(revenue)s %% of revenue "
-                "or %(points)s points of buyers can be seen.", **words)
+                "With %(customers)s customers and %(percent)s %% as control group, a difference of %(revenue)s %% of "
+                "revenue or %(points)s percentage points of buyers can be seen.", **words)
         if points:
             return self.env._(
-                "With %(customers)s customers and %(percent)s %% held out, a difference of %(points)s points of buyers "
-                "can be seen; too few of them buy within %(days)s days to say it of revenue.", **words)
+                "With %(customers)s customers and %(percent)s %% as control group, a difference of %(points)s "
+                "percentage points of buyers can be seen; too few of them buy within %(days)s days to say it of "
+                "revenue.", **words)
         if revenue:
             return self.env._(
-                "With %(customers)s customers and %(percent)s %% held out, a difference of %(revenue)s %% of revenue "
-                "can be seen.", **words)
+                "With %(customers)s customers and %(percent)s %% as control group, a difference of %(revenue)s %% of "
+                "revenue can be seen.", **words)
         return self.env._(
-            "With %(customers)s customers and %(percent)s %% held out, no difference can be seen.", **words)
+            "With %(customers)s customers and %(percent)s %% as control group, no difference can be seen.", **words)
 
     def _tell_need(self, outlook):
         """How many customers are needed for what matters, where there are fewer."""
@@ -92,7 +93,7 @@ class CrmRetentionCampaign(models.Model):
         """An effect for each customer, in the reader's language."""
         if self.measure in ("revenue", "margin"):
             return self.env._("%(amount)s a customer", amount=format_amount(self.env, effect, self.currency_id))
-        return self.env._("%(points)s points", points=self._number(100 * effect, 1))
+        return self.env._("%(points)s percentage points", points=self._number(100 * effect, 1))
 
     def _number(self, value, digits=0):
         return formatLang(self.env, value, digits=int(digits))

@@ -168,4 +168,4 @@ def _say_approve(reader):
 
 
 def _say_done(reader):
-    return reader.env._("%(campaign)s is over: look at what came of it.", campaign=reader.name)
+    return reader.env._("%(campaign)s is over: look at its result.", campaign=reader.name)

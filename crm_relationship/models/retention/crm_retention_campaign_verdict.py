@@ -70,13 +70,13 @@ class CrmRetentionCampaign(models.Model):
         if self.results:
             return [*self._tell_verdict(self.results), *self._tell_money(self.results), *self._tell_cap(self.results)]
         if self.state == "stopped":
-            return [self.env._("Stopped before its end, so no result is told.")]
+            return [self.env._("Stopped before its end, so there is no result.")]
         if not self.planned_at or not self.end_date:
             return []
         all_days = (self.end_date - self.start_date).days + 1
         return [self.env._(
-            "%(past)s of %(all)s days are over. The result is told once, after %(day)s: whoever looks every day finds "
-            "effects that are none.", past=min(all_days, max(0, (self._get_today() - self.start_date).days)),
+            "%(past)s of %(all)s days are over. The result is given once, after %(day)s: looking every day would find "
+            "effects where there are none.", past=min(all_days, max(0, (self._get_today() - self.start_date).days)),
             all=all_days, day=format_date(self.env, self.end_date))]
 
     def _tell_verdict(self, results):
@@ -108,11 +108,11 @@ class CrmRetentionCampaign(models.Model):
         words |= {name: self._number(100 * found[name], 1) for name in ("treated", "control")}
         if measure == "bought":
             return self.env._(
-                "%(treated)s %% of the customers bought, %(control)s %% of the control group: %(difference)s points, "
-                "between %(low)s and %(high)s with a certainty of 95 %%.", **words)
+                "%(treated)s %% of the customers bought, %(control)s %% of the control group: %(difference)s "
+                "percentage points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
         return self.env._(
             "Of the customers who had bought before, %(treated)s %% bought again, %(control)s %% in the control group: "
-            "%(difference)s points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
+            "%(difference)s percentage points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
 
     def _tell_more_needed(self, results):
         if not results["effect"]:
@@ -130,10 +130,10 @@ class CrmRetentionCampaign(models.Model):
         words = {"cost": cost, "estimate": self._amount(gain["estimate"]), "low": self._amount(gain["low"])}
         if results["pays"]:
             return [self.env._(
-                "In all it earned %(estimate)s of margin, at least %(low)s, and cost %(cost)s: it pays.", **words)]
+                "In all it earned %(estimate)s of margin, at least %(low)s, and cost %(cost)s: it pays off.", **words)]
         return [self.env._(
-            "In all it earned %(estimate)s of margin, at least %(low)s, and cost %(cost)s: it is not shown that it "
-            "pays.", **words)]
+            "In all it earned %(estimate)s of margin, at least %(low)s, and cost %(cost)s: it is not proven that "
+            "it pays off.", **words)]
 
     def _tell_cap(self, results):
         if not results["cap"]:

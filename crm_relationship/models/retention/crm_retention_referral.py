@@ -29,7 +29,7 @@ class CrmRetentionReferral(models.Model):
     # === FIELDS ===#
 
     referrer_id = fields.Many2one(
-        "res.partner", "Brought By", required=True, index=True, ondelete="cascade",
+        "res.partner", "Referred By", required=True, index=True, ondelete="cascade",
         help="The customer who has recommended us.")
     referred_id = fields.Many2one(
         "res.partner", "New Customer", required=True, index=True, ondelete="cascade",
@@ -54,7 +54,7 @@ class CrmRetentionReferral(models.Model):
     order_id = fields.Many2one(
         "sale.order", "First Paid Order", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
     referrer_card_id = fields.Many2one(
-        "loyalty.card", "Reward for Who Brought Them", readonly=True, copy=False, index="btree_not_null",
+        "loyalty.card", "Reward for the Referrer", readonly=True, copy=False, index="btree_not_null",
         ondelete="restrict")
     referred_card_id = fields.Many2one(
         "loyalty.card", "Reward for the New Customer", readonly=True, copy=False, index="btree_not_null",
@@ -79,17 +79,18 @@ class CrmRetentionReferral(models.Model):
             referrer, referred = referral.referrer_id, referral.referred_id
             if referral._is_one_customer():
                 raise ValidationError(self.env._(
-                    "%(customer)s cannot be brought by themselves: they have the same company, tax ID or email as "
+                    "%(customer)s cannot be referred by themselves: they have the same company, tax ID or email as "
                     "%(referrer)s.", customer=referred.display_name, referrer=referrer.display_name))
             for partner in referrer | referred:
                 if not partner.partner_share or partner.ref_company_ids or partner.is_public:
                     raise ValidationError(self.env._(
-                        "%(partner)s is one of us: only customers bring customers.", partner=partner.display_name))
+                        "%(partner)s is one of your own companies or users: only customers can refer customers.",
+                        partner=partner.display_name))
             if self.search_count([("referrer_id", "child_of", referred.commercial_partner_id.id),
                                   ("referred_id", "child_of", referrer.commercial_partner_id.id),
                                   ("company_id", "=", referral.company_id.id)], limit=1):
                 raise ValidationError(self.env._(
-                    "%(customer)s has brought %(referrer)s: two customers do not bring each other.",
+                    "%(customer)s has referred %(referrer)s: two customers cannot refer each other.",
                     customer=referred.display_name, referrer=referrer.display_name))
             if self.env["sale.order"].sudo().search_count(referral._get_order_domain(), limit=1):
                 raise ValidationError(self.env._(
@@ -139,7 +140,7 @@ class CrmRetentionReferral(models.Model):
     def write(self, vals):
         if not self.env.su and any(name in vals for name in FIXED):
             raise UserError(self.env._(
-                "Who has brought whom stays as it was entered: have a manager delete the referral, and enter "
+                "Who referred whom cannot be changed: have a manager delete the referral, and enter "
                 "it anew."))
         return super().write(vals)
 

@@ -61,6 +61,6 @@ class CrmRetentionReferral(models.Model):
 
 def _say_refunded(reader, referral, taken, used):
     return reader.env._(
-        "%(order)s of %(customer)s, whom %(referrer)s has brought, was refunded: %(taken)s coupons were taken back, "
+        "%(order)s of %(customer)s, whom %(referrer)s has referred, was refunded: %(taken)s coupons were taken back, "
         "%(used)s had been used already.", order=referral.order_id.name, customer=referral.referred_id.display_name,
         referrer=referral.referrer_id.display_name, taken=taken, used=used)

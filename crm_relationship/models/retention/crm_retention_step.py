@@ -32,7 +32,7 @@ class CrmRetentionStep(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean("In Use", default=True)
     kind = fields.Selection(
-        [("mail", "Email"), ("activity", "Activity"), ("coupon", "Coupon"), ("points", "Points"),
+        [("mail", "Email"), ("activity", "Activity"), ("coupon", "Coupon"), ("points", "Loyalty Points"),
          ("interview", "Interview")],
         required=True, default="mail")
     delay_days = fields.Integer(
@@ -53,7 +53,7 @@ class CrmRetentionStep(models.Model):
     loyalty_program_id = fields.Many2one(
         "loyalty.program", "Loyalty Program", check_company=True, index="btree_not_null", ondelete="restrict")
     survey_id = fields.Many2one("survey.survey", "Survey", index="btree_not_null", ondelete="restrict")
-    points = fields.Float(digits=(16, 2), help="How many points the customer gets.")
+    points = fields.Float("Loyalty Points", digits=(16, 2), help="How many points the customer gets.")
 
     _delay_check = models.Constraint(
         "CHECK (delay_days BETWEEN 0 AND 730)", "A step is done 0 to 730 days after the customer takes part.")

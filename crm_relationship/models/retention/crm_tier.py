@@ -7,7 +7,7 @@ class CrmTier(models.Model):
     _inherit = "crm.tier"
 
     churn_percent = fields.Integer(
-        "Case From a Risk Of (%)", compute="_compute_churn_percent", store=True, readonly=False, precompute=True,
+        "Open a Case at Risk (%)", compute="_compute_churn_percent", store=True, readonly=False, precompute=True,
         aggregator=None,
         help="Churn risk from which a customer of this tier becomes a case. 0: customers of this tier never do.")
 

@@ -10,8 +10,8 @@ class ResCompany(models.Model):
              "of the best tier are always a case.")
     retention_rest_days = fields.Integer(
         "Days Between Campaigns", default=14, groups="base.group_user",
-        help="Whom one campaign has contacted is left alone by the others for so many days. Birthday wishes and thanks "
-             "for referrals come anyway.")
+        help="A customer whom one campaign has contacted is left alone by the others for so many days. Birthday wishes "
+             "and thanks for referrals are sent anyway.")
 
     retention_sending_enabled = fields.Boolean(
         "Campaigns", groups="base.group_user",
@@ -22,7 +22,7 @@ class ResCompany(models.Model):
 
     churn_win_back_cost = fields.Monetary(
         "Cost of Winning Back", groups="base.group_user",
-        help="What it costs to try to win a lost customer back: visits, offers, time.")
+        help="What it costs to try to win a lost customer back: visits, offers, time. 0: every try seems to pay off.")
     churn_win_back_percent = fields.Integer(
         "Won Back (%)", default=20, groups="base.group_user",
         help="How many of 100 lost customers come back when somebody tries to win them back.")
@@ -44,4 +44,4 @@ class ResCompany(models.Model):
     _churn_cost_check = models.Constraint(
         "CHECK (churn_win_back_cost >= 0 AND churn_new_customer_cost >= 0)", "A cost is not negative.")
     _churn_holdout_check = models.Constraint(
-        "CHECK (churn_holdout_percent BETWEEN 0 AND 50)", "At most half of the customers are held out.")
+        "CHECK (churn_holdout_percent BETWEEN 0 AND 50)", "The control group is at most half of the customers.")

@@ -9,7 +9,7 @@ class ResPartner(models.Model):
 
     birthdate_date = fields.Date("Birthday", help="For wishes. Born on 29 February: wished on the 28th in other years.")
     relationship_channel = fields.Selection(
-        [("mail", "E-mail"), ("phone", "Phone"), ("visit", "Visit")], "Preferred Channel",
+        [("mail", "Email"), ("phone", "Phone"), ("visit", "Visit")], "Preferred Channel",
         help="How this person wants to be approached. Of a customer's contacts, a campaign takes one that it fits.")
 
     def _get_campaign_card(self):

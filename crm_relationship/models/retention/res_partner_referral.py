@@ -11,9 +11,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     referral_count = fields.Integer(
-        "Customers Brought", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+        "Customers Referred", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
     referred_count = fields.Integer(
-        "Brought by a Customer", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
+        "Referred by a Customer", compute="_compute_counters", groups="crm_relationship.group_relationship_user")
 
     def _get_counters(self):
         return {

@@ -6,4 +6,4 @@ class SurveyQuestionAnswer(models.Model):
 
     churn_reason_id = fields.Many2one(
         "crm.churn.reason", "Reason for Leaving", index="btree_not_null", ondelete="set null",
-        help="In the interview of lost customers: which reason this answer stands for.")
+        help="In the interview of lost customers: which reason this answer means.")

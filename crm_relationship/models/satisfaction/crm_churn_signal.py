@@ -6,7 +6,7 @@ from ...tools import satisfaction_trend as trend
 class CrmChurnSignal(models.Model):
     _inherit = "crm.churn.signal"
 
-    code = fields.Selection(selection_add=[("satisfaction", "Not content")], ondelete={"satisfaction": "cascade"})
+    code = fields.Selection(selection_add=[("satisfaction", "Not satisfied")], ondelete={"satisfaction": "cascade"})
 
     def _explain_satisfaction(self):
         return self.env._(

@@ -57,11 +57,11 @@ class CrmFeedback(models.Model):
         domain=lambda self: [("all_group_ids", "in", self.env.ref("crm_relationship.group_relationship_user").ids)])
     department_id = fields.Many2one(
         "crm.complaint.department", index="btree_not_null", tracking=True, ondelete="restrict",
-        help="Which department it concerns: its spokesperson hears of it.")
+        help="Which department it concerns: its spokesperson is told.")
     product_id = fields.Many2one("product.product", check_company=True, ondelete="set null")
     complaint_id = fields.Many2one(
-        "crm.complaint", "Taken for a Complaint", index="btree_not_null", copy=False, check_company=True,
-        ondelete="set null", help="The complaint that turned out to be none: it was cancelled.")
+        "crm.complaint", "Former Complaint", index="btree_not_null", copy=False, check_company=True,
+        ondelete="set null", help="It was entered as this complaint first, which was cancelled.")
     state = fields.Selection(
         [("new", "New"), ("answered", "Answered"), ("found", "Waiting for Goods"), ("done", "Done"),
          ("declined", "Declined")],
@@ -71,7 +71,7 @@ class CrmFeedback(models.Model):
     received_at = fields.Datetime(
         "Received", readonly=True, copy=False, required=True, default=lambda self: self._get_now())
     reply_deadline = fields.Datetime("Answer By", readonly=True, copy=False)
-    search_deadline = fields.Datetime("Find By", readonly=True, copy=False)
+    search_deadline = fields.Datetime("Find Goods By", readonly=True, copy=False)
     deadline = fields.Datetime(readonly=True, copy=False, help="What is due next.")
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
     replied_at = fields.Datetime("Answered On", readonly=True, copy=False)

@@ -101,16 +101,15 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_response(self):
         return kpis.Kpi(
-            self.env._("Response"), self.env._(
-                "Customers who answered among those whom our question reached, of what happened two weeks ago and "
-                "longer."),
+            self.env._("Response Rate"), self.env._(
+                "Of the customers whom our question reached, two weeks ago and longer: how many have answered."),
             kpis.PERCENT, kpis.UP, source="satisfaction_requests", scale=100, role=kpis.USER, action=REQUESTS)
 
     def _kpi_coverage(self):
         return kpis.Kpi(
-            self.env._("Coverage"), self.env._(
-                "Occasions on which we asked among all: deliveries, complaints that were solved, and customers whose "
-                "turn it was, of what happened two weeks ago and longer."),
+            self.env._("Survey Coverage"), self.env._(
+                "Of all occasions to ask (deliveries, solved complaints, customers whose turn it was) two weeks ago "
+                "and longer: on how many we asked."),
             kpis.PERCENT, kpis.UP, source="satisfaction_requests", scale=100, role=kpis.USER, action=REQUESTS)
 
     def _facts_satisfaction_requests(self, company, first, last):

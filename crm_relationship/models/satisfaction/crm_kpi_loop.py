@@ -11,7 +11,8 @@ class CrmKpi(models.AbstractModel):
     def _kpi_low_unattended(self):
         return kpis.Kpi(
             self.env._("Low Without an Action"), self.env._(
-                "Indicators of the last 12 months that are surely low: less content customers than find it important, "
+                "Indicators of the last 12 months that are clearly low: fewer customers are satisfied than find them "
+                "important, "
                 "or behind the best competitor. Nobody works on them."),
             kpis.COUNT, kpis.DOWN, kpis.LIVE, target=0, model="crm.satisfaction.indicator",
             domain=[("needs_action", "=", True)])

@@ -19,8 +19,8 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_sheets(self):
         return kpis.Kpi(
-            self.env._("Sheets with Grades"), self.env._(
-                "Sheets on which customers graded products, service, purchase, or all in all."),
+            self.env._("Graded Responses"), self.env._(
+                "Survey responses in which customers graded products, service, purchase, or all in all."),
             kpis.COUNT, kpis.UP, source="satisfaction_index", role=kpis.USER,
             action="crm_relationship.crm_satisfaction_answer_action")
 

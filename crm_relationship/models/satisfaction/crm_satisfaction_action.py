@@ -62,19 +62,20 @@ class CrmSatisfactionAction(models.Model):
     before_to = fields.Date(
         "Answers To", required=True, default=lambda self: self.env.company._get_today(),
         help="The figure before is of the answers of these days.")
-    before_performance = fields.Float("Content Before (%)", readonly=True, digits=(5, 1), aggregator=None, copy=False)
+    before_performance = fields.Float("Satisfied Before (%)", readonly=True, digits=(5, 1), aggregator=None, copy=False)
     before_answers = fields.Integer("Grades Before", readonly=True, aggregator=None, copy=False)
     before_gap = fields.Float("Gap Before", readonly=True, digits=(5, 1), aggregator=None, copy=False)
     before_gap_answers = fields.Integer("Asked for Importance Before", readonly=True, aggregator=None, copy=False)
     before_lead = fields.Float("Against the Best Before", readonly=True, digits=(5, 1), aggregator=None, copy=False)
     before_lead_answers = fields.Integer("Comparisons Before", readonly=True, aggregator=None, copy=False)
-    after_performance = fields.Float("Content After (%)", readonly=True, digits=(5, 1), aggregator=None, copy=False)
+    after_performance = fields.Float("Satisfied After (%)", readonly=True, digits=(5, 1), aggregator=None, copy=False)
     after_answers = fields.Integer("Grades After", readonly=True, aggregator=None, copy=False)
     after_gap = fields.Float("Gap After", readonly=True, digits=(5, 1), aggregator=None, copy=False)
     after_gap_answers = fields.Integer("Asked for Importance After", readonly=True, aggregator=None, copy=False)
     after_lead = fields.Float("Against the Best After", readonly=True, digits=(5, 1), aggregator=None, copy=False)
     after_lead_answers = fields.Integer("Comparisons After", readonly=True, aggregator=None, copy=False)
-    change = fields.Float(compute="_compute_change", digits=(5, 1), aggregator=None, help="Content, in points.")
+    change = fields.Float(
+        compute="_compute_change", digits=(5, 1), aggregator=None, help="Satisfied customers, in percentage points.")
     change_low = fields.Float("Change at Least", compute="_compute_change", digits=(5, 1), aggregator=None)
     change_high = fields.Float("Change at Most", compute="_compute_change", digits=(5, 1), aggregator=None)
     verdict = fields.Selection(
@@ -213,7 +214,7 @@ class CrmSatisfactionAction(models.Model):
         if self.state == "todo":
             return self.name
         return self.env._(
-            "Did it work? %(indicator)s: %(after)s %% content, %(before)s %% before. %(action)s",
+            "Did it work? %(indicator)s: %(after)s %% satisfied, %(before)s %% before. %(action)s",
             indicator=self.indicator_id.name, after=round(self.after_performance),
             before=round(self.before_performance), action=self.name)
 

@@ -18,7 +18,7 @@ class CrmSatisfactionBaseline(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="cascade")
     value = fields.Float(
-        "Content (%)", required=True, digits=(5, 1), aggregator="avg",
+        "Satisfied (%)", required=True, digits=(5, 1), aggregator="avg",
         help="Of a hundred customers, how many gave a grade of 75 or more.")
     answers = fields.Integer(required=True, help="Of how many grades.")
     date = fields.Date(

@@ -22,9 +22,9 @@ class CrmSatisfactionCardResult(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     month = fields.Date(readonly=True, help="The month in which it was published.")
     answer_count = fields.Integer("Answers", readonly=True)
-    content_count = fields.Integer("Content Answers", readonly=True, help="Grades of 75 and more.")
+    content_count = fields.Integer("Satisfied Answers", readonly=True, help="Grades of 75 and more.")
     share = fields.Float(
-        "Content (%)", readonly=True, digits=(5, 1), aggregator="avg",
+        "Satisfied (%)", readonly=True, digits=(5, 1), aggregator="avg",
         help="Grades of 75 and more among all grades, in percent.")
     mean = fields.Float(readonly=True, digits=(5, 1), aggregator="avg", help="Mean grade, 0 to 100.")
     low = fields.Float("At Least", compute="_compute_interval", digits=(5, 1))

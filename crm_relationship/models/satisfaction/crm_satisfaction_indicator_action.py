@@ -9,7 +9,7 @@ class CrmSatisfactionIndicator(models.Model):
     needs_action = fields.Boolean(
         "Low Without an Action", compute="_compute_needs_action", search="_search_needs_action",
         groups="crm_relationship.group_relationship_officer",
-        help="The answers of the last 12 months to the current company are surely low, and there is no action.")
+        help="The answers of the last 12 months to the current company are clearly low, and there is no action.")
 
     @api.depends_context("company")
     def _compute_needs_action(self):

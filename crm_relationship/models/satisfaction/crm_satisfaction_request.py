@@ -13,8 +13,8 @@ from ...tools.complaint_clock import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
 REASONS = [
-    ("ours", "A company of ours"), ("archived", "Archived"), ("no_address", "No e-mail address"),
-    ("opted_out", "Wants no surveys"), ("blacklisted", "On the blacklist"), ("bounced", "E-mails come back"),
+    ("ours", "A company of ours"), ("archived", "Archived"), ("no_address", "No email address"),
+    ("opted_out", "Wants no surveys"), ("blacklisted", "On the blacklist"), ("bounced", "Emails bounce"),
     ("complaint", "Open complaint"), ("asked", "Asked lately"), ("not_drawn", "Not drawn"), ("by_hand", "By hand"),
     ("survey", "Survey not approved")]
 

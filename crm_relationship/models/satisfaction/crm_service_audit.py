@@ -37,16 +37,17 @@ class CrmServiceAudit(models.Model):
         tracking=True)
     way = fields.Selection(
         [("passing_by", "Passing by"), ("coming_in", "Coming in"), ("buying", "Buying"), ("phone", "Phone"),
-         ("web", "Web")], compute="_compute_way", store=True, readonly=False, precompute=True, tracking=True,
+         ("web", "Web")], "Way of Visiting", compute="_compute_way", store=True, readonly=False, precompute=True,
+        tracking=True,
         help="How a mystery visitor meets us. The ways take turns.")
     subject = fields.Selection([("ours", "Ours"), ("competitor", "Competitor")], required=True, default="ours")
     competitor = fields.Char(help="Who is visited, by name.")
     place = fields.Char(help="Which shop, office, phone number or page.")
     department_id = fields.Many2one(
         "crm.complaint.department", "Department", index="btree_not_null", ondelete="set null",
-        help="Whose work is judged. Its spokesperson hears of the report.")
+        help="Whose work is judged. Its spokesperson is told of the report.")
     judged_ids = fields.Many2many(
-        "res.users", string="Who Is Judged", check_company=True, domain=[("share", "=", False)],
+        "res.users", string="People Judged", check_company=True, domain=[("share", "=", False)],
         help="They do not visit, and see a mystery visit only once its report is there.")
     user_id = fields.Many2one(
         "res.users", "Visitor", index="btree_not_null", tracking=True, check_company=True, ondelete="restrict",
@@ -167,7 +168,7 @@ class CrmServiceAudit(models.Model):
     @api.constrains("visited_at")
     def _check_visited_at(self):
         if any(audit.visited_at and audit.visited_at > fields.Datetime.now() for audit in self):
-            raise ValidationError(self.env._("The visit lies in the future: say when it was."))
+            raise ValidationError(self.env._("The visit is in the future: enter when it took place."))
 
     # === CRUD ===#
 
@@ -201,7 +202,7 @@ class CrmServiceAudit(models.Model):
         """
         made = self.filtered(lambda audit: audit.state != "planned" and audit.user_id == self.env.user)
         if not self.env.su and any(not moment or moment > audit.visited_at for audit in made):
-            raise AccessError(self.env._("You made this visit: it was not later, unless another officer says so."))
+            raise AccessError(self.env._("You made this visit: only another officer can enter a later time."))
 
     def unlink(self):
         self.check_access("unlink")

@@ -7,18 +7,18 @@ class CrmTier(models.Model):
     _inherit = "crm.tier"
 
     survey_percent = fields.Integer(
-        "Asked After (%)", aggregator=None,
+        "Deliveries Asked About (%)", aggregator=None,
         help="Of how many of 100 deliveries customers of this tier are asked. 0: of none.")
 
     periodic_days = fields.Integer(
-        "Asked Every (Days)", default=YEAR_DAYS, aggregator=None,
+        "Ask Every (Days)", default=YEAR_DAYS, aggregator=None,
         help="How often it is a customer's turn to be asked whether they would recommend us.")
     periodic_percent = fields.Integer(
-        "Of Them Asked (%)", aggregator=None,
+        "Customers Asked (%)", aggregator=None,
         help="How many of 100 customers whose turn it is: another sample each time. 0: none.")
 
     low_grade = fields.Integer(
-        "Complaint Below", aggregator=None,
+        "Complaint Below Grade", aggregator=None,
         help="A grade below it, of 0 to 100, becomes a complaint. 0: none does.")
 
     _low_grade_check = models.Constraint(

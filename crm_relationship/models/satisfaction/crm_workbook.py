@@ -27,8 +27,8 @@ class CrmWorkbook(models.AbstractModel):
         kind = "percent" if figures[code]["unit"] == "percent" else "number"
         name = figures[code]["name"]
         return [
-            Column(f"{code}_value", name, kind), Column(f"{code}_low", self.env._("%s: Low", name), kind),
-            Column(f"{code}_high", self.env._("%s: High", name), kind)]
+            Column(f"{code}_value", name, kind), Column(f"{code}_low", self.env._("%s: Lower Bound", name), kind),
+            Column(f"{code}_high", self.env._("%s: Upper Bound", name), kind)]
 
     def _prepare_months(self, figures, months):
         codes = [code for code in figures if "points" in figures[code]]
@@ -67,9 +67,10 @@ class CrmWorkbook(models.AbstractModel):
                 ("events", _("Happened")), ("not_drawn", _("Not Drawn")), ("hindered", _("Not Reachable")),
                 ("by_hand", _("Left Out by Hand")), ("asked", _("Asked")), ("reached", _("Reached")),
                 ("answered", _("Answered")))] + [
-            Column("coverage_value", _("Coverage"), "percent"), Column("response_value", _("Response"), "percent"),
-            Column("response_low", _("%s: Low", _("Response")), "percent"),
-            Column("response_high", _("%s: High", _("Response")), "percent")]
+            Column("coverage_value", _("Survey Coverage"), "percent"),
+            Column("response_value", _("Response Rate"), "percent"),
+            Column("response_low", _("%s: Lower Bound", _("Response Rate")), "percent"),
+            Column("response_high", _("%s: Upper Bound", _("Response Rate")), "percent")]
         rows = [{**group, **{f"{rate}_{part}": value for rate in ("coverage", "response")
                              for part, value in (group[rate] or {}).items()}} for group in groups]
         return Sheet(_("Asked by %s", title), columns, rows)
@@ -80,7 +81,8 @@ class CrmWorkbook(models.AbstractModel):
             (_("From"), trend["date_from"]), (_("To"), trend["date_to"]),
             *((figures[code]["name"], figures[code]["definition"]) for code in figures if "points" in figures[code]),
             *((rate["name"], rate["definition"]) for rate in trend["rates"].values()),
-            (_("Low, High"), _("Between these the figure lies with 95 % certainty.")),
-            (_("Since"), _("A month of fewer than five answers joins those before it: the first month of the point.")),
+            (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95 % certainty.")),
+            (_("Since"), _(
+                "A month of fewer than five answers is joined to the ones before: the first month of the point.")),
             (_("Against Their Tiers"), _(
-                "By how many points the answers lie above what customers of the same tiers usually say."))])
+                "By how many points the answers exceed what customers of the same tiers usually say."))])

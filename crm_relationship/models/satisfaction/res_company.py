@@ -10,7 +10,7 @@ class ResCompany(models.Model):
 
     satisfaction_enabled = fields.Boolean(
         "Ask Customers", groups="base.group_user",
-        help="Ask customers by e-mail, as often as their tier says, how content they are.")
+        help="Ask customers by email, as often as their tier says, how satisfied they are.")
     satisfaction_since = fields.Date(
         "Asking Since", compute="_compute_satisfaction_since", store=True, groups="base.group_user",
         help="What happened before that day is not asked about.")
@@ -19,7 +19,7 @@ class ResCompany(models.Model):
         domain=APPROVED, help="Empty: the one that is shipped.")
     complaint_survey_id = fields.Many2one(
         "survey.survey", "Questions About a Complaint", groups="base.group_user", ondelete="set null",
-        domain=APPROVED, help="Its scales stand on the page where customers say whether a complaint is solved. "
+        domain=APPROVED, help="Its scales are shown on the page where customers say whether a complaint is solved. "
                               "Empty: those that are shipped.")
     periodic_survey_id = fields.Many2one(
         "survey.survey", "Periodic Survey", groups="base.group_user", ondelete="set null",

@@ -16,9 +16,15 @@ class ResCompany(models.Model):
     mystery_competitors = fields.Char(
         "Competitors to Visit", groups=INTERNAL,
         help="Names, separated by commas: each month one of them is visited, too, in turn.")
-    composite_hotline_weight = fields.Float("Weight of the Hotline", default=40, digits=(6, 2), groups=INTERNAL)
-    composite_mystery_weight = fields.Float("Weight of Mystery Visits", default=30, digits=(6, 2), groups=INTERNAL)
-    composite_audit_weight = fields.Float("Weight of Internal Audits", default=30, digits=(6, 2), groups=INTERNAL)
+    composite_hotline_weight = fields.Float(
+        "Weight of the Hotline", default=40, digits=(6, 2), groups=INTERNAL,
+        help="How much complaints count in the index, compared with the others.")
+    composite_mystery_weight = fields.Float(
+        "Weight of Mystery Visits", default=30, digits=(6, 2), groups=INTERNAL,
+        help="How much mystery visits count in the index, compared with the others.")
+    composite_audit_weight = fields.Float(
+        "Weight of Internal Audits", default=30, digits=(6, 2), groups=INTERNAL,
+        help="How much internal audits count in the index, compared with the others.")
     composite_complaint_ceiling = fields.Float(
         "Complaints for 0 Points", default=5, digits=(6, 2), groups=INTERNAL,
         help="From so many complaints for each 100 orders on, the hotline has 0 of 100 points.")

@@ -17,7 +17,7 @@ class SurveyQuestion(models.Model):
 
     is_self_assessment = fields.Boolean(compute="_compute_is_relationship")
     kpi_code = fields.Selection(
-        "_select_kpis", "Key Figure", help="In a self-assessment: our own figure, which stands beside the question.")
+        "_select_kpis", "Key Figure", help="In a self-assessment: our own figure, which is shown beside the question.")
 
     @api.depends("survey_id.survey_type")
     def _compute_is_relationship(self):

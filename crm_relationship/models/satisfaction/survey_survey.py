@@ -37,7 +37,7 @@ class SurveySurvey(models.Model):
                     survey=survey.title))
             if survey.certification or survey.is_time_limited or survey.scoring_type != "no_scoring":
                 raise ValidationError(self.env._(
-                    "%(survey)s: customers are not examined. Leave out scoring, certification and the time limit.",
+                    "%(survey)s: surveys of customers have no scoring, certification or time limit. Leave them out.",
                     survey=survey.title))
 
     def _is_of_customers(self):

@@ -39,7 +39,7 @@ class CrmServiceBreach(models.Model):
         "crm.service.standard", required=True, readonly=True, index=True, ondelete="restrict")
     target_id = fields.Many2one("crm.service.target", required=True, readonly=True, ondelete="restrict")
     measure_id = fields.Many2one(
-        "crm.service.measure", readonly=True, index="btree_not_null", ondelete="set null")
+        "crm.service.measure", "Measured Document", readonly=True, index="btree_not_null", ondelete="set null")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="cascade")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     tier_id = fields.Many2one("crm.tier", "Tier", readonly=True, ondelete="restrict")
@@ -67,7 +67,7 @@ class CrmServiceBreach(models.Model):
         "res.users", readonly=True, tracking=True, ondelete="set null", help="Empty: the remedy is that of the target.")
     waive_reason = fields.Char("Reason for Waiving", readonly=True, tracking=True)
     is_past = fields.Boolean(
-        "From Before", readonly=True,
+        "Before Go-Live", readonly=True,
         help="Broken and over before breaches were dealt with here: on record, but nothing is owed for it.")
     approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True, tracking=True, ondelete="set null")
     remedied_at = fields.Datetime("Remedied On", readonly=True)

@@ -53,7 +53,7 @@ class CrmServiceStandard(models.Model):
          ("delivery_lead_time", "Time from order to full delivery"),
          ("on_time_delivery", "Delivered by the promised date"),
          ("in_full_delivery", "Share of the order in the first delivery")],
-        tracking=True, help="How the standard is measured by itself. Empty: by audits and surveys.")
+        tracking=True, help="How the standard is measured automatically. Empty: by audits and surveys.")
     target_ids = fields.One2many("crm.service.target", "standard_id", "Targets")
     user_id = fields.Many2one("res.users", "Responsible", tracking=True, domain="[('share', '=', False)]")
     review_date = fields.Date(

@@ -24,7 +24,7 @@ class CrmServiceTarget(models.Model):
     # === FIELDS ===#
 
     standard_id = fields.Many2one("crm.service.standard", required=True, index=True, ondelete="cascade")
-    tier_id = fields.Many2one("crm.tier", "Tier", ondelete="restrict", help="Empty: any tier.")
+    tier_id = fields.Many2one("crm.tier", "Tier", ondelete="restrict", help="Empty: all other tiers.")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     tier_sequence = fields.Integer(compute="_compute_tier_sequence", store=True)
     company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: all companies.")
@@ -119,7 +119,7 @@ class CrmServiceTarget(models.Model):
             if twin:
                 raise ValidationError(self.env._(
                     "%(standard)s has a target for %(tier)s from %(start)s on already: end that one first.",
-                    standard=target.standard_id.name, tier=target.tier_id.name or self.env._("any tier"),
+                    standard=target.standard_id.name, tier=target.tier_id.name or self.env._("all other tiers"),
                     start=format_date(self.env, twin.valid_from)))
 
     # === CRUD ===#
@@ -170,7 +170,7 @@ class CrmServiceTarget(models.Model):
             end = fields.Date.to_date(vals.get("valid_to", target.valid_to))
             if start != target.valid_from:
                 raise ValidationError(self.env._(
-                    "This promise has been given since %(day)s: that cannot be changed any more. End it, and create "
+                    "This promise has been in force since %(day)s: that cannot be changed any more. End it, and create "
                     "another one.", day=format_date(self.env, target.valid_from)))
             ended = target.valid_to and target.valid_to < today - timedelta(days=1)
             if (ended and (end != target.valid_to or target._is_changed(vals))) or (

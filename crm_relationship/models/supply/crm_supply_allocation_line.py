@@ -61,7 +61,8 @@ class CrmSupplyAllocationLine(models.Model):
     days_late_before = fields.Integer(readonly=True, aggregator="max")
     days_late_after = fields.Integer(readonly=True, aggregator="max")
     margin_at_stake = fields.Monetary(
-        readonly=True, help="Margin of what is not reserved before or after, in the company's currency.")
+        "Margin at Stake", readonly=True,
+        help="Margin of what is not reserved before or after, in the company's currency.")
     churn_risk = fields.Float(readonly=True, digits=(4, 3), aggregator=None)
     reason_code = fields.Selection(REASONS, "Reason Kind", readonly=True)
     other_move_id = fields.Many2one("stock.move", "From or To", readonly=True, ondelete="set null")

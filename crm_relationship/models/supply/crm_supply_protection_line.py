@@ -29,7 +29,7 @@ class CrmSupplyProtectionLine(models.Model):
     date_to = fields.Date(related="protection_id.date_to", store=True)
     counted_from = fields.Date(
         readonly=True, help="Deliveries count as consumed from this day on: the first one, or for days of cover, which "
-                            "are computed anew every night, that of the last time.")
+                            "are computed again every night, that of the last time.")
     state = fields.Selection(related="protection_id.state", store=True)
     active = fields.Boolean(related="protection_id.active", store=True)
     quantity = fields.Float("Protected", readonly=True, digits="Product Unit", aggregator="sum")

@@ -16,16 +16,16 @@ class ResCompany(models.Model):
         "Priority Supply", help="Scarce goods reach customers in the order of their tier.", groups=INTERNAL)
     supply_other_rank = fields.Integer(
         "Rank of Other Demand", default=NO_TIER_RANK,
-        help="Place in the queue of demand that comes from no sales order, such as components and internal transfers: "
-             "1 is served first, 50 together with customers without a tier.", groups=INTERNAL)
+        help="Place in the queue of demand without a sales order, such as components and internal transfers: 1 is "
+             "served first, 50 together with customers without a tier.", groups=INTERNAL)
     supply_peg_first = fields.Boolean(
         "Pegged Receipts First",
         help="A receipt that was ordered for certain deliveries serves these first, whatever the tiers.",
         groups=INTERNAL)
     supply_ageing_days = fields.Integer(
         "Days to Gain a Rank",
-        help="An order that is late gains one rank in the queue for each so many days. 0: never. "
-             "It gains no right to goods that are protected.", groups=INTERNAL)
+        help="A late order gains one rank in the queue for each so many days. 0: never. It gains no right to protected "
+             "goods.", groups=INTERNAL)
     supply_freeze_days = fields.Integer(
         "Freeze Window (days)", help="An order promised within so many days from today loses nothing.",
         groups=INTERNAL)
@@ -45,7 +45,8 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._(
                     "The rank of other demand lies between 1 and %(last)s.", last=NO_TIER_RANK))
             if min(company.supply_ageing_days, company.supply_freeze_days, company.supply_max_bumps) < 0:
-                raise ValidationError(self.env._("Days and bumps of the priority supply cannot be negative."))
+                raise ValidationError(self.env._(
+                    "The days and times of the priority supply cannot be negative."))
             if not 0 < company.supply_customer_cap_percent <= 100:
                 raise ValidationError(self.env._("The share of a customer lies above 0 and up to 100 %."))
 

@@ -103,7 +103,7 @@ class CrmCustomerProfile(models.Model):
         "Monetary", readonly=True, aggregator="avg", figure="facts", help="1 to 5, 5 is best.")
     relation_type = fields.Selection(
         [("relational", "Relational"), ("transactional", "Transactional"), ("one_off", "One-off")],
-        "Relation", readonly=True, figure="facts", panel="rhythm")
+        "Relationship Type", readonly=True, figure="facts", panel="rhythm")
     churn_risk = fields.Float(
         readonly=True, aggregator="avg", figure="facts", unit="share",
         help="0 to 1: how likely the customer does not come back.")

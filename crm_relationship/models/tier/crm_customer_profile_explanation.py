@@ -18,7 +18,7 @@ class CrmCustomerProfile(models.Model):
     churn_explanation = fields.Text(
         compute="_compute_churn_explanation", string="What Drives the Risk", figure="told")
     value_explanation = fields.Text(
-        compute="_compute_value_explanation", string="Where the Lifetime Value Is From", figure="told")
+        compute="_compute_value_explanation", string="How the Lifetime Value Is Computed", figure="told")
 
     @api.depends("as_of", "tier_id", "computed_tier_id", "override_tier_id", "override_until", "override_reason",
                  "pending_since")

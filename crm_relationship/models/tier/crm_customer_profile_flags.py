@@ -19,7 +19,7 @@ class CrmCustomerProfile(models.Model):
         "May Leave", compute="_compute_flags", search="_search_churn_warning",
         help="There is enough history, and the churn risk has reached the warning.")
     churn_level = fields.Selection(
-        [("low", "Low"), ("warning", "Warning"), ("danger", "Danger")], "Level of the Risk",
+        [("low", "Low"), ("warning", "Warning"), ("danger", "Danger")], "Risk Level",
         compute="_compute_churn_level")
     is_opportunity = fields.Boolean(
         "Where to Sell Next", compute="_compute_flags", search="_search_is_opportunity",

@@ -52,7 +52,7 @@ class CrmCustomerProfile(models.Model):
     keep_profile = fields.Boolean(
         "Keep as Prospect", figure="hand", help="The profile stays though there is no order yet.")
     potential_explanation = fields.Text(
-        compute="_compute_potential_explanation", string="Where the Potential Is From", figure="told")
+        compute="_compute_potential_explanation", string="How the Potential Is Known", figure="told")
 
     _capacity_amount_positive = models.Constraint(
         "CHECK (capacity_amount >= 0)", "A capacity cannot be negative: enter 0 where nobody knows it.")

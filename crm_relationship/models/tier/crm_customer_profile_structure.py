@@ -26,11 +26,12 @@ class CrmCustomerProfile(models.Model):
     relation_age = fields.Selection(
         [("1_under_1", "Under a year"), ("2_under_2", "1 to 2 years"), ("3_under_5", "2 to 5 years"),
          ("4_under_10", "5 to 10 years"), ("5_over_10", "Over 10 years")],
-        "Age of Relation", compute="_compute_bands", search="_search_relation_age", help="Since the first order.")
+        "Length of Relationship", compute="_compute_bands", search="_search_relation_age",
+        help="Since the first order.")
     customer_part = fields.Selection(
         [("1_best_1", "Best 1 %"), ("2_best_5", "Next, up to 5 %"), ("3_best_10", "Next, up to 10 %"),
          ("4_best_20", "Next, up to 20 %"), ("5_others", "Other 80 %")],
-        "Part of Customers", compute="_compute_bands", search="_search_customer_part",
+        "Share of Customers", compute="_compute_bands", search="_search_customer_part",
         help="The best customers by revenue, counted in percent of all who have ever bought.")
 
     @api.depends("revenue", "first_order_date", "as_of", "revenue_rank")

@@ -116,14 +116,14 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_retention(self):
         return kpis.Kpi(
-            self.env._("Retention"), self.env._(
+            self.env._("Retention Rate"), self.env._(
                 "Of the customers who were in the tier when the tiers' window began, and had bought in the one before: "
                 "how many have bought again."),
             kpis.PERCENT, kpis.UP, kpis.STOCK, source="retention", scale=100, action=CUSTOMERS)
 
     def _kpi_churn_rate(self):
         return kpis.Kpi(
-            self.env._("Churn"), self.env._(
+            self.env._("Churn Rate"), self.env._(
                 "Of the customers who were in the tier when the tiers' window began, and had bought in the one before: "
                 "how many have not bought again."),
             kpis.PERCENT, kpis.DOWN, kpis.STOCK, source="retention", scale=100, action=CUSTOMERS)

@@ -55,7 +55,8 @@ class CrmTierPolicy(models.Model):
     window_months = fields.Integer("Window (months)", default=12, required=True,
                                    help="Sales of this many months up to the day of the run count.")
     revenue_basis = fields.Selection(
-        [("ordered", "Confirmed sales orders"), ("invoiced", "Posted invoices")], default="ordered", required=True)
+        [("ordered", "Confirmed sales orders"), ("invoiced", "Posted invoices")], "Revenue From", default="ordered",
+        required=True)
     hysteresis_percent = fields.Float(
         "Tolerance (%)", default=5, digits=(5, 2),
         help="A customer is demoted only when the decisive figure is further below the cut-off than this.")

@@ -21,7 +21,8 @@ class CrmTierRun(models.Model):
     duration_seconds = fields.Float("Duration (s)", readonly=True, digits=(10, 2), aggregator="avg")
     as_of = fields.Date(readonly=True)
     rule = fields.Selection(lambda self: self._get_policy_selection("rule"), readonly=True)
-    revenue_basis = fields.Selection(lambda self: self._get_policy_selection("revenue_basis"), readonly=True)
+    revenue_basis = fields.Selection(
+        lambda self: self._get_policy_selection("revenue_basis"), "Revenue From", readonly=True)
     pareto_measure = fields.Selection(lambda self: self._get_policy_selection("pareto_measure"), readonly=True)
     window_months = fields.Integer("Window (months)", readonly=True, aggregator=None)
     median_revenue = fields.Monetary(

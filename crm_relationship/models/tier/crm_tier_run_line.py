@@ -19,5 +19,5 @@ class CrmTierRunLine(models.Model):
     revenue = fields.Monetary(readonly=True)
     revenue_share = fields.Float("Share of Revenue (%)", readonly=True, digits=(6, 2))
     entry_figure = fields.Float(
-        "Entry", readonly=True, digits=(16, 2), aggregator=None,
+        "Cut-off", readonly=True, digits=(16, 2), aggregator=None,
         help="The revenue or margin (in the company's currency) or the score from which a customer was in this tier.")

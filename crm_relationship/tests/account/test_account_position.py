@@ -46,7 +46,7 @@ class TestAccountPosition(PlanCase):
 
     def test_points_are_those_of_the_figures(self):
         values = self._values(self._plan())
-        self.assertEqual(values["growth"], (100.0, "Revenue +50 % against the time before"))
+        self.assertEqual(values["growth"], (100.0, "Revenue +50 % against the period before"))
         self.assertEqual(values["size"], (36.0, "Rank 2 by revenue, 36.0 % of all"))
         self.assertEqual(values["margin"], (83.3, "Margin 33.3 %, of all customers 20.0 %"))
         self.assertEqual(values["complaints"], (100.0, "Complaints: 0, orders: 2"))
@@ -76,7 +76,7 @@ class TestAccountPosition(PlanCase):
         plan = self._plan()
         score = plan.score_ids.filtered(lambda score: not score.source)[:1]
         self.assertEqual(score.explanation, "Nobody has judged it yet.")
-        with self.assertRaisesRegex(ValidationError, "Say why"):
+        with self.assertRaisesRegex(ValidationError, "Enter why"):
             score.grade = "2"
         score.write({"grade": "2", "reason": "Opens two branches"})
         self.assertEqual((score.value, score.judged_by_id, score.judged_on), (50, self.seller, self.today))

@@ -71,7 +71,7 @@ class TestPeopleAlerts(PeopleCase):
         self.clerk.partner_id.parent_id = self._new_customer("Elsewhere")
         alert = self._night()
         self.assertEqual((alert.kind, alert.figure), ("contact_left", 1))
-        self.assertIn("Clerk is not there any more", alert.explanation)
+        self.assertIn("No longer there: Clerk", alert.explanation)
         self.clerk.active = False
         self.assertFalse(self._open())
 
@@ -97,7 +97,7 @@ class TestPeopleAlerts(PeopleCase):
         self._write(self.clerk.partner_id, 91)
         alert = self._night()
         self.assertEqual((alert.kind, alert.partner_id, alert.figure), ("silent", self.customer, 90))
-        self.assertIn("for 91 days, and 90 is what we want", alert.explanation)
+        self.assertIn("for 91 days; it should be every 90 days", alert.explanation)
         self._write(self.boss.partner_id, 90)
         self._night()
         self.assertFalse(self._open())

@@ -35,7 +35,7 @@ class TestPeopleSignal(PeopleCase, ChurnCase):
         opened = self._night()
         self.assertEqual(opened.partner_id, gone)
         self.assertEqual((opened.signal_ids.code, opened.signal_ids.figure), ("contact", 1))
-        self.assertIn("nobody has taken on the map: 1", opened.signals)
+        self.assertIn("nobody has taken their place on the map: 1", opened.signals)
 
     def _night(self, *args):
         return ChurnCase._night.__func__(type(self), *args)

@@ -175,7 +175,7 @@ class TestVisitPlanner(VisitsCase):
         self.assertFalse(self._proposals())
         self.assertEqual(
             visits.action_open_proposals()["name"],
-            "Proposals (0.5 visits a week more are due than there is time for)")
+            "Proposals (0.5 more visits due a week than there is time for)")
 
     def test_two_companies(self):
         """One company's proposals are not the other's."""

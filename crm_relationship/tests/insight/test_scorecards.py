@@ -170,7 +170,7 @@ class TestScorecards(ScorecardCase):
 
     def test_period_has_to_be_over(self):
         card = self._open("ann", first=date(2026, 4, 1), last=self.today)
-        with self.assertRaisesRegex(UserError, "goes on until"):
+        with self.assertRaisesRegex(UserError, "runs until"):
             card.action_close()
         self.assertEqual(card.state, "open")
 
@@ -178,7 +178,7 @@ class TestScorecards(ScorecardCase):
         """In Shanghai it is 1 July since the afternoon, while the 30th has hours to come by UTC."""
         card = self._open("ann", first=date(2026, 4, 1), last=self.today)
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
-        with freeze_time(datetime(2026, 6, 30, 23)), self.assertRaisesRegex(UserError, "goes on until"):
+        with freeze_time(datetime(2026, 6, 30, 23)), self.assertRaisesRegex(UserError, "runs until"):
             card.action_close()
         with freeze_time(datetime(2026, 7, 1, 0, 5)):
             card.action_close()

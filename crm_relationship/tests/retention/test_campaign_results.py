@@ -330,8 +330,8 @@ class TestCampaignOutlook(CampaignCase):
         revenue = 100 * uplift.smallest_mean(variance, 160, 40) / values.after
         points = 100 * uplift.smallest_share(len(after) / 200, 160, 40)
         self.assertIn(
-            f"With 200 customers and 20 % held out, a difference of {revenue:.0f} % of revenue or {points:.0f} points "
-            "of buyers can be seen.", self._outlook(end_date=TODAY + timedelta(days=14)))
+            f"With 200 customers and 20 % as control group, a difference of {revenue:.0f} % of revenue or {points:.0f} "
+            "percentage points of buyers can be seen.", self._outlook(end_date=TODAY + timedelta(days=14)))
 
     def test_everybody_buys(self):
         """All alike: hardly any difference is needed to be seen in revenue, and there are no more buyers to win."""
@@ -347,7 +347,7 @@ class TestCampaignOutlook(CampaignCase):
             [self.buyers[:100]._ids])
         told = self._outlook(end_date=TODAY + timedelta(days=40))
         points = uplift.smallest_share(0.5, 160, 40)
-        self.assertIn(f"{100 * points:.0f} points of buyers", told)
+        self.assertIn(f"{100 * points:.0f} percentage points of buyers", told)
 
     def test_hardly_anybody_buys(self):
         told = self._outlook(end_date=TODAY + timedelta(days=2))

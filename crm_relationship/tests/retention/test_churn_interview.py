@@ -92,7 +92,7 @@ class TestChurnInterview(InterviewCase):
     def test_not_sent_to_who_wants_no_mail(self):
         self._lose()
         self.env["mail.blacklist"]._add("gone@example.com")
-        self.assertRaisesRegex(UserError, "wants no mails", self.mine.action_send_interview)
+        self.assertRaisesRegex(UserError, "does not want emails", self.mine.action_send_interview)
         (self.partner | self.buyer).email = False
         self.case.sudo().user_input_id = False
         self.assertRaisesRegex(UserError, "has no email address", self.mine.action_send_interview)

@@ -62,4 +62,4 @@ class TestSatisfactionSignal(SatisfactionCase, ChurnCase):
         self._classify()
         result = self.env["crm.customer.profile"].get_backtest(as_of=self._ago(180), horizon_days=180)
         judged = {signal["code"]: signal for signal in result["signals"]}["satisfaction"]
-        self.assertEqual((judged["name"], judged["warned"]), ("Not content", 1))
+        self.assertEqual((judged["name"], judged["warned"]), ("Not satisfied", 1))

@@ -10,6 +10,7 @@ class TestServicePortal(HttpCase):
         self.assertEqual(page.status_code, 200)
         for text in ("Our Promises to You", "Reply to a complaint", "24 hours", "Delivery"):
             self.assertIn(text, page.text)
+        self.assertNotIn("Courtesy", page.text, "what audits and surveys tell in percent is for ourselves")
         self.assertIn("/my/commitments", self.url_open("/my").text)
 
     def test_not_for_the_public(self):

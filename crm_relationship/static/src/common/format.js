@@ -93,12 +93,16 @@ export function relativeDay(value) {
     return value ? deserializeDate(value).toRelativeCalendar() : "";
 }
 
+export const MONTH = { month: "short" };
+export const MONTH_YEAR = { month: "short", year: "2-digit" };
+export const FULL_MONTH = { month: "long", year: "numeric" };
+
 /**
- * The name of a month in the reader's language.
+ * The name of a month in the reader's language and order of words.
  *
  * @param {string} value an ISO date, or the month as "2026-01"
- * @param {string} [format] of luxon: "LLL" (Jan), "LLL yy" (Jan 26), "LLLL yyyy" (January 2026)
+ * @param {Object} [format] of Intl.DateTimeFormat: MONTH (Jan), MONTH_YEAR (Jan 26), FULL_MONTH (January 2026)
  */
-export function monthName(value, format = "LLL") {
-    return luxon.DateTime.fromISO(value).toFormat(format);
+export function monthName(value, format = MONTH) {
+    return luxon.DateTime.fromISO(value).toLocaleString(format);
 }

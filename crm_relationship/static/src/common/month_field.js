@@ -2,6 +2,7 @@ import { Component, xml } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { FULL_MONTH } from "./format";
 
 /** The month of a day, as "November 2026". */
 export class MonthField extends Component {
@@ -10,7 +11,7 @@ export class MonthField extends Component {
 
     get month() {
         const day = this.props.record.data[this.props.name];
-        return day ? day.toLocaleString({ month: "long", year: "numeric" }) : "";
+        return day ? day.toLocaleString(FULL_MONTH) : "";
     }
 }
 

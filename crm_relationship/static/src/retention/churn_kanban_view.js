@@ -41,7 +41,7 @@ class ChurnSummary extends Component {
     get trial() {
         const { treated, control } = this.state.summary.trial;
         return _t(
-            "With a playbook %(recovered)s of %(closed)s (%(expected)s expected), held out %(recovered_alone)s of %(closed_alone)s (%(expected_alone)s expected)",
+            "With a playbook %(recovered)s of %(closed)s (%(expected)s expected), control group %(recovered_alone)s of %(closed_alone)s (%(expected_alone)s expected)",
             {
                 recovered: treated.recovered,
                 closed: treated.closed,

@@ -9,7 +9,7 @@ import { TierBadge } from "./tier_badge";
  * Many2one to `crm.tier` as a badge, never edited in place: a tier changes by classification or override.
  *
  * Options: `color_field` (integer 0-11 on the same record), `tooltip_field` (text on the same record); both are
- * fetched with the record, the view need not name them.
+ * fetched with the record, the view need not name them. The placeholder says what no tier means.
  */
 export class TierBadgeField extends Component {
     static template = "crm_relationship.TierBadgeField";
@@ -18,6 +18,7 @@ export class TierBadgeField extends Component {
         ...standardFieldProps,
         colorField: { type: String, optional: true },
         tooltipField: { type: String, optional: true },
+        placeholder: { type: String, optional: true },
     };
 
     get value() {
@@ -46,9 +47,10 @@ export const tierBadgeField = {
         ...(options.color_field ? [{ name: options.color_field, type: "integer" }] : []),
         ...(options.tooltip_field ? [{ name: options.tooltip_field, type: "text" }] : []),
     ],
-    extractProps: ({ options }) => ({
+    extractProps: ({ options, placeholder }) => ({
         colorField: options.color_field,
         tooltipField: options.tooltip_field,
+        placeholder,
     }),
 };
 

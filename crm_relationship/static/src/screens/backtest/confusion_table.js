@@ -21,7 +21,7 @@ export class ConfusionTable extends Component {
                 name: _t("not warned"),
                 cells: [
                     { outcome: "missed", count: result.false_negatives, text: _t("missed") },
-                    { outcome: "calm", count: result.true_negatives, text: _t("right to be calm"), isRight: true },
+                    { outcome: "calm", count: result.true_negatives, text: _t("right not to warn"), isRight: true },
                 ],
             },
         ];

@@ -34,7 +34,7 @@ export class SignalTable extends Component {
         if (difference === false) {
             return DASH;
         }
-        return _t("%(difference)s points (%(low)s to %(high)s)", {
+        return _t("%(difference)s percentage points (%(low)s to %(high)s)", {
             difference: this.points(difference),
             low: this.points(low),
             high: this.points(high),

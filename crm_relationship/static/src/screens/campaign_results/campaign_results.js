@@ -43,7 +43,7 @@ export class CampaignResults extends Component {
         const write = (value) => formatDifference(name, value, currencyId);
         const words = { difference: write(difference), low: write(low), high: write(high) };
         return isShare(name)
-            ? _t("Difference: %(difference)s points (%(low)s to %(high)s)", words)
+            ? _t("Difference: %(difference)s percentage points (%(low)s to %(high)s)", words)
             : _t("Difference: %(difference)s (%(low)s to %(high)s)", words);
     }
 }

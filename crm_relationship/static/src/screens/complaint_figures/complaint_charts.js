@@ -1,4 +1,4 @@
-import { figure, monthName } from "../../common/format";
+import { figure, FULL_MONTH, monthName } from "../../common/format";
 import { axis, figureAxis, line, lineLegend, tooltip } from "../kit/chart_theme";
 
 /** A rate of fewer cases than this says little. */
@@ -39,7 +39,7 @@ export function getRatesConfig(theme, { months, rates }) {
             plugins: {
                 legend: lineLegend(theme),
                 tooltip: tooltip(
-                    (item) => monthName(months[item.dataIndex].month, "LLLL yyyy"),
+                    (item) => monthName(months[item.dataIndex].month, FULL_MONTH),
                     ({ dataset, raw }) => `${dataset.label}: ${figure(raw, dataset.unit)}`
                 ),
             },

@@ -106,7 +106,7 @@ export class GapsAction extends Component {
         if (!baseline) {
             return _t("No baseline: what is answered is not compared with anything yet");
         }
-        const text = _t("Baseline of %(day)s: %(value)s content, %(answers)s answers.", {
+        const text = _t("Baseline of %(day)s: %(value)s satisfied, %(answers)s answers.", {
             day: day(baseline.date),
             value: percent(baseline.value),
             answers: baseline.answers,

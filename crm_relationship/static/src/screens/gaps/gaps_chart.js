@@ -51,7 +51,7 @@ export function getGapsConfig(theme, { points, importance, performance }) {
                     (item) => points[item.dataIndex].name,
                     ({ raw }) => [
                         _t("Important to %s", percent(raw.y)),
-                        _t("Content: %s", percent(raw.x)),
+                        _t("Satisfied: %s", percent(raw.x)),
                     ]
                 ),
             },

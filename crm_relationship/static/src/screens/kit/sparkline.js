@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { figure, monthName } from "../../common/format";
+import { figure, FULL_MONTH, monthName } from "../../common/format";
 
 const WIDTH = 108;
 const HEIGHT = 24;
@@ -48,7 +48,7 @@ export class Sparkline extends Component {
     get label() {
         const { points, unit, currencyId } = this.props;
         const [first, last] = [points[0], points[points.length - 1]].map(({ month, value }) => ({
-            month: monthName(month, "LLLL yyyy"),
+            month: monthName(month, FULL_MONTH),
             value: figure(value, unit, currencyId),
         }));
         return _t("%(first_month)s: %(first)s, %(last_month)s: %(last)s", {

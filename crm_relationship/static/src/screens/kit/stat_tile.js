@@ -51,7 +51,7 @@ export class StatTile extends Component {
         }
         const difference = value - previous;
         const size = isRate ? signed(difference, number) : signed((difference * 100) / Math.abs(previous), percent);
-        const text = unit === "percent" ? _t("%s points", size) : size;
+        const text = unit === "percent" ? _t("%s percentage points", size) : size;
         return { difference, text, tone: this.getTone(difference) };
     }
 

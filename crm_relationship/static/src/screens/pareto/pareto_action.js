@@ -108,7 +108,7 @@ export class ParetoAction extends Component {
     get slowText() {
         const seconds = this.slowSeconds;
         return seconds
-            ? _t("Another window or revenue basis: all sales are read again, as long as a run takes (%s s).", seconds)
+            ? _t("Another window or source of revenue: all sales are read again, as long as a run takes (%s s).", seconds)
             : _t("All sales are read, which can take a while.");
     }
 

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { day, exactMoney, monthName, shortMoney } from "../../common/format";
+import { day, exactMoney, MONTH, MONTH_YEAR, monthName, shortMoney } from "../../common/format";
 import { axis, bars, figureAxis, legend, tooltip } from "../kit/chart_theme";
 
 function period({ date_from, date_to }) {
@@ -8,7 +8,7 @@ function period({ date_from, date_to }) {
 
 /** Revenue of the months of the window beside those of the window before; they may begin on any day of a month. */
 export function getMonthsConfig(theme, { months, currencyId }) {
-    const format = months.length > 12 ? "LLL yy" : "LLL"; // up to a year its months need no year
+    const format = months.length > 12 ? MONTH_YEAR : MONTH; // up to a year its months need no year
     const prepareBars = (label, field, color) =>
         bars(label, months.map((month) => month[field]), color, { maxBarThickness: 18 });
     return {

@@ -42,8 +42,13 @@ export class ProgrammeAction extends Component {
         return this.programme.data;
     }
 
+    get period() {
+        const { date_from, date_to } = this.data;
+        return _t("%(first)s to %(last)s", { first: day(date_from), last: day(date_to) });
+    }
+
     get tiles() {
-        const known = _t("As far as costs are known");
+        const known = _t("Known costs only");
         const more = {
             programme_return: { unitLabel: _t("for each 100 spent") },
             winning_cost: { note: known },

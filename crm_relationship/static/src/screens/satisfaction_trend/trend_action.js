@@ -127,14 +127,14 @@ export class TrendAction extends Component {
         const figures = { before: number(before.value), after: number(after.value) };
         if (difference.high < 0) {
             return _t(
-                "Whoever answered only after the reminder is less content: %(after)s, against %(before)s at once. Those who have not answered may be less content still.",
+                "Customers who answered only after the reminder are less satisfied: %(after)s, against %(before)s of those who answered at once. Those who have not answered may be even less so.",
                 figures
             );
         }
         return difference.low > 0
-            ? _t("Whoever answered only after the reminder is more content: %(after)s, against %(before)s at once.", figures)
+            ? _t("Customers who answered only after the reminder are more satisfied: %(after)s, against %(before)s of those who answered at once.", figures)
             : _t(
-                  "Whoever answered only after the reminder (%(after)s) says much the same as who answered at once (%(before)s).",
+                  "Customers who answered only after the reminder (%(after)s) are about as satisfied as those who answered at once (%(before)s).",
                   figures
               );
     }

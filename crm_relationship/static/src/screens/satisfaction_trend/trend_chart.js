@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { monthName, number } from "../../common/format";
+import { FULL_MONTH, monthName, number } from "../../common/format";
 import { axis, line, tooltip } from "../kit/chart_theme";
 
 const BAR = 5;
@@ -35,8 +35,8 @@ function getIntervals(theme, points) {
 
 /** "June 2026", or the months that are joined: "April 2026 – June 2026". */
 function nameMonths({ first_month, month }) {
-    const last = monthName(month, "LLLL yyyy");
-    return first_month === month ? last : _t("%(first)s to %(last)s", { first: monthName(first_month, "LLLL yyyy"), last });
+    const last = monthName(month, FULL_MONTH);
+    return first_month === month ? last : _t("%(first)s to %(last)s", { first: monthName(first_month, FULL_MONTH), last });
 }
 
 function describe({ value, low, high, answers }) {
