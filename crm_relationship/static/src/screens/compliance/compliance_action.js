@@ -92,7 +92,8 @@ export class ComplianceAction extends Component {
             domain.push(["tier_id", "=", tier.id]);
             names.push(tier.name);
         }
-        return this.action.doAction({ ...action, name: names.join(", ") || action.name, domain, context: {} });
+        const name = names.join(", ") || action.name;
+        return this.action.doAction({ ...action, name, display_name: name, domain, context: {} });
     }
 
     openMonths() {
