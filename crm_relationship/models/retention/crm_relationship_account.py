@@ -31,7 +31,7 @@ class CrmRelationshipAccount(models.Model):
         "res.partner": ["commercial_partner_id"],
     }
 
-    weight_id = fields.Many2one("crm.relationship.weight", "Entry", readonly=True)
+    weight_id = fields.Many2one("crm.relationship.weight", "Kind of Entry", readonly=True)
     points = fields.Integer(readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")

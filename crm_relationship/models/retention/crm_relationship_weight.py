@@ -15,7 +15,7 @@ class CrmRelationshipWeight(models.Model):
     _inherit = "crm.shared.record"
     _order = "sequence, id"
 
-    name = fields.Char("Entry", required=True, translate=True)
+    name = fields.Char("Kind of Entry", required=True, translate=True)
     code = fields.Char(required=True, copy=False, help="Short name that programs use, such as favor.")
     points = fields.Integer(
         required=True, default=0, aggregator=None,
