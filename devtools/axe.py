@@ -24,8 +24,17 @@ GRAVE = ("serious", "critical")
 MOST_NODES = 4  # of a finding that are shown
 MOST_SECONDS = 2.0
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Odoo's own, on every page: `{rule: parts of the selector}`.
-CORE = {}
+# Odoo's own, by rule: parts of the selectors.
+CORE = {
+    "aria-allowed-attr": (".o_searchview",),
+    "aria-required-children": (".o_menu_sections", ".o_menu_systray"),
+    "aria-required-parent": (".o_menu_brand",),
+    "button-name": (".o_optional_columns_dropdown",),
+    "html-has-lang": ("html",),
+    "image-alt": (".o_m2o_avatar",),
+    "label": ("#checkbox-comp",),
+    "role-img-alt": (".o_searchview_icon",),
+}
 
 
 def parse_arguments():
@@ -61,8 +70,14 @@ def judge(violation):
              and not any(part in " ".join(map(str, node["target"])) for part in CORE.get(violation["id"], ()))]
     if not nodes:
         return []
-    targets = [" ".join(map(str, node["target"])) for node in nodes[:MOST_NODES]]
+    targets = [" ".join(map(str, node["target"])) + get_contrast(node) for node in nodes[:MOST_NODES]]
     return [f"{violation['id']} ({len(nodes)}): {violation['help']}: {' | '.join(targets)}"]
+
+
+def get_contrast(node):
+    """How much a text stands out, and the colours; empty where the finding is of another kind."""
+    data = next((check["data"] for check in node["any"] if check["id"] == "color-contrast"), None)
+    return f" [{data['contrastRatio']}, {data['fgColor']} on {data['bgColor']}]" if data else ""
 
 
 def look_over(screens, admin, language):

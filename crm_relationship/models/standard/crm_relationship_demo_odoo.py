@@ -73,11 +73,12 @@ class CrmRelationshipDemo(models.AbstractModel):
         orders["sale"].order_line._action_launch_stock_rule()  # confirmed before there were deliveries
         pickings = orders["sale"].picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
-            and set(picking.move_ids.mapped("has_tracking")) == {"none"})
-        for move in pickings.move_ids:
+            and all(move.has_tracking == "none" or move.state == "assigned" for move in picking.move_ids))
+        for move in pickings.move_ids.filtered(lambda move: move.has_tracking == "none"):
             self.env["stock.quant"]._update_available_quantity(
                 move.product_id, move.location_id, move.product_uom_qty)
-            move.write({"quantity": move.product_uom_qty, "picked": True})
+            move.quantity = move.product_uom_qty
+        pickings.move_ids.picked = True
         pickings.with_context(skip_backorder=True, skip_sms=True).button_validate()
         for picking in pickings:
             picking.date_done = picking.sale_id.date_order + timedelta(days=DELIVERED_DAYS)
