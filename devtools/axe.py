@@ -21,7 +21,7 @@ from devtools.web import Unreachable
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa"]}
 GRAVE = ("serious", "critical")
-MOST_NODES = 4  # of a finding that are shown
+MOST_KINDS = 6  # of a finding that are shown: elements, or pairs of colours
 MOST_SECONDS = 2.0
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Odoo's own, by rule: parts of the selectors.
@@ -29,6 +29,7 @@ CORE = {
     "aria-allowed-attr": (".o_searchview",),
     "aria-required-children": (".o_menu_sections", ".o_menu_systray"),
     "aria-required-parent": (".o_menu_brand",),
+    "color-contrast": (".d-xl-inline", ".badge", ".btn-primary"),
     "button-name": (".o_optional_columns_dropdown",),
     "html-has-lang": ("html",),
     "image-alt": (".o_m2o_avatar",),
@@ -70,14 +71,15 @@ def judge(violation):
              and not any(part in " ".join(map(str, node["target"])) for part in CORE.get(violation["id"], ()))]
     if not nodes:
         return []
-    targets = [" ".join(map(str, node["target"])) + get_contrast(node) for node in nodes[:MOST_NODES]]
-    return [f"{violation['id']} ({len(nodes)}): {violation['help']}: {' | '.join(targets)}"]
+    kinds = {get_contrast(node) or target: target for node in nodes for target in [" ".join(map(str, node["target"]))]}
+    told = [f"{target} {kind if kind != target else ''}".strip() for kind, target in kinds.items()]
+    return [f"{violation['id']} ({len(nodes)}): {violation['help']}: {' | '.join(told[:MOST_KINDS])}"]
 
 
 def get_contrast(node):
     """How much a text stands out, and the colours; empty where the finding is of another kind."""
     data = next((check["data"] for check in node["any"] if check["id"] == "color-contrast"), None)
-    return f" [{data['contrastRatio']}, {data['fgColor']} on {data['bgColor']}]" if data else ""
+    return f"[{data['contrastRatio']}, {data['fgColor']} on {data['bgColor']}]" if data else ""
 
 
 def look_over(screens, admin, language):

@@ -1,4 +1,4 @@
-"""XML files: well-formed, and indented by four spaces a level.
+"""XML files: well-formed, indented by four spaces a level, and buttons that are an icon only are named for who listens.
 
 Works on the text line by line, with a parser that tells positions, so that `fix` moves lines and changes nothing else.
 """
@@ -18,6 +18,8 @@ class Layout:
         self.depth = 0
         self.verbatim = 0
         self.wanted = {}  # line number, from 0: columns
+        self.nameless = []  # line numbers of buttons, from 0
+        self.icon_only = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -29,12 +31,16 @@ class Layout:
         if not self.verbatim and not self.lines[number][:column].strip():
             self.wanted.setdefault(number, depth * INDENT)
 
-    def _start(self, name, _attributes):
+    def _start(self, name, attributes):
         self._place(self.depth)
+        self.icon_only = name == "button" and "icon" in attributes and not {"string", "aria-label"} & attributes.keys()
         self.depth += 1
         self.verbatim += name in VERBATIM
 
     def _end(self, name):
+        if self.icon_only:
+            self.nameless.append(self.parser.CurrentLineNumber - 1)
+        self.icon_only = False
         self.verbatim -= name in VERBATIM
         self.depth -= 1
         self._place(self.depth)
@@ -59,6 +65,8 @@ def check(path):
         for number, columns in sorted(layout.wanted.items())
         if indentation(layout.lines[number]) != columns
     ]
+    problems += [
+        f"{path}:{number + 1}: a button that is only an icon wants an aria-label" for number in layout.nameless]
     for number, line in enumerate(layout.lines):
         if line != line.rstrip() or "\t" in line:
             problems.append(f"{path}:{number + 1}: a tab, or white space at the end of the line")

@@ -50,7 +50,9 @@ def stop(server):
 
 
 def start(name, number, *arguments):
-    """Odoo on a database and a port, as a process of its own."""
+    """Odoo on a database and a port, as a process of its own; who is ended leaves by their `finally`, and stops it."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda *_: sys.exit(0))
     return subprocess.Popen(
         [*databases.ODOO, "-d", name, "--db-filter", f"^{name}$", "--http-port", str(number), "--log-level", "warn",
          *arguments],
@@ -77,8 +79,6 @@ def main():
     databases.with_addon(name, fresh=False)
     say("starting Odoo")
     server = start(name, number, *sys.argv[1:])
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, lambda *_: sys.exit(0))
     try:
         address = f"http://127.0.0.1:{number}"
         try:

@@ -48,7 +48,7 @@ BOTH = (ENGLISH, CHINESE)
 CUSTOMER = ("res.partner", [["name", "=", "Harbour & Hale Office Supply Ltd"]])
 COMPLAINT = ("crm.complaint", [["subject", "=", "Three benches four days late"]])
 RELATIONSHIP = '.o_notebook_headers a[name="relationship"]'
-MORE = (".o_button_more",)
+PLAN = 'button[name="action_view_purchase_plan"]'
 LOADED = ".o_crm_data"
 
 SCREENS = [
@@ -68,7 +68,7 @@ SCREENS = [
     Screen("coverage", "/odoo/account-coverage"),
     Screen("several_of_us", "/odoo/account-overlaps"),
     Screen("people", "/odoo/res.partner/{id}/action-crm_relationship.crm_account_people_action", CUSTOMER, wait=LOADED),
-    Screen("purchase_plan", "/odoo/res.partner/{id}", CUSTOMER, click=MORE + ('button[name="action_view_purchase_plan"]',)),
+    Screen("purchase_plan", "/odoo/res.partner/{id}", CUSTOMER, click=(PLAN,)),
     Screen("briefing", "/odoo/res.partner/{id}/visit-briefing", CUSTOMER, wait=LOADED),
     Screen("visits_phone", "/odoo/visits/{id}", ("crm.visit", [["purpose", "=", "Show the new desks"]]), size=PHONE),
     # Service
