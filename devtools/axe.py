@@ -24,18 +24,13 @@ GRAVE = ("serious", "critical")
 MOST_KINDS = 6  # of a finding that are shown: elements, or pairs of colours
 MOST_SECONDS = 2.0
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Odoo's own, by rule: parts of the selectors.
-CORE = {
-    "aria-allowed-attr": (".o_searchview",),
-    "aria-required-children": (".o_menu_sections", ".o_menu_systray"),
-    "aria-required-parent": (".o_menu_brand",),
-    "color-contrast": (".d-xl-inline", ".badge", ".btn-primary"),
-    "button-name": (".o_optional_columns_dropdown",),
-    "html-has-lang": ("html",),
-    "image-alt": (".o_m2o_avatar",),
-    "label": ("#checkbox-comp",),
-    "role-img-alt": (".o_searchview_icon",),
-}
+# Odoo's own components, on whatever page, what its pages lack as a whole, and colours of its own.
+CORE = (
+    ".o_main_navbar", ".o_searchview", ".o_optional_columns_dropdown", ".o_notebook_headers", ".o-checkbox",
+    ".o_form_statusbar .o-dropdown", ".o_m2o_avatar", ".o-mail-ActivityButton", ".o-mail-Chatter")
+CORE_RULES = ("html-has-lang",)
+CORE_COLORS = ("#757a7f on #ffffff", "#73797e on #f8f9fa", "#ffffff on #28a745", "#ffffff on #17a2b8")
+IS_CORE = "([target, parts]) => parts.some((part) => document.querySelector(target)?.closest(part))"
 
 
 def parse_arguments():
@@ -60,15 +55,17 @@ def look(photographer, screen, language):
         if (excess := page.evaluate(TOO_WIDE)) > 0:
             told.append(f"wider than the window by {excess} pixels")
         found = Axe().run(page, options=RULES).response["violations"]
-        return seconds, told + [line for violation in found for line in judge(violation)]
+        return seconds, told + [line for violation in found for line in judge(page, violation)]
     finally:
         page.close()
 
 
-def judge(violation):
+def judge(page, violation):
     """What is grave of a finding and not Odoo's own: one line."""
     nodes = [node for node in violation["nodes"] if (node["impact"] or violation["impact"]) in GRAVE
-             and not any(part in " ".join(map(str, node["target"])) for part in CORE.get(violation["id"], ()))]
+             and violation["id"] not in CORE_RULES
+             and not any(colors in get_contrast(node) for colors in CORE_COLORS)
+             and not page.evaluate(IS_CORE, [node["target"][0], CORE])]
     if not nodes:
         return []
     kinds = {get_contrast(node) or target: target for node in nodes for target in [" ".join(map(str, node["target"]))]}

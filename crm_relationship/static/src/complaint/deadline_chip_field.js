@@ -7,7 +7,7 @@ import { useMinute } from "./minute";
 
 const UNITS = ["weeks", "days", "hours", "minutes"];
 const LOOK = {
-    far: { color: "bg-200 text-muted", icon: "fa-clock-o" },
+    far: { color: "bg-200 text-body", icon: "fa-clock-o" },
     at_risk: { color: "text-bg-warning", icon: "fa-hourglass-half" },
     late: { color: "text-bg-danger", icon: "fa-exclamation-circle" },
     kept: { color: "text-bg-success", icon: "fa-check" },
