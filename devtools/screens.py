@@ -78,7 +78,7 @@ SCREENS = [
     Screen("portal_complaint", "/my/complaints/{id}",
            ("crm.complaint", [["subject", "ilike", "Delivered on Friday afternoon"]]), login="polder", size=PHONE),
     Screen("feedback", "/odoo/feedback"),
-    Screen("compliance", "/odoo/service-compliance"),
+    Screen("compliance", "/odoo/compliance"),
     Screen("breaches", "/odoo/service-breaches"),
     # Retention
     Screen("churn_cases", action("crm_churn_case_action")),

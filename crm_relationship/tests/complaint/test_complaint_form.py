@@ -117,7 +117,7 @@ class TestComplaintForm(ComplaintCase):
                 "crm_relationship.group_relationship_user").ids}
             for name, text in (("sorry", "We are <sorry>.\nIt is on its way."), ("bye", "Kind regards"))])
         action = self._bring("acknowledged").action_reply()
-        form = Form(self.env["mail.compose.message"].with_user(self.agent).with_context(action["context"]))
+        form = Form(self.env["mail.compose.message"].with_user(self.agent).with_context(**action["context"]))
         form.body = "<p>As said on the phone.</p>"
         for response in responses.with_user(self.agent)[::-1]:
             form.canned_response_id = response
