@@ -105,7 +105,7 @@ SCREENS = [
            ("crm.scorecard", [["state", "=", "open"], ["user_id.name", "=", "Lena Vogt"]])),
     Screen("self_assessment", "/odoo/self-assessment", wait=LOADED),
     Screen("board_page", "/report/html/crm_relationship.report_board_page?options=%7B%22company_id%22:{id}%7D",
-           ("res.company", [["id", "=", 1]]), size=(910, 1287)),
+           ("res.company", [["id", "=", 1]]), size=(1000, 1340)),
 ]
 # What is looked over as well, without a picture.
 OTHERS = [
