@@ -179,7 +179,6 @@
         "views/satisfaction/crm_tier_views.xml",
         "views/satisfaction/res_partner_views.xml",
         "views/satisfaction/crm_customer_profile_views.xml",
-        "views/satisfaction/crm_tier_policy_views.xml",
         "views/account/crm_account_member_views.xml",
         "views/account/crm_account_team_sale_views.xml",
         "views/account/crm_account_coverage_views.xml",

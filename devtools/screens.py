@@ -109,7 +109,6 @@ SCREENS = [
 ]
 # What is looked over as well, without a picture.
 OTHERS = [
-    Screen("pareto", action("crm_customer_pareto_action"), wait=LOADED, languages=()),
     Screen("plans", "/odoo/account-plans", languages=()),
     Screen("visits today", "/odoo/visits-today", size=PHONE, languages=()),
     Screen("visits", "/odoo/visits", languages=()),

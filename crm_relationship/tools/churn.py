@@ -63,6 +63,9 @@ MIN_SPAN_DAYS = 30
 WARNING_RISK = 0.4
 DANGER_RISK = 0.7  # shown in red
 
+# Silent for this many of the own intervals, a customer is called overdue: people round it to two.
+OVERDUE_FROM = 1.5
+
 # Drivers: the chance of not returning although active, from which a customer counts as a rare buyer, and up to which
 # as a frequent one. From 0.19 on, every confident customer with a risk of a half or more is either silent or rare.
 RARE_FROM = 0.19
@@ -133,6 +136,23 @@ def is_confident(order_count, first_date, last_date):
     return order_count >= MIN_ORDERS and (last_date - first_date).days >= MIN_SPAN_DAYS
 
 
+def times_overdue(order_count, first_date, last_date, as_of):
+    """Return for how many of the own intervals the customer has been silent, in whole ones.
+
+    0 where that is fewer than two, or too early to tell. Arguments and errors as in :func:`churn_factors`.
+    """
+    churn_factors(order_count, first_date, last_date, as_of)
+    if not is_confident(order_count, first_date, last_date):
+        return 0
+    ratio = (as_of - last_date).days / _interval(order_count, (last_date - first_date).days)
+    return floor(ratio + 0.5) if ratio >= OVERDUE_FROM else 0
+
+
+def _interval(order_count, span):
+    """The own mean interval of who has ordered on more than one day, in days."""
+    return span / (order_count - 1)
+
+
 def drivers(order_count, first_date, last_date, as_of):
     """Return what drives the risk as a list of :class:`Driver`, the most important first.
 
@@ -145,7 +165,7 @@ def drivers(order_count, first_date, last_date, as_of):
     silence = (as_of - last_date).days
     found = []
     if span:
-        interval = span / (order_count - 1)
+        interval = _interval(order_count, span)
         ratio = silence / interval
         code = "silent" if ratio > 1 else "rhythm_kept"
         found.append((1 - active, Driver(code, {"days": silence, "interval": interval, "ratio": ratio})))

@@ -24,6 +24,10 @@ class CrmCustomerProfile(models.Model):
     def _compute_flags(self):
         return super()._compute_flags()
 
+    @api.model
+    def _get_quick_filters(self):
+        return {**super()._get_quick_filters(), "silent": Domain("is_silent_key_account", "=", True)}
+
     def _search_is_silent_key_account(self, operator, value):
         return self._search_flag("is_silent_key_account", operator, value)
 

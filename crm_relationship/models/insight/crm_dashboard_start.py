@@ -27,7 +27,8 @@ class CrmDashboard(models.AbstractModel):
         }, {
             "key": "tiers", "title": self.env._("Classify the customers"), "is_done": has_tiers, "text": self.env._(
                 "Each night all customers get a tier by what they buy. Look at the policy, and classify them at once."),
-            "action": self.env["crm.tier.policy"].has_access("write") and "crm_relationship.crm_tier_policy_action",
+            "action": self.env["crm.tier.policy"].has_access("write")
+            and "crm_relationship.crm_tier_policy_preview_action",
         }, {
             "key": "promises", "title": self.env._("Say what you promise"), "is_done": has_promises,
             "text": self.env._(

@@ -4,7 +4,6 @@ from odoo.tools import format_date
 
 from ...tools import arguments, private
 
-KINDS = {"monetary": "money", "integer": "integer", "float": "number", "date": "day", "selection": "text"}
 OVERRIDE_FIELDS = {"override_tier_id", "override_reason", "override_until"}
 
 
@@ -65,7 +64,7 @@ class CrmCustomerProfile(models.Model):
         "Percentile by Margin", readonly=True, aggregator="avg", figure="facts", unit="percent",
         help="How many percent of the other customers bring less margin.")
     service_cost = fields.Monetary(
-        "Cost of Serving", readonly=True, figure="facts",
+        "Cost of Serving", readonly=True, figure="facts", panel="value",
         help="What serving this customer has cost in the window, beyond what the margin holds already.")
     lifetime_revenue = fields.Monetary(
         "Worth So Far", readonly=True, figure="facts", panel="value", help="Net revenue since the first order.")
@@ -96,7 +95,7 @@ class CrmCustomerProfile(models.Model):
         "Interval (days)", readonly=True, digits=(16, 1), aggregator="avg", figure="facts", unit="days",
         panel="rhythm")
     rfm_recency = fields.Integer(
-        "Recency", readonly=True, aggregator="avg", figure="facts", help="1 to 5, 5 is best.")
+        "Recency", readonly=True, aggregator="avg", figure="facts", panel="rhythm", help="1 to 5, 5 is best.")
     rfm_frequency = fields.Integer(
         "Frequency", readonly=True, aggregator="avg", figure="facts", help="1 to 5, 5 is best.")
     rfm_monetary = fields.Integer(
@@ -260,9 +259,9 @@ class CrmCustomerProfile(models.Model):
 
     @arguments.read("one")
     def action_open_partner(self):
-        """Open the customer's form."""
-        return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.partner_id.id,
-                "view_mode": "form", "views": [(False, "form")]}
+        """Open the customer on the page "Relationship"."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.res_partner_action_relationship")
+        return dict(action, res_id=self.partner_id.id)
 
     @arguments.read("one")
     def action_override(self):
@@ -296,26 +295,3 @@ class CrmCustomerProfile(models.Model):
             "until": fields.Date.to_string(self.override_until) or False,
             "user_id": self.override_user_id.id,
         }
-
-    # === PARTNER'S PAGE ===#
-
-    @api.model
-    def _get_panel_titles(self):
-        """The groups of figures on the partner's page, in order: `{key: title}`; a field says to which it belongs."""
-        _ = self.env._
-        return {"value": _("Value"), "rhythm": _("Rhythm"), "potential": _("Potential"), "payment": _("Payment")}
-
-    def _get_panel_groups(self):
-        """See `res.partner.get_relationship_panel`."""
-        return [{
-            "key": key, "title": title,
-            "figures": [self._get_panel_figure(self._fields[name]) for name in self._get_figure_names()
-                        if getattr(self._fields[name], "panel", None) == key],
-        } for key, title in self._get_panel_titles().items()]
-
-    def _get_panel_figure(self, field):
-        value, kind = self._format_figure(field.name), getattr(field, "unit", None) or KINDS[field.type]
-        if field.type == "selection":
-            value = dict(field._description_selection(self.env)).get(value, False)
-        return {"name": field.name, "label": field._description_string(self.env),
-                "help": field._description_help(self.env) or "", "kind": kind, "value": value}

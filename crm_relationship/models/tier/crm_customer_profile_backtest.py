@@ -91,7 +91,8 @@ class CrmCustomerProfile(models.Model):
                 days=horizon_days))
         policy = self.env["crm.tier.policy"].sudo().search([("company_id", "=", self.env.company.id)])
         if not policy:
-            raise UserError(self.env._("No tier policy for your companies: create one under Configuration."))
+            raise UserError(self.env._(
+                "Your companies have no tier policy: create one under Customers, Pareto and Tier Policy."))
         return self.env["crm.customer.facts"].sudo()._get_scope(self.env.company, day, policy._get_parameters())
 
     def _get_backtest_rows(self, then, horizon_days):

@@ -17,6 +17,9 @@ class CrmCustomerProfile(models.Model):
         compute="_compute_explanation", figure="told", help="Why this tier, and what the next one takes.")
     churn_explanation = fields.Text(
         compute="_compute_churn_explanation", string="What Drives the Risk", figure="told")
+    times_overdue = fields.Integer(
+        compute="_compute_times_overdue", aggregator=None,
+        help="For how many of their usual intervals a customer has not ordered; 0: not overdue, or too early to tell.")
     value_explanation = fields.Text(
         compute="_compute_value_explanation", string="How the Lifetime Value Is Computed", figure="told")
 
@@ -174,11 +177,21 @@ class CrmCustomerProfile(models.Model):
         for profile in self:
             profile.churn_explanation = self._join_sentences(profile._explain_churn())
 
-    def _explain_churn(self):
+    @api.depends("as_of", "lifetime_order_count", "first_order_date", "last_order_date")
+    def _compute_times_overdue(self):
+        for profile in self:
+            history = profile._get_history()
+            profile.times_overdue = churn.times_overdue(*history) if history else 0
+
+    def _get_history(self):
+        """What `tools/churn.py` judges by; nothing without an order up to the day of the figures."""
         if not self.lifetime_order_count or not self.as_of or self.last_order_date > self.as_of:
-            return
-        for code, values in churn.drivers(
-                self.lifetime_order_count, self.first_order_date, self.last_order_date, self.as_of):
+            return ()
+        return self.lifetime_order_count, self.first_order_date, self.last_order_date, self.as_of
+
+    def _explain_churn(self):
+        history = self._get_history()
+        for code, values in churn.drivers(*history) if history else ():
             yield self._get_driver_message(code, {
                 name: self._number(value, digits=1 if name == "ratio" else 0) for name, value in values.items()})
 

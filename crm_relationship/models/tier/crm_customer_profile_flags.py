@@ -2,12 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import churn
+from ...tools import arguments, churn
 
 # High potential, low purchases: where selling pays most.
 OPPORTUNITY_PURCHASES = 1
 OPPORTUNITY_POTENTIAL = 3
 LOW_SHARE = 50  # per cent of an entered capacity
+SHRINKING_PERCENT = -10
+NEW_DAYS = 90  # since the first order
 
 
 class CrmCustomerProfile(models.Model):
@@ -31,6 +33,12 @@ class CrmCustomerProfile(models.Model):
     is_loss_making = fields.Boolean(
         "Loss-Making", compute="_compute_flags", search="_search_is_loss_making",
         help="The margin of the window does not pay for the cost of serving.")
+    is_shrinking = fields.Boolean(
+        "Shrinking", compute="_compute_flags", search="_search_is_shrinking",
+        help="Buys over 10 % less than in the window before.")
+    is_new = fields.Boolean(
+        "New Customer", compute="_compute_flags", search="_search_is_new",
+        help="First ordered in the last 90 days.")
 
     def _get_flags(self):
         """`{field: domain}` of what makes a customer one to look at; the fields follow from it."""
@@ -49,10 +57,13 @@ class CrmCustomerProfile(models.Model):
                     "COALESCE(%s, 0) < COALESCE(%s, 0)", SQL.identifier(alias, "margin"),
                     SQL.identifier(alias, "service_cost")),
                 predicate=lambda profile: profile.margin < profile.service_cost),
+            "is_shrinking": Domain("growth_percent", "<", SHRINKING_PERCENT),
+            "is_new": Domain("first_order_date", ">=", f"today -{NEW_DAYS}d"),
         }
 
     @api.depends("churn_confident", "churn_risk", "purchase_level", "potential_level", "margin", "service_cost",
-                 "relation_type", "potential_manual", "capacity_amount", "wallet_share")
+                 "relation_type", "potential_manual", "capacity_amount", "wallet_share", "growth_percent",
+                 "first_order_date")
     def _compute_flags(self):
         for name, domain in self._get_flags().items():
             found = self.filtered_domain(domain)
@@ -76,6 +87,12 @@ class CrmCustomerProfile(models.Model):
     def _search_is_loss_making(self, operator, value):
         return self._search_flag("is_loss_making", operator, value)
 
+    def _search_is_shrinking(self, operator, value):
+        return self._search_flag("is_shrinking", operator, value)
+
+    def _search_is_new(self, operator, value):
+        return self._search_flag("is_new", operator, value)
+
     def _search_flag(self, name, operator, value):
         if operator != "in":
             return NotImplemented
@@ -90,3 +107,32 @@ class CrmCustomerProfile(models.Model):
 
     def _is_churn_warning(self):
         return self.churn_confident and churn.as_shown(self.churn_risk) >= churn.WARNING_RISK
+
+    # === QUICK FILTERS ===#
+
+    @api.model
+    def _get_quick_filters(self):
+        """`{name of a filter of the search view: its domain}` of those that stand above the list, in this order."""
+        return {
+            "mine": Domain("user_id", "=", self.env.uid),
+            "at_risk": Domain("churn_warning", "=", True),
+            "shrinking": Domain("is_shrinking", "=", True),
+            "loss_making": Domain("is_loss_making", "=", True),
+            "potential": Domain("is_potential", "=", True),
+            "new": Domain("is_new", "=", True),
+        }
+
+    @api.model
+    @api.readonly
+    @arguments.read()
+    def get_quick_filters(self):
+        """How many customers the filters above the list find, of those that the user sees in the current companies.
+
+        :return: a list of `{name, customers}` in the order of the screen: first `all`, then the filters by their names
+            in the search view
+        :raises AccessError: for who may not read profiles
+        """
+        domains = {"all": Domain.TRUE, **self._get_quick_filters()}
+        [counts] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
+            SQL("(%s)", self._search(domain).select(SQL("COUNT(*)"))) for domain in domains.values())))
+        return [{"name": name, "customers": count} for name, count in zip(domains, counts, strict=True)]

@@ -249,7 +249,8 @@ class CrmTierPolicy(models.Model):
     def _or_own(self):
         policies = self or self.search([("company_id", "in", self.env.companies.ids)])
         if not policies:
-            raise UserError(self.env._("No tier policy for your companies: create one under Configuration."))
+            raise UserError(self.env._(
+                "Your companies have no tier policy: create one under Customers, Pareto and Tier Policy."))
         policies.check_access("read")
         return policies
 

@@ -26,7 +26,8 @@ class ResPartner(models.Model):
             (of the window, oldest first, each `{month: "2026-01", date_from, date_to, revenue, previous}`, company
             currency; `previous` is of the window before, and together they make `revenue` and `previous_revenue` of
             the profile), `history` (newest first: `{date, old_tier, new_tier, cause, cause_label, reason, user}`),
-            `can_override`, `grid` (`{x, y}`), `groups`: `{key, title, figures}` with figures `{name, label, help, kind,
+            `can_override`, `profile_id` (of the profile, where the user may enter what is known of the customer, else
+            False), `grid` (`{x, y}`), `groups`: `{key, title, figures}` with figures `{name, label, help, kind,
             value}` as the fields of the profile say; `kind` is how a value is written: `money`, `integer`, `number`,
             `percent`, `days`, `day`, `level`, `text`
         :raises AccessError: for partners the user may not read
@@ -51,6 +52,7 @@ class ResPartner(models.Model):
             "months": customer._get_revenue_by_month(profile) if profile else [],
             "history": customer._get_tier_history() if profile else [],
             "can_override": self.env["res.users"]._has_role("manager"),
+            "profile_id": bool(profile) and profile.has_access("write") and profile.id,
             "groups": profile._get_panel_groups() if profile else [],
             "potential_explanation": profile.potential_explanation if profile else "",
             "stage_explanation": profile.stage_explanation if profile else "",

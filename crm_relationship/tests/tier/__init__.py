@@ -3,6 +3,7 @@ from . import test_cdnow
 from . import test_churn_backtest
 from . import test_customer_changes
 from . import test_customer_facts
+from . import test_customer_filters
 from . import test_customer_invoices
 from . import test_customer_movement
 from . import test_customer_revenue

@@ -83,6 +83,7 @@ METHODS = {
     ("crm.tier.policy", "apply_preview"): ("manager", {"values": {"window_months": 6}}),
     ("crm.tier.policy", "action_classify"): ("manager", {}),
     ("crm.customer.profile", "get_grid"): ("user", {}),
+    ("crm.customer.profile", "get_quick_filters"): ("user", {}),
     ("crm.customer.profile", "get_movement"): ("user", {}),
     ("crm.customer.profile", "get_backtest"): ("officer", {}),
     ("crm.customer.profile", "action_export_workbook"): ("user", {}),

@@ -54,8 +54,6 @@ class TestMargin(MigrationCase, TierCase):
         self.assertEqual(profiles.search([*scope, ("is_loss_making", "=", True)]).partner_id, self.customers[0])
         self.assertEqual(profiles.search([*scope, ("is_loss_making", "!=", True)]).partner_id, self.customers[1:])
         self.assertEqual(self._figures("is_loss_making"), [True, False, False, False, False])
-        action = self.env.ref("crm_relationship.crm_customer_profile_action_losses")
-        self.assertIn("search_default_loss_making", action.context)
 
     def test_pareto_by_margin(self):
         self._classify()

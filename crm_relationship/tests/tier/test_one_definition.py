@@ -1,6 +1,7 @@
 """What is said in Python, in views and in the web client is said once."""
 
 import re
+from datetime import timedelta
 
 from odoo.tests.common import BaseCase, tagged
 from odoo.tools import file_open
@@ -52,6 +53,16 @@ class TestOneDefinition(TierCase):
             self.assertEqual((profile.churn_level, self.customers[0].get_relationship_panel()["churn_level"]),
                              (level, level))
 
+    def test_shrinking_and_new(self):
+        for customer, growth, days in zip(
+                self.customers, (-10.1, -10, -50, 0, 5, -9, 90, -100), (90, 91, 0, 400, False, 500, 91, 600),
+                strict=True):
+            self._profile(customer).sudo().write({
+                "growth_percent": growth,
+                "first_order_date": days is not False and self.today - timedelta(days=days)})
+        self._assert_flag("is_shrinking", self.customers[0] | self.customers[2] | self.customers[7])
+        self._assert_flag("is_new", self.customers[0] | self.customers[2])
+
     def test_silent_key_account(self):
         for customer, code, growth, previous, complaints in zip(
                 self.customers, ("vip", "main", "small", "vip", "vip", "vip", "vip", "vip"),
@@ -89,7 +100,8 @@ class TestNoSecondDefinition(BaseCase):
             ("static/src/common/levels.js", r"(<|>)="),
             ("static/src/screens/grid/grid_action.js", r"potential_level\", \">="),
             ("static/src/screens/pareto/rules.js", r"_t\("),
-            ("views/tier/crm_customer_profile_views.xml", r"churn_risk', '&gt;|potential_level', '&gt;"),
+            ("views/tier/crm_customer_profile_views.xml",
+             r"churn_risk', '&gt;|potential_level', '&gt;|growth_percent', '&lt;"),
             ("views/complaint/crm_customer_profile_views.xml", r"growth_percent|20 %"),
         ):
             with self.subTest(path=path):

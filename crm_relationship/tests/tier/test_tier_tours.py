@@ -16,7 +16,7 @@ class TestTierTours(RelationshipCommon, HttpCase):
         cls.today = fields.Date.today()
         cls.policy.write({"hysteresis_percent": 0, "demotion_delay_days": 0, "new_customer_days": 0})
         for role in ("user", "manager"):
-            cls._new_user(f"tour_{role}", role, password=f"tour_{role}")
+            cls._new_user(f"tour_{role}", role, "base.group_allow_export", password=f"tour_{role}")
         cls.customers = {}
         # name: (amount of an order, days ago of each one); Gone stopped buying long ago
         for name, amount, days in (("Alpha", 6000, range(5, 600, 60)), ("Beta", 4500, range(10, 600, 60)),

@@ -7,9 +7,8 @@ import { PercentBar } from "./percent_bar";
 /**
  * A float as a thin bar with its percentage.
  *
- * Options: `scale` (100 where the value is 0-100, the default; 1 where it is 0-1), `tone` (`share`, or `risk`: the
- * colour warns), `level_field` (how much it warns), `confident_field` (boolean: false shows that it is too early to
- * tell).
+ * Options: `scale` (100 where the value is 0-100, the default; 1 where it is 0-1), `tone` (`share`, or `risk`: in whole
+ * percent).
  */
 export class PercentBarField extends Component {
     static template = "crm_relationship.PercentBarField";
@@ -18,22 +17,11 @@ export class PercentBarField extends Component {
         ...standardFieldProps,
         scale: { type: Number, optional: true },
         tone: { type: String, optional: true },
-        confidentField: { type: String, optional: true },
-        levelField: { type: String, optional: true },
     };
     static defaultProps = { scale: 100, tone: "share" };
 
     get value() {
         return ((this.props.record.data[this.props.name] || 0) * 100) / this.props.scale;
-    }
-
-    get level() {
-        return this.props.levelField && this.props.record.data[this.props.levelField];
-    }
-
-    get confident() {
-        const { confidentField, record } = this.props;
-        return !confidentField || Boolean(record.data[confidentField]);
     }
 }
 
@@ -42,16 +30,7 @@ export const percentBarField = {
     displayName: _t("Percent Bar"),
     supportedTypes: ["float"],
     listViewWidth: [128, 190],
-    fieldDependencies: ({ options }) => [
-        ...(options.confident_field ? [{ name: options.confident_field, type: "boolean" }] : []),
-        ...(options.level_field ? [{ name: options.level_field, type: "selection", selection: [] }] : []),
-    ],
-    extractProps: ({ options }) => ({
-        scale: options.scale,
-        tone: options.tone,
-        confidentField: options.confident_field,
-        levelField: options.level_field,
-    }),
+    extractProps: ({ options }) => ({ scale: options.scale, tone: options.tone }),
 };
 
 registry.category("fields").add("crm_percent_bar", percentBarField);

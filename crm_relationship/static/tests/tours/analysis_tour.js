@@ -13,6 +13,7 @@ registry.category("web_tour.tours").add("crm_relationship_policy_tour", {
     steps: () => [
         { trigger: ".o_crm_pareto .o_crm_tier_table" },
         { trigger: ".o_crm_save:disabled" },
+        { content: "All of the rule is here", trigger: "#crm_value_basis" },
         { content: "Change a cut-off", trigger: "#crm_cutoff_vip", run: "edit 75" },
         { trigger: ".o_crm_preview [role=status]:contains(nothing is saved)" },
         { trigger: ".o_crm_movers li:contains(Beta)" },

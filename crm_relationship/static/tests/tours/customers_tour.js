@@ -9,9 +9,12 @@ const openCustomers = () => [
     { trigger: ".o_list_view .o_data_row:contains(Alpha)" },
 ];
 
-const openProfile = (name) => [
+/** A row opens the customer on the page "Relationship". */
+const openCustomer = (name) => [
     { trigger: `.o_data_row .o_data_cell[name=partner_id]:contains(${name})`, run: "click" },
-    { trigger: `.o_form_view .oe_title:contains(${name})` },
+    { trigger: `.o_breadcrumb:contains(${name})` },
+    { trigger: ".o_form_view .o_notebook .nav-link.active[name=relationship]" },
+    { trigger: ".o_crm_panel_explanation p" },
 ];
 
 registry.category("web_tour.tours").add("crm_relationship_customers_tour", {
@@ -24,14 +27,26 @@ registry.category("web_tour.tours").add("crm_relationship_customers_tour", {
         { content: "Group", trigger: ".o_group_by_menu .o_menu_item:contains(Tier)", run: "click" },
         { trigger: ".o_searchview_facet:contains(Tier)" },
         { trigger: ".o_group_header:contains(VIP)", run: "click" },
-        ...openProfile("Alpha"),
-        { content: "Override the tier", trigger: ".o_form_view button[name=action_override]", run: "click" },
+        ...openCustomer("Alpha"),
+        { content: "Enter what they could buy", trigger: ".o_crm_edit", run: "click" },
+        { trigger: ".modal .o_field_widget[name=capacity_amount] input", run: "edit 90000" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_crm_panel_figure:contains(Capacity) dd:contains(90,000)" },
+        { content: "Override the tier", trigger: ".o_crm_override", run: "click" },
         { trigger: ".modal .o_field_widget[name=tier_id] input", run: "edit Small" },
         { trigger: ".modal .o-autocomplete--dropdown-item:contains(Small)", run: "click" },
         { trigger: ".modal .o_field_widget[name=reason] input", run: "edit Pays late and complains" },
         { trigger: ".modal button[name=action_apply]", run: "click" },
-        { trigger: ".o_form_view .oe_title .o_crm_tier_badge:contains(Small)" },
-        { trigger: ".o_form_view .o_field_widget[name=override_reason]:contains(Pays late)" },
+        { trigger: ".o_crm_panel .o_crm_tier_badge:contains(Small)" },
+        { trigger: ".o_crm_panel_history li:contains(Pays late)" },
+        { content: "Back to the list", trigger: ".o_back_button, .breadcrumb-item a", run: "click" },
+        { content: "Who may leave", trigger: ".o_crm_quick_filters [data-filter=at_risk]", run: "click" },
+        { trigger: ".o_crm_quick_filters [data-filter=at_risk].active:contains(1)" },
+        { trigger: ".o_list_view:not(:contains(Beta))" },
+        { content: "All again", trigger: ".o_crm_quick_filters [data-filter=all]", run: "click" },
+        { trigger: ".o_searchview:not(:contains(May Leave))" },
+        { content: "The gear", trigger: ".o_control_panel .o_cp_action_menus button", run: "click" },
+        { trigger: ".o_crm_workbook" },
     ],
 });
 
@@ -39,14 +54,8 @@ registry.category("web_tour.tours").add("crm_relationship_reader_tour", {
     steps: () => [
         ...openCustomers(),
         { content: "Nothing to configure", trigger: ".o_main_navbar:not(:contains(Configuration)):contains(Reporting)" },
-        ...openProfile("Alpha"),
-        {
-            content: "Nothing for managers",
-            trigger: ".o_form_view:not(:has(button[name=action_override])) button[name=action_open_partner]",
-            run: "click",
-        },
+        ...openCustomer("Alpha"),
         { trigger: ".o_form_view .o_crm_tier_badge:contains(VIP)" },
-        { trigger: ".o_notebook .nav-link[name=relationship]", run: "click" },
-        { trigger: ".o_crm_panel:not(:has(.o_crm_override)) .o_crm_panel_explanation p" },
+        { content: "Nothing for managers", trigger: ".o_crm_panel:not(:has(.o_crm_override))" },
     ],
 });

@@ -34,7 +34,7 @@ const MORE = [
     ["crm_cohorts_menu"],
     ["crm_customer_movement_menu"],
     ["crm_customer_profile_menu_structure"],
-    ["crm_customer_pareto_menu"],
+    ["crm_tier_policy_preview_menu"],
     ["crm_programme_menu"],
     ["crm_scorecard_menu"],
     ["crm_scorecard_menu_mine"],

@@ -80,11 +80,7 @@ export class GridAction extends Component {
     }
 
     openPolicy() {
-        return this.action.doAction({
-            type: "ir.actions.client",
-            tag: "crm_relationship.pareto",
-            name: _t("Tier policy"),
-        });
+        return this.action.doAction("crm_relationship.crm_tier_policy_preview_action");
     }
 }
 

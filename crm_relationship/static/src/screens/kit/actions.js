@@ -17,7 +17,6 @@ export function openProfilesAction(name, domain) {
         views: [
             [false, "list"],
             [false, "kanban"],
-            [false, "form"],
         ],
         domain,
     };

@@ -37,6 +37,7 @@ export class ParetoAction extends Component {
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
         this.notification = useService("notification");
         this.dialog = useService("dialog");
         this.fields = useService("field");
@@ -206,6 +207,16 @@ export class ParetoAction extends Component {
             _t("Saved and classified: %(promoted)s customers promoted, %(demoted)s demoted.", { promoted, demoted }),
             { type: "success" }
         );
+    }
+
+    async create() {
+        await this.orm.create("crm.tier.policy", [{ company_id: this.state.companyId }]);
+        await this.load();
+    }
+
+    /** With the policy as it is saved. */
+    async classify() {
+        return this.action.doAction(await this.orm.call("crm.tier.policy", "action_classify", [[this.policyId]]));
     }
 
     async showCompany(companyId) {

@@ -4,7 +4,7 @@ import { getCurrency } from "@web/core/currency";
 import { NumberInput } from "../kit/number_input";
 import { percent } from "../../common/format";
 import { TierBadge } from "../../tier_badge/tier_badge";
-import { CUTOFF_FIELDS, getWeightFields, PARAMETERS } from "./rules";
+import { CUTOFF_FIELDS, getWeightFields, TIER_PARAMETERS, VALUE_PARAMETERS } from "./rules";
 
 /**
  * The policy's fields on the left of the preview; every change is reported at once, none is saved.
@@ -25,15 +25,21 @@ export class PolicyForm extends Component {
 
     setup() {
         const { policy } = this.props.words;
-        this.options = policy.rule.selection;
-        this.bases = policy.revenue_basis.selection;
-        this.measure = policy.pareto_measure;
-        this.parameters = PARAMETERS.map((parameter) => ({
+        const describe = (parameter) => ({
             ...parameter,
             label: policy[parameter.field].string,
             help: policy[parameter.field].help,
-        }));
+        });
+        this.options = policy.rule.selection;
+        this.tierParameters = TIER_PARAMETERS.map(describe);
+        this.valueParameters = VALUE_PARAMETERS.map(describe);
         this.weights = getWeightFields(policy).map((field) => ({ field, label: policy[field].string }));
+    }
+
+    /** A choice of the policy, as the template `PolicyChoice` shows it. */
+    getChoice(field) {
+        const { string, help, selection } = this.props.words.policy[field];
+        return { field, label: string, help, selection, value: this.props.draft.get(field) };
     }
 
     get ruleSentence() {

@@ -7,12 +7,13 @@ export const CUTOFF_FIELDS = {
 };
 
 /** Numbers of every rule and what may be typed; their names and help are those of the server's fields. */
-export const PARAMETERS = [
+export const TIER_PARAMETERS = [
     { field: "window_months", min: 1, step: 1 },
     { field: "new_customer_days", min: 0, step: 1 },
     { field: "hysteresis_percent", min: 0, max: 100 },
     { field: "demotion_delay_days", min: 0, step: 1 },
 ];
+export const VALUE_PARAMETERS = [{ field: "expected_years", min: 0.1 }];
 
 /**
  * What the weighted rule can weigh: the policy has a field for each.
@@ -27,4 +28,10 @@ export function getWeightFields(policy) {
 export const FACT_FIELDS = ["window_months", "revenue_basis"];
 
 /** Policy fields that the preview can try out, besides the weights and the tiers' cut-offs. */
-export const POLICY_FIELDS = ["rule", "pareto_measure", "revenue_basis", ...PARAMETERS.map(({ field }) => field)];
+export const POLICY_FIELDS = [
+    "rule",
+    "pareto_measure",
+    "revenue_basis",
+    "value_basis",
+    ...[...TIER_PARAMETERS, ...VALUE_PARAMETERS].map(({ field }) => field),
+];

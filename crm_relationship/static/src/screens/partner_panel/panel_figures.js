@@ -27,6 +27,10 @@ const EXTRAS = {
         style: tone(profile.growth_percent),
         tooltip: _t("Against %s in the months before", exactMoney(profile.previous_revenue, currency_id)),
     }),
+    rfm_recency: ({ profile }) => ({
+        label: _t("Recency / Frequency / Monetary"),
+        text: [profile.rfm_recency, profile.rfm_frequency, profile.rfm_monetary].join(" / "),
+    }),
     first_order_date: ({ profile }) => ({ tooltip: day(profile.first_order_date) }),
     last_order_date: ({ profile }) => ({ tooltip: day(profile.last_order_date) }),
     lifecycle_stage: ({ stage_explanation }) => ({ tooltip: stage_explanation }),
@@ -60,5 +64,6 @@ export function getFigureGroups(panel) {
         title,
         figures: figures.map((figure) => getFigure(figure, panel)),
         risk: key === "rhythm",
+        canEdit: key === "potential" && Boolean(panel.profile_id),
     }));
 }

@@ -67,6 +67,21 @@ export class PartnerPanel extends Component {
         });
     }
 
+    /** What people know of the customer, and a run cannot: capacity, potential, influence. */
+    openKnowledge() {
+        return this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                name: _t("Potential and Influence"),
+                res_model: "crm.customer.profile",
+                res_id: this.panel.data.profile_id,
+                views: [[false, "form"]],
+                target: "new",
+            },
+            { onClose: () => this.refresh() }
+        );
+    }
+
     async keepAsProspect() {
         await this.orm.call("res.partner", "keep_as_prospect", [[this.shownId]]);
         await this.refresh();

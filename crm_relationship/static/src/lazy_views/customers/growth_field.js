@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { percent, signed } from "../common/format";
+import { percent, signed } from "../../common/format";
 
 /** A growth in percent with a coloured arrow. */
 export class GrowthField extends Component {
