@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { day, quantity } from "../common/format";
+import { day, quantity } from "../../common/format";
 
 const MOST_RECEIPTS = 3;
 

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
-import { money, number } from "../common/format";
+import { money, number } from "../../common/format";
 
 /** Who is at risk beyond what their salespeople can look after, and how many come back, beside those expected anyway. */
 class ChurnSummary extends Component {

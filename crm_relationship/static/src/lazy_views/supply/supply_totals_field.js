@@ -2,9 +2,9 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { quantity, signed } from "../common/format";
-import { PercentBar } from "../profile_fields/percent_bar";
-import { TierBadge } from "../tier_badge/tier_badge";
+import { quantity, signed } from "../../common/format";
+import { PercentBar } from "../../profile_fields/percent_bar";
+import { TierBadge } from "../../tier_badge/tier_badge";
 
 /** What each tier has before and after an allocation: rows of `crm.supply.allocation.totals`. */
 export class SupplyTotalsField extends Component {
