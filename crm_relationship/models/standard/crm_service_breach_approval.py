@@ -23,9 +23,10 @@ class CrmServiceBreach(models.Model):
         return result
 
     def _follow(self, state, before):
-        super()._follow(state, before)
+        result = super()._follow(state, before)
         if state in DECIDED:
             self._ask_approver()
+        return result
 
     # === BUSINESS METHODS ===#
 
