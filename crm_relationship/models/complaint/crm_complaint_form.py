@@ -22,7 +22,8 @@ class CrmComplaint(models.Model):
     def _compute_customer_card(self):
         for complaint in self:
             partner = complaint.partner_id.with_company(complaint.company_id)
-            is_visible = bool(partner) and partner.has_access("read")
+            customer = partner.sudo().commercial_partner_id.sudo(False)
+            is_visible = bool(partner) and (partner | customer).has_access("read")
             complaint.customer_card = is_visible and partner._get_complaint_card()
 
     @api.depends("sale_order_id", "picking_id", "invoice_id")
@@ -50,7 +51,8 @@ class CrmComplaint(models.Model):
     def _onchange_caller(self):
         """The number or the address of a known customer brings them, and their card."""
         if not self.partner_id:
-            self.partner_id = self._find_customer(self.email_from)._filtered_access("read") or self._find_caller()
+            found = self.with_company(self.company_id)._find_customer(self.email_from)
+            self.partner_id = found.with_env(self.env)._filtered_access("read") or self._find_caller()
 
     @api.onchange("sale_order_id", "picking_id", "invoice_id")
     def _onchange_document(self):

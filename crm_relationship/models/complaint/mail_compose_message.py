@@ -9,7 +9,8 @@ class MailComposeMessage(models.TransientModel):
 
     _inherit = "mail.compose.message"
 
-    canned_response_id = fields.Many2one("mail.canned.response", "Canned Response", ondelete="set null")
+    # Only while the dialogue is filled in: who could keep it would be shown the name of anybody's.
+    canned_response_id = fields.Many2one("mail.canned.response", "Canned Response", store=False)
 
     @api.onchange("canned_response_id")
     def _onchange_canned_response_id(self):

@@ -89,7 +89,8 @@ class CrmRetentionAudience(models.AbstractModel):
             self._sql_wished(campaign, SQL("earlier.contact_id = contact.id")))
 
     def _sql_wished(self, campaign, who):
-        """Whether another edition of the same programme has chosen them (a condition on `earlier`) for that day."""
+        """Whether another edition of the same programme has chosen them (a condition on `earlier`) for that day: by UTC
+        it may have begun on the day before."""
         return SQL(
             """EXISTS (
                 SELECT 1
@@ -97,7 +98,7 @@ class CrmRetentionAudience(models.AbstractModel):
                   JOIN crm_retention_campaign edition ON edition.id = earlier.campaign_id
                  WHERE %s AND edition.parent_id = %s AND edition.id <> %s AND earlier.started_at >= %s)
             """, who, campaign.parent_id.id or campaign._origin.id or 0, campaign._origin.id or 0,
-            self._get_days(campaign)[0])
+            self._get_days(campaign)[0] - timedelta(days=1))
 
     def _audience_referral(self, campaign):
         """Content customers: they have come back, will not leave soon and had nothing to complain about for three

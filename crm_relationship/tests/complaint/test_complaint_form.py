@@ -51,6 +51,18 @@ class TestComplaintForm(ComplaintCase):
         form.email_from = "main@customers.example.com"
         self.assertEqual(form.partner_id, self.customer, "who was found or chosen stays")
 
+    def test_address_is_looked_for_in_the_company_of_the_complaint(self):
+        branch = self._new_branch()
+        here, there = (self._new_customer(company.name, email="both@customers.example.com", company_id=company.id)
+                       for company in (self.company, branch))
+        self.agent.company_ids |= branch
+        complaint = self.env["crm.complaint"].with_user(self.agent).with_context(
+            allowed_company_ids=[self.company.id, branch.id])
+        for company, customer in ((branch, there), (self.company, here)):
+            found = complaint.new({"company_id": company.id, "email_from": "both@customers.example.com"})
+            found._onchange_caller()
+            self.assertEqual(found.partner_id, customer)
+
     def test_orders_are_for_who_may_read_them(self):
         orders = [self._order("vip") for _number in range(4)]
         self.assertNotIn("orders", self._read_card(self._complain()))
@@ -66,6 +78,16 @@ class TestComplaintForm(ComplaintCase):
             "name": "Nobody", "model_id": self.env.ref("base.model_res_partner").id,
             "domain_force": str([("id", "!=", self.contact.id)])})
         complaint.invalidate_recordset()
+        self.assertFalse(complaint.customer_card)
+
+    def test_card_of_a_contact_whose_company_is_hidden(self):
+        """The form opens all the same."""
+        complaint = self._complain(self.contact)
+        self.assertTrue(complaint.customer_card)
+        self.env["ir.rule"].create({
+            "name": "Contacts only", "model_id": self.env.ref("base.model_res_partner").id,
+            "domain_force": str([("id", "!=", self.customer.id)])})
+        self.env.invalidate_all()
         self.assertFalse(complaint.customer_card)
 
     # === WHAT IT IS ABOUT ===#
@@ -126,3 +148,14 @@ class TestComplaintForm(ComplaintCase):
         self.assertIn("We are &lt;sorry&gt;.", body)
         self.assertLess(body.index("on its way"), body.index("Kind regards"))
         self.assertLess(body.index("Kind regards"), body.index("As said"))
+
+    def test_canned_response_of_somebody_else(self):
+        """Odoo shows the name of whatever a dialogue points at."""
+        own = self.env["mail.canned.response"].with_user(self.colleague).create(
+            {"source": "secret", "substitution": "Ours alone"})
+        action = self._bring("acknowledged").action_reply()
+        dialogues = self.env["mail.compose.message"].with_user(self.agent).with_context(**action["context"])
+        dialogue = dialogues.create({"canned_response_id": own.id})
+        self.assertFalse(dialogue.read(["canned_response_id"])[0]["canned_response_id"])
+        with self.assertRaises(AccessError):
+            dialogues.new({"canned_response_id": own.id})._onchange_canned_response_id()

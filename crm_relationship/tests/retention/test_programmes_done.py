@@ -76,6 +76,16 @@ class TestProgrammesDone(CampaignCase):
             wished = now
         self.assertEqual([self._states(edition) for edition in programme.child_ids], [["done"]] * 3)
 
+    def test_one_wish_where_the_day_begins_before_that_of_utc(self):
+        """A wish of the first hours of a day, which UTC counts to the day before, is not sent once more."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        partner = self._new_buyer(50)
+        partner.birthdate_date = TODAY.replace(year=1980) + timedelta(days=1)
+        programme = self._run("birthday")
+        for days in range(5):
+            self._tick(days)
+        self.assertEqual([target.started_at.date() for target in programme.child_ids.target_ids], [TODAY])
+
     def test_a_day_nobody_looked_is_made_up_for(self):
         """Also when the next edition is another one."""
         partner = self._new_buyer(50)
