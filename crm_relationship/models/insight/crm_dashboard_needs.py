@@ -104,6 +104,8 @@ class CrmDashboard(models.AbstractModel):
             SQL("'crm.complaint' AS res_model"), SQL("crm_complaint.id AS res_id"), SQL("crm_complaint.name AS label"))
 
     def _tell_need_complaint(self, row):
+        if row["days"] == 1:
+            return self.env._("Complaint %(complaint)s is one day late", complaint=row["label"])
         if row["days"] > 0:
             return self.env._("Complaint %(complaint)s is %(days)s days late", complaint=row["label"], days=row["days"])
         return self.env._("Complaint %(complaint)s became overdue today", complaint=row["label"])
@@ -136,6 +138,8 @@ class CrmDashboard(models.AbstractModel):
             """, late=late, today=today, orders=query.select(SQL("sale_order.id"), SQL("sale_order.name")))
 
     def _tell_need_promise(self, row):
+        if row["days"] == 1:
+            return self.env._("Order %(order)s was promised for yesterday", order=row["label"])
         if row["days"] > 0:
             return self.env._("Order %(order)s was promised %(days)s days ago", order=row["label"], days=row["days"])
         return self.env._("Order %(order)s was promised for today and is late", order=row["label"])
@@ -163,6 +167,8 @@ class CrmDashboard(models.AbstractModel):
             return self.env._("Goods are short for %(order)s, promised for tomorrow", order=row["label"])
         if row["days"] == 0:
             return self.env._("Goods are short for %(order)s, promised for today", order=row["label"])
+        if row["days"] == 1:
+            return self.env._("Goods are short for %(order)s, promised for yesterday", order=row["label"])
         return self.env._("Goods are short for %(order)s, promised %(days)s days ago", order=row["label"],
                           days=row["days"])
 
@@ -180,6 +186,8 @@ class CrmDashboard(models.AbstractModel):
             SQL("crm_churn_case.id AS res_id"), SQL("NULL AS label"))
 
     def _tell_need_warning(self, row):
+        if row["days"] == 1:
+            return self.env._("At risk since yesterday, and nobody is responsible")
         if row["days"] > 0:
             return self.env._("At risk for %(days)s days, and nobody is responsible", days=row["days"])
         return self.env._("At risk since today, and nobody is responsible")

@@ -47,7 +47,8 @@ class CrmCustomerFacts(models.AbstractModel):
         """Posted credit notes for confirmed orders, and those for nothing in particular.
 
         What takes back an order that is cancelled, or an invoice that never was an order, takes back nothing counted;
-        nor does a credit note whose goods have all been invoiced again (a corrected invoice).
+        nor does a credit note whose goods have all been invoiced again (a corrected invoice), nor one for nothing in
+        particular whose customer has not ordered anything.
         """
         split = self._get_move_split(detail)
         return SQL(
@@ -63,8 +64,13 @@ class CrmCustomerFacts(models.AbstractModel):
                      JOIN sale_order_line order_line ON order_line.id = rel.order_line_id
                     WHERE line.move_id = move.id) orders ON TRUE
              WHERE move.move_type = 'out_refund' AND move.state = 'posted' AND move.company_id = %(company)s
-               AND %(where)s AND COALESCE(orders.taken_back, move.reversed_entry_id IS NULL)
-            """, company=scope.company.id, amount=split.amount, column=split.column, join=split.join,
+               AND %(where)s AND COALESCE(orders.taken_back, move.reversed_entry_id IS NULL AND EXISTS (
+                     SELECT
+                       FROM res_partner buyer
+                       JOIN sale_order ON sale_order.partner_id = buyer.id
+                      WHERE buyer.commercial_partner_id = move.commercial_partner_id AND sale_order.state = 'sale'
+                        AND sale_order.company_id = %(company)s AND sale_order.date_order < %(end)s::timestamp))
+            """, company=scope.company.id, amount=split.amount, column=split.column, join=split.join, end=period[1],
             where=self._where_document(
                 SQL("move.invoice_date"), SQL("move.commercial_partner_id"), period, customers))
 

@@ -96,6 +96,16 @@ class TestRevenueDetails(TierCase):
         profiles = self._check()
         self.assertTrue(profiles)
 
+    def test_credit_note_of_who_never_ordered(self):
+        """It takes back nothing that was counted: without it, what products bring would be less than customers."""
+        before = self._read("product_id")
+        stranger = self.env["res.partner"].create({"name": "Invoiced by the accountant", "is_company": True})
+        self._take_back(stranger, 500)
+        self.assertEqual(self._read("product_id"), before)
+        self.assertNotIn((True,), self._read("is_new", customers=stranger.ids))
+        self._take_back(self.customers[1], 20)
+        self.assertEqual(self._read("product_id")[self.table.id,][0], before[self.table.id,][0] - 20)
+
     def test_categories(self):
         self._take_back(self.customers[1], 20)
         chairs, tables = (category.id for category in self.categories)
