@@ -22,7 +22,7 @@ class CrmAccountCriterion(models.Model):
         [("attractiveness", "Attractiveness"), ("strength", "Strength")], required=True, default="attractiveness",
         help="Attractiveness: what the customer is worth to us. Strength: what we are worth to the customer.")
     source = fields.Selection(
-        [("potential", "Potential"), ("size", "Rank by revenue"), ("growth", "Growth"),
+        [("potential", "Potential"), ("size", "Rank by revenue"), ("growth", "Revenue Growth"),
          ("margin", "Margin against that of the company"), ("payment", "Credit grade"),
          ("fit", "Key-account traits"), ("share", "Share of wallet, or purchases against potential"),
          ("rhythm", "Churn risk"), ("promises", "Promises kept"), ("complaints", "Complaints"),

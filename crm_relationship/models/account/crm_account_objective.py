@@ -36,7 +36,7 @@ class CrmAccountObjective(models.Model):
         help="The figure that shows whether it was reached; it is read from the documents.")
     definition = fields.Char(compute="_compute_metric", help="What the metric counts.")
     unit = fields.Selection(
-        [(MONEY, "Money"), (COUNT, "Number"), (PERCENT, "Percent"), (SCORE, "Points")], compute="_compute_metric")
+        [(MONEY, "Amount"), (COUNT, "Number"), (PERCENT, "Percent"), (SCORE, "Points")], compute="_compute_metric")
     baseline = fields.Float(
         compute="_compute_baseline", store=True, readonly=False, precompute=True, compute_sudo=False, digits=(16, 2),
         aggregator=None,

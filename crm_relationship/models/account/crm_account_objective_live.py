@@ -33,7 +33,7 @@ class CrmAccountObjective(models.Model):
          (formulas.TOO_EARLY, "Too early to tell")], compute="_compute_live", search="_search_pace",
         help="On pace: at least 90 % of the way that was due by today. Empty: nothing has been measured yet. Once the "
              "deadline is over, all that is short of the target is behind.")
-    is_reached = fields.Boolean("Reached", compute="_compute_live", search="_search_is_reached")
+    is_reached = fields.Boolean("Target Reached", compute="_compute_live", search="_search_is_reached")
     baseline_text = fields.Char("Baseline (with Unit)", compute="_compute_live")
     target_text = fields.Char("Target (with Unit)", compute="_compute_live")
     actual_text = fields.Char("Actual (with Unit)", compute="_compute_live")

@@ -34,9 +34,9 @@ class CrmAccountScore(models.Model):
     is_known = fields.Boolean("Known", readonly=True)
     figure = fields.Float(readonly=True, aggregator=None, help="What the points are computed from.")
     base = fields.Float(readonly=True, aggregator=None, help="What the figure is compared with.")
-    judged_by_id = fields.Many2one("res.users", "Judged By", readonly=True, ondelete="set null")
+    judged_by_id = fields.Many2one("res.users", "Graded By", readonly=True, ondelete="set null")
     judged_on = fields.Date(readonly=True)
-    explanation = fields.Char("Why", compute="_compute_explanation")
+    explanation = fields.Char("Based On", compute="_compute_explanation")
 
     _plan_criterion_uniq = models.Constraint(
         "UNIQUE (plan_id, criterion_id)", "This plan has a score on that criterion: change that one.")

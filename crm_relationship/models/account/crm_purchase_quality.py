@@ -59,7 +59,8 @@ class CrmPurchaseQuality(models.Model):
         day = fields.Date.to_string(self.judged_at.date())
         return {"judged_on": day, "customers": self.customer_count, "bands": bands, "sentence": self.env._(
             "Of such lines, bought with the next order: %(bands)s. Checked on %(day)s on %(customers)s customers.",
-            bands=", ".join(f"{band['label']} {band['percent']} %" for band in bands),
+            bands=", ".join(self.env._("%(band)s %(percent)s %%", band=band["label"], percent=band["percent"])
+                            for band in bands),
             day=format_date(self.env, day), customers=self.customer_count)}
 
     # === CHECKING ===#

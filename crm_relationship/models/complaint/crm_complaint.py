@@ -344,7 +344,7 @@ class CrmComplaint(models.Model):
         readonly=True, copy=False,
         help="The customer's lifetime value when the complaint was opened.")
     value_at_risk = fields.Monetary(
-        "Value at Risk", compute="_compute_value_at_risk", search="_search_value_at_risk",
+        "Lifetime Value", compute="_compute_value_at_risk", search="_search_value_at_risk",
         help="The customer's lifetime value when the complaint was opened, for users who may read the customer's "
              "figures.")
 
@@ -378,7 +378,7 @@ class CrmComplaint(models.Model):
         return self.env["res.users"]._has_role("officer")
 
     def _check_all_figures(self):
-        self.env["res.users"]._check_role("officer", self.env._("search, sort and sum up by the value at risk"))
+        self.env["res.users"]._check_role("officer", self.env._("search, sort and sum up by the lifetime value"))
 
     def _filter_figures(self):
         """These complaints, as far as the user may read the profile of the customer in their company."""

@@ -38,7 +38,7 @@ class CrmScorecard(models.Model):
     date_from = fields.Date("From", required=True)
     date_to = fields.Date("To", required=True)
     state = fields.Selection(
-        [("open", "In Progress"), ("closed", "Closed")], required=True, readonly=True, copy=False, default="open",
+        [("open", "Running"), ("closed", "Closed")], required=True, readonly=True, copy=False, default="open",
         index=True)
     line_ids = fields.One2many("crm.scorecard.line", "scorecard_id", "Measures", readonly=True)
     customer_ids = fields.One2many("crm.scorecard.customer", "scorecard_id", "Customers", readonly=True)

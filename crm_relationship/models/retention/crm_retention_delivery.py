@@ -24,9 +24,9 @@ class CrmRetentionDelivery(models.Model):
     partner_id = fields.Many2one(related="target_id.partner_id", string="Partner")
     kind = fields.Selection(related="step_id.kind")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    due_at = fields.Datetime("Due", required=True, readonly=True)
+    due_at = fields.Datetime("Due On", required=True, readonly=True)
     state = fields.Selection(
-        [("due", "Due"), ("done", "Done"), ("skipped", "Skipped"), ("failed", "Failed"), ("unsure", "Unsure")],
+        [("due", "To Do"), ("done", "Done"), ("skipped", "Skipped"), ("failed", "Failed"), ("unsure", "Unsure")],
         required=True, readonly=True, default="due",
         help="Unsure: may have been sent when the server stopped. Only you can have it sent again.")
     reason = fields.Selection(REASONS, readonly=True, help="Why it was not done.")

@@ -29,7 +29,7 @@ class CrmServiceTarget(models.Model):
     tier_sequence = fields.Integer(compute="_compute_tier_sequence", store=True)
     company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: all companies.")
     value = fields.Float(
-        required=True, digits=(16, 2),
+        "Figure", required=True, digits=(16, 2),
         help="Hours or days that it takes at most, or the least share in percent. For deliveries by the promised date: "
              "how much later is still in time.")
     unit = fields.Selection(
