@@ -36,6 +36,7 @@ from . import crm_account_plan_objective
 from . import crm_service_measure
 from . import crm_service_meter
 from . import crm_service_standard
+from . import crm_service_target
 from . import calendar_event
 from . import crm_visit
 from . import crm_visit_state

@@ -37,7 +37,7 @@ class CrmDashboard(models.AbstractModel):
 
     def _own_customers(self, company):
         return self._prepare_own(
-            self.env._("My Customers"), self.env._("Your customers and those of your sales teams."),
+            self.env._("Customers"), self.env._("Your customers and those of your sales teams."),
             "crm.customer.profile", [["company_id", "=", company.id]], direction=NEITHER)
 
     def _own_revenue(self, company):

@@ -36,6 +36,12 @@ class TestVisitRhythm(BaseCase):
 
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestVisitIntervals(VisitsCase):
+    def test_the_promise_is_a_rhythm(self):
+        """Not "30 days", which would be how long a visit takes."""
+        [target] = self.standard.target_ids.filtered(lambda target: target.tier_id == self.vip.tier_id)
+        self.assertEqual(target._describe(), "every 30 days")
+        self.assertEqual(target.display_name, "Regular visits: every 30 days")
+
     def test_who_waits(self):
         """Who is promised visits, from today on; the second night writes nothing."""
         self._night()

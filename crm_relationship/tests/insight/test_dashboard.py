@@ -201,6 +201,16 @@ class TestDashboardNeeds(TierCase):
         self.assertEqual((row["action"]["res_model"], row["action"]["res_id"]), ("sale.order", orders[key].id))
         self.assertEqual(row["reason"], f"Order {orders[key].name} was promised 2 days ago")
 
+    def test_reasons_of_yesterday(self):
+        """A day is told by its name, not as "1 days"."""
+        dashboard, row = self.env["crm.dashboard"], {"days": 1, "label": "S1"}
+        for kind, reason in {
+                "complaint": "Complaint S1 is one day late",
+                "promise": "Order S1 was promised for yesterday",
+                "shortage": "Goods are short for S1, promised for yesterday",
+                "warning": "At risk since yesterday, and nobody is responsible"}.items():
+            self.assertEqual(getattr(dashboard, f"_tell_need_{kind}")(row), reason)
+
     def test_not_met_by_an_executive(self):
         self.assertEqual(self._read()["rows"], [], "nobody is named an executive")
         self.company.relationship_executive_ids = self.officer
