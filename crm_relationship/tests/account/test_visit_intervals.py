@@ -38,7 +38,7 @@ class TestVisitRhythm(BaseCase):
 class TestVisitIntervals(VisitsCase):
     def test_the_promise_is_a_rhythm(self):
         """Not "30 days", which would be how long a visit takes."""
-        [target] = self.standard.target_ids.filtered(lambda target: target.tier_id == self.vip.tier_id)
+        [target] = self.standard.target_ids.filtered(lambda target: target.tier_id == self.tiers["vip"])
         self.assertEqual(target._describe(), "every 30 days")
         self.assertEqual(target.display_name, "Regular visits: every 30 days")
 
