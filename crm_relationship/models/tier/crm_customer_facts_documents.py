@@ -48,7 +48,7 @@ class CrmCustomerFacts(models.AbstractModel):
 
         What takes back an order that is cancelled, or an invoice that never was an order, takes back nothing counted;
         nor does a credit note whose goods have all been invoiced again (a corrected invoice), nor one for nothing in
-        particular whose customer has not ordered anything.
+        particular whose customer has never ordered, whenever the order was: days add up to months.
         """
         split = self._get_move_split(detail)
         return SQL(
@@ -69,8 +69,8 @@ class CrmCustomerFacts(models.AbstractModel):
                        FROM res_partner buyer
                        JOIN sale_order ON sale_order.partner_id = buyer.id
                       WHERE buyer.commercial_partner_id = move.commercial_partner_id AND sale_order.state = 'sale'
-                        AND sale_order.company_id = %(company)s AND sale_order.date_order < %(end)s::timestamp))
-            """, company=scope.company.id, amount=split.amount, column=split.column, join=split.join, end=period[1],
+                        AND sale_order.company_id = %(company)s))
+            """, company=scope.company.id, amount=split.amount, column=split.column, join=split.join,
             where=self._where_document(
                 SQL("move.invoice_date"), SQL("move.commercial_partner_id"), period, customers))
 
