@@ -82,14 +82,15 @@ class CrmWorkbook(models.AbstractModel):
         """
         currency = self.env.company.sudo().currency_id
         columns = [Column("name", self.env._("Key Figure"), width=42), Column("unit", self.env._("Unit"), width=10),
-                   *(Column(key, heading, "number", 12) for key, heading in heads.items()),
+                   *(Column((title, key), heading, "number", 12) for key, heading in heads.items()),
                    Column("code", self.env._("Code"), width=24)]
         rows = [{"name": figures[code]["name"], "code": code,
                  "unit": self.env["crm.kpi"]._describe_unit(figures[code]["unit"], currency),
-                 **{key: self._get_figure(figures[code]["unit"], value) for key, value in values.items()}}
+                 **{(title, key): self._get_figure(figures[code]["unit"], value)
+                    for key, value in values.items()}}
                 for code, values in told.items()]
         return Sheet(title, columns, rows, tuple(
-            Chart(kind, name, "code", shown, across=tuple(heads)) for name, kind, codes in charts
+            Chart(kind, name, "code", shown, across=tuple((title, key) for key in heads)) for name, kind, codes in charts
             if (shown := tuple(code for code in codes if code in told))))
 
     def _define_figures(self, found, figures):

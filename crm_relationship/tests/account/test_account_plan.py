@@ -92,7 +92,7 @@ class TestAccountPlan(PlanCase):
         self.other_manager.active = False
         later = self._plan(year=2027, user=self.manager, user_id=self.manager.id)
         self._aim(later)
-        with self.assertRaisesRegex(UserError, "another relationship manager"):
+        with self.assertRaisesRegex(UserError, "relationship manager of .* other than its owner"):
             later.action_submit()
 
     def test_budget_of_an_approved_plan(self):

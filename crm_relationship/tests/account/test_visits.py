@@ -40,7 +40,7 @@ class TestVisits(VisitsCase):
 
     def test_what_came_of_it_is_said(self):
         visit = self._visit()
-        with self.assertRaisesRegex(UserError, "what came of it"):
+        with self.assertRaisesRegex(UserError, "enter the outcome"):
             visit.action_done()
         with self.assertRaisesRegex(ValidationError, "future"):
             visit.done_at = NOW + timedelta(days=1)

@@ -45,7 +45,7 @@ class TestCustomersWorkbook(TierCase):
         self.assertEqual((first["Cumulative Share (%)"].value, first["Cumulative Share (%)"].number_format),
                          (25, '0.0" %"'))
         self.assertEqual((first["Last Order"].value.date(), first["Last Order"].number_format), (TODAY, "yyyy-mm-dd"))
-        self.assertEqual((first["Tier"].value, first["Currency"].value, first["Relation"].value),
+        self.assertEqual((first["Tier"].value, first["Currency"].value, first["Relationship Type"].value),
                          ("VIP", "USD", "One-off"))
 
     def test_columns_follow_from_the_fields(self):
@@ -58,9 +58,9 @@ class TestCustomersWorkbook(TierCase):
         self.assertLessEqual({profiles._fields[name]._description_string(self.env) for name in figures}, set(headings))
         sheet = self._open().worksheets[0]
         self.assertEqual({name: sheet[f"{headings[name]}2"].number_format for name in (
-            "Margin", "Growth (%)", "Rank", "Interval (days)", "First Order", "Churn Risk", "Relation")}, {
+            "Margin", "Growth (%)", "Rank", "Interval (days)", "First Order", "Churn Risk", "Relationship Type")}, {
             "Margin": "#,##0.00", "Growth (%)": '0.0" %"', "Rank": "#,##0", "Interval (days)": "#,##0.0",
-            "First Order": "yyyy-mm-dd", "Churn Risk": "0%", "Relation": "@"})
+            "First Order": "yyyy-mm-dd", "Churn Risk": "0%", "Relationship Type": "@"})
 
     def test_no_cell_is_a_formula(self):
         book = self._open()

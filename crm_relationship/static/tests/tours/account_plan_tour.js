@@ -25,6 +25,7 @@ registry.category("web_tour.tours").add("crm_relationship_account_plan", {
         { trigger: ".modal .o_field_widget[name=name] input", run: "edit Two branches more" },
         { trigger: ".modal .o_field_widget[name=metric] input", run: "click" },
         { trigger: ".o_select_menu_item:contains(Revenue)", run: "click" },
+        { trigger: ".modal .o_field_widget[name=metric] input:value(Revenue)" },
         { trigger: ".modal .o_field_widget[name=target] input", run: "edit 1000" },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: "div[name=objective_ids] .o_data_row:contains(Two branches more)" },
