@@ -89,8 +89,9 @@ class CrmWorkbook(models.AbstractModel):
                  **{(title, key): self._get_figure(figures[code]["unit"], value)
                     for key, value in values.items()}}
                 for code, values in told.items()]
+        across = tuple((title, key) for key in heads)
         return Sheet(title, columns, rows, tuple(
-            Chart(kind, name, "code", shown, across=tuple((title, key) for key in heads)) for name, kind, codes in charts
+            Chart(kind, name, "code", shown, across) for name, kind, codes in charts
             if (shown := tuple(code for code in codes if code in told))))
 
     def _define_figures(self, found, figures):
