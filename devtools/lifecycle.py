@@ -25,6 +25,8 @@ MEANT = {
     "mail_mail.retention_claimed_at": "is relationship_claimed_at, for emails of requests, too",
     "crm_feedback.deadline": "a wish that was found has a day by which its product is to come",
     "crm_kpi_day": "the value at risk means something else: what it was on earlier days is no history of it",
+    "crm_retention_campaign.recurrence": "birthday wishes are for each contact, on their day",
+    "crm_retention_campaign.measure_days": "of an edition of a day",
     "crm_kpi_progress": "how sure satisfaction is follows from figures that are noted anew",
 }
 USE = """
