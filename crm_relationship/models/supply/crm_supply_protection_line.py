@@ -40,7 +40,7 @@ class CrmSupplyProtectionLine(models.Model):
     remaining = fields.Float(compute="_compute_consumption", digits="Product Unit")
     on_hand = fields.Float(compute="_compute_consumption", digits="Product Unit")
     over_protected = fields.Float(
-        "Over Protected", compute="_compute_consumption", digits="Product Unit",
+        compute="_compute_consumption", digits="Product Unit",
         help="What is still kept beyond the free stock on hand.")
 
     _protection_product_uniq = models.Constraint(
