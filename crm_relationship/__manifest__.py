@@ -1,7 +1,7 @@
 {
     "name": "Customer Relationship",
     "summary": "Customer tiers computed from real sales, and everything that follows from them",
-    "version": "19.0.8.0.0",
+    "version": "19.0.9.0.0",
     "category": "Sales/CRM",
     "author": "The crm_relationship authors",
     "license": "LGPL-3",

@@ -35,3 +35,4 @@ from . import test_tier_security
 from . import test_tier_smoothing
 from . import test_tier_tours
 from . import test_tier_transactions
+from . import test_view_migration

@@ -1,10 +1,16 @@
-"""Views of ours that change other views of ours are made anew: the old ones would look for what is no longer there."""
+"""At each upgrade, views of ours that change other views of ours are made anew: the old ones would look for what is no
+longer there."""
 
-OURS = "SELECT res_id FROM ir_model_data WHERE module = 'crm_relationship' AND model = 'ir.ui.view'"
+OURS = """
+    SELECT view.id
+      FROM ir_ui_view view
+      JOIN ir_model_data data ON data.model = 'ir.ui.view' AND data.res_id = view.id
+     WHERE data.module = 'crm_relationship' AND NOT data.noupdate AND view.active
+"""
 
 
 def migrate(cr, version):
-    """What somebody else has built on one of them stays, and so does that one."""
+    """What somebody has switched off, keeps from updates or has built on stays, and so does what it stands on."""
     cr.execute(f"""
         WITH RECURSIVE kept AS (
             SELECT inherit_id AS id FROM ir_ui_view WHERE id NOT IN ({OURS})
