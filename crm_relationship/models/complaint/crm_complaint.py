@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ...tools.calls import Call
 from ...tools.complaint_clock import OPEN_STATES
 
 FORMS = ("web", "portal")
@@ -12,7 +10,7 @@ FORMS = ("web", "portal")
 class CrmComplaint(models.Model):
     """A complaint, from the moment it is heard until somebody else than who solved it has asked the customer.
 
-    Its terms, events, steps and mails are in files of their own, and so are its ways in and what makes it good.
+    What happens to it, who has to do with it and how it comes in is in files of their own: each begins by saying what.
     """
 
     _name = "crm.complaint"
@@ -285,124 +283,3 @@ class CrmComplaint(models.Model):
 
     def _is_open(self):
         return self.state in OPEN_STATES
-
-    # === WHO IS NEAR TO IT ===#
-
-    def _get_customer(self):
-        return self.commercial_partner_id
-
-    def _get_maker(self):
-        """Who makes this complaint, where that is a colleague with a role: not for what customers filled in, nor
-        later on."""
-        is_ours = not self._origin and self.channel not in FORMS
-        return self.env.user if is_ours and self._may_work(self.env.user) else self.env["res.users"]
-
-    def _get_speaker(self):
-        """Who speaks for the department that caused it, in the complaint's company."""
-        return self.department_id.sudo().with_company(self.company_id).user_id
-
-    def _get_verifier(self):
-        """Who asks the customer whether it is solved: anybody but who solved it, who is nearest to the matter."""
-        return self._find_there(
-            self._get_team_leader, lambda: self._get_team().sudo().member_ids, self._get_sponsor, self._get_managers,
-            lambda: self.env.ref("crm_relationship.group_relationship_officer").sudo().all_user_ids,
-            but=self.resolved_by_id)
-
-    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
-        """As before, but without looking at the followers where nobody is new: most changes bring nobody, and who makes
-        a complaint follows it already."""
-        subtypes = self.env["mail.message.subtype"]._get_auto_subscription_subtypes(self._name)
-        if not subtypes[-1]:  # nothing that a complaint points at has followers who would come along
-            found = {partner_id for partner_id, *_how in self._message_auto_subscribe_followers(
-                updated_values, subtypes[1])}
-            is_new = followers_existing_policy == "update" and not self.env.context.get("mail_create_nosubscribe")
-            if not found or (is_new and self.env.user._is_internal() and found == {self.env.user.partner_id.id}):
-                return True
-        return super()._message_auto_subscribe(updated_values, followers_existing_policy=followers_existing_policy)
-
-    # === WHAT IS TO DO ===#
-
-    def _describe_work(self):
-        return self.env._("Handle the complaint")
-
-    def _tell_department(self):
-        """Have the department that caused it hear of it, and acknowledge."""
-        self._settle("mail_activity_type_complaint_cause")
-        for complaint in self:
-            complaint.write({
-                "department_told_at": complaint.department_id and complaint._get_now(),
-                "department_acknowledged_at": False, "department_acknowledged_by_id": False})
-        self._call([
-            Call(complaint, complaint._find_there(
-                complaint._get_speaker, complaint._get_team_leader, complaint._get_managers),
-                kind="mail_activity_type_complaint_cause", summary=_say_caused)
-            for complaint in self.filtered("department_id")])
-
-    # === VALUE AT RISK ===#
-
-    opening_value = fields.Monetary(
-        readonly=True, copy=False,
-        help="The customer's lifetime value when the complaint was opened.")
-    value_at_risk = fields.Monetary(
-        "Lifetime Value", compute="_compute_value_at_risk", search="_search_value_at_risk",
-        help="The customer's lifetime value when the complaint was opened, for users who may read the customer's "
-             "figures.")
-
-    @api.depends("opening_value", "commercial_partner_id", "company_id")
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_value_at_risk(self):
-        visible = self._filter_figures()
-        for complaint in self:
-            complaint.value_at_risk = complaint.sudo().opening_value if complaint in visible else 0
-
-    def _search_value_at_risk(self, operator, value):
-        self._check_all_figures()
-        return Domain("id", "in", self.sudo().with_context(active_test=False)._search(
-            Domain("opening_value", operator, value)))
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Officers sort, group and sum by it; others would find out by that what they may not read."""
-        if field_expr != "value_at_risk":
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_all_figures()
-        return self.sudo()._field_to_sql(alias, "opening_value", query)
-
-    def _has_field_access(self, field, operation):
-        """Nobody reads the column itself. It is written with the others, and guarded as they are."""
-        is_hidden = operation == "read" and field.name == "opening_value" and not self.env.su
-        return not is_hidden and super()._has_field_access(field, operation)
-
-    # === WHO SEES FIGURES ===#
-
-    def _may_see_all_figures(self):
-        return self.env["res.users"]._has_role("officer")
-
-    def _check_all_figures(self):
-        self.env["res.users"]._check_role("officer", self.env._("search, sort and sum up by the lifetime value"))
-
-    def _filter_figures(self):
-        """These complaints, as far as the user may read the profile of the customer in their company."""
-        if self._may_see_all_figures():
-            return self
-        profiles = self.env["crm.customer.profile"].search_fetch(
-            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "in", self.company_id.ids)],
-            ["partner_id", "company_id"])
-        known = {(profile.partner_id, profile.company_id) for profile in profiles}
-        return self.filtered(lambda complaint: (complaint.commercial_partner_id, complaint.company_id) in known)
-
-    # === SCREENS ===#
-
-    call_number = fields.Char(
-        "Number to Call", compute="_compute_call_number", help="As given with the complaint, else the customer's.")
-
-    @api.depends("phone", "partner_id.phone", "commercial_partner_id.phone")
-    def _compute_call_number(self):
-        for complaint in self:
-            complaint.call_number = (
-                complaint.phone or complaint.partner_id.phone or complaint.commercial_partner_id.phone)
-
-
-def _say_caused(reader):
-    return reader.env._(
-        "%(department)s caused this complaint: acknowledge it, and prevent the next one",
-        department=reader.department_id.name)

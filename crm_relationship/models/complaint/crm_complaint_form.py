@@ -5,12 +5,14 @@ from ...tools import arguments
 
 class CrmComplaint(models.Model):
     """What the form shows while a complaint is typed in and worked on: the customer's card as soon as they are known,
-    the products that it can be about, and what we wait for.
+    the number to call, the products that it can be about, and what we wait for.
     """
 
     _inherit = "crm.complaint"
 
     customer_card = fields.Json(compute="_compute_customer_card", exportable=False)
+    call_number = fields.Char(
+        "Number to Call", compute="_compute_call_number", help="As given with the complaint, else the customer's.")
     document_product_ids = fields.Many2many(
         "product.product", compute="_compute_document_product_ids", string="Products of the Documents")
     waiting_for = fields.Char(compute="_compute_waiting_for", help="What we wait for while the clock stands still.")
@@ -25,6 +27,12 @@ class CrmComplaint(models.Model):
             customer = partner.sudo().commercial_partner_id.sudo(False)
             is_visible = bool(partner) and (partner | customer).has_access("read")
             complaint.customer_card = is_visible and partner._get_complaint_card()
+
+    @api.depends("phone", "partner_id.phone", "commercial_partner_id.phone")
+    def _compute_call_number(self):
+        for complaint in self:
+            complaint.call_number = (
+                complaint.phone or complaint.partner_id.phone or complaint.commercial_partner_id.phone)
 
     @api.depends("sale_order_id", "picking_id", "invoice_id")
     @api.depends_context("uid")

@@ -1,14 +1,12 @@
 import uuid
-from itertools import pairwise
 
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
-from odoo.tools import SQL, clean_context, email_normalize, plaintext2html
-from odoo.tools.misc import hmac
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.tools import clean_context, email_normalize, plaintext2html
 
-from ...tools import arguments, private, uploads
+from ...tools import arguments, uploads
 
 SUBJECT_LENGTH, TEXT_LENGTH = 500, 100_000
 TEXTS = ("subject", "description", "contact_name", "phone", "email_from", "external_ref", "source")
@@ -21,37 +19,10 @@ POSSIBLE = (*TEXTS, *CHOICES, *RECORDS, *CODES, "attachments")
 # By which field a document names its customer.
 DOCUMENTS = ("sale_order_id", "picking_id", "invoice_id")
 MOST_COMPLAINTS = 500
-MOST_REFERENCES = 1000
-MOMENTS = (
-    "opened_at", "reply_deadline", "resolution_deadline", "waiting_since", "replied_at", "resolved_at",
-    "verify_deadline", "verified_at")
-FIGURES = ("id", "state", "sla_state", "severity", "escalation_level", "reopen_count", "resolution")
-DATES = ("opened_at", "replied_at", "resolved_at", "verified_at")
-# By state: what has to be given beside the opening, and what cannot be there yet.
-NEEDS = {
-    "new": ((), ("replied_at", "resolved_at", "verified_at", "resolution")),
-    "acknowledged": (("replied_at",), ("resolved_at", "verified_at", "resolution")),
-    "in_progress": ((), ("resolved_at", "verified_at", "resolution")),
-    "resolved": (("resolved_at",), ("verified_at",)),
-    "closed": (("resolved_at",), ()),
-    "cancelled": ((), ("resolved_at", "verified_at", "resolution")),
-}
-OVER = ("closed", "cancelled")
-RULES = {
-    "opened_at": arguments.moment(), **{name: arguments.moment(required=False) for name in DATES[1:]},
-    "state": arguments.choice(*NEEDS, required=False), "resolution": arguments.text(arguments.LONG, required=False),
-    "cause_code": arguments.text(required=False)}
-# What may be given of the fields that otherwise only the steps of a complaint change.
-GIVEN = {*DATES, "state", "resolution", "external_ref", "source"}
-# All that a file of old complaints may hold. No lines of other records: they would be written with all rights.
-TAKEN = {*GIVEN, *TEXTS, *CHOICES, *RECORDS, "cause_id"}
 
 
 class CrmComplaint(models.Model):
-    """Complaints that other programs open, one or many, what they ask about them and add to them; and complaints that
-    another system has handled, taken over with their dates: figures and promises count them in. Nobody is told of what
-    is over already: no mail, no activity, no escalation, no remedy.
-    """
+    """Complaints that other programs open, one or many."""
 
     _inherit = "crm.complaint"
 
@@ -78,6 +49,20 @@ class CrmComplaint(models.Model):
         """
         self.check_access("create")
         return self._submit_checked(self._check_submitted(values))
+
+    @api.model
+    @arguments.read(values_list=arguments.listing(arguments.anything(), MOST_COMPLAINTS))
+    def submit_many(self, values_list):
+        """Open up to 500 complaints, each on its own.
+
+        :param values_list: a list of what `submit` takes
+        :return: a list in the same order: `{ok: True}` with what `submit` returns, or `{ok: False, error}`, the error
+            being `{name, message}`: `ValidationError`, `AccessError`, `MissingError` or `UserError`, and what to do
+        :raises ValidationError: for what is no list, or too long
+        :raises AccessError: for who may not create complaints
+        """
+        self.check_access("create")
+        return self._submit_each(values_list, self._check_submitted)
 
     # === BUSINESS METHODS ===#
 
@@ -216,22 +201,6 @@ class CrmComplaint(models.Model):
 
     # === MANY AT ONCE ===#
 
-    @api.model
-    @arguments.read(values_list=arguments.listing(arguments.anything(), MOST_COMPLAINTS))
-    def submit_many(self, values_list):
-        """Open up to 500 complaints, each on its own.
-
-        :param values_list: a list of what `submit` takes
-        :return: a list in the same order: `{ok: True}` with what `submit` returns, or `{ok: False, error}`, the error
-            being `{name, message}`: `ValidationError`, `AccessError`, `MissingError` or `UserError`, and what to do
-        :raises ValidationError: for what is no list, or too long
-        :raises AccessError: for who may not create complaints
-        """
-        self.check_access("create")
-        return self._submit_each(values_list, self._check_submitted)
-
-    # === BUSINESS METHODS ===#
-
     def _submit_each(self, values_list, check):
         """Results in the order of the values. What is new goes in one piece; where that fails, one by one."""
         results, checked = {}, {}
@@ -273,248 +242,3 @@ class CrmComplaint(models.Model):
 
     def _format_error(self, error):
         return {"ok": False, "error": {"name": type(error).__name__, "message": str(error)}}
-
-    # === WHAT PROGRAMS ASK AND ADD ===#
-
-    @api.model
-    @api.readonly
-    @arguments.read(source=arguments.text(required=False),
-                    external_refs=arguments.listing(arguments.text(), MOST_REFERENCES))
-    def get_status(self, source, external_refs):
-        """How far the complaints are that a program submitted.
-
-        :param source: as it was submitted; None or empty: those without a source
-        :param external_refs: a list of up to 1,000 external references
-        :return: a dict for each reference, in their order: `source`, `external_ref`, `found`; what the caller may not
-            read is not found. `id`, `reference`, `state`, `sla_state`, `severity`, `escalation_level`, `reopen_count`,
-            `resolution` (a text), `opened_at`, `reply_deadline`, `resolution_deadline`, `waiting_since`, `replied_at`,
-            `resolved_at`, `verify_deadline`, `verified_at` (ISO moments in UTC), `merged_into` (`{id, reference}` of
-            the complaint that goes on); each False where there is none
-        :raises AccessError: for users without a relationship role
-        :raises ValidationError: for other types, or too many references
-        """
-        self.check_access("read")
-        complaints = self.with_context(active_test=False).search([
-            ("company_id", "in", self.env.companies.ids), ("source", "=", source or False),
-            ("external_ref", "in", external_refs)])
-        known = {complaint.external_ref: complaint for complaint in complaints.sorted(
-            lambda complaint: complaint.company_id == self.env.company)}
-        return [{
-            "source": source or False, "external_ref": external_ref, "found": external_ref in known,
-            **known.get(external_ref, self.browse())._format_status(),
-        } for external_ref in external_refs]
-
-    @arguments.read("one", body=arguments.text(arguments.LONG), attachments=uploads.files(),
-                    by_customer=arguments.flag(required=False), external_ref=arguments.text(required=False))
-    def add_message(self, body, attachments=None, by_customer=False, external_ref=None):
-        """Add a message to the story of this complaint that the customer reads; where it was merged, to the one that
-        goes on.
-
-        :param body: plain text
-        :param attachments: a list of up to 5 dicts `name` and `content` (base64); what the public form takes
-        :param by_customer: True: the customer said it, elsewhere: the clock goes on where it waited for them. False: it
-            is ours, they get it by mail, and the first one that reaches them is the reply
-        :param external_ref: the caller's own reference of the message: with the same one it is added once
-        :return: a dict `id`, `reference` (of the complaint that has it), `message_id`, `created` (False: it was there
-            already), `state`, `replied_at`, `waiting_since` (ISO moments in UTC or False)
-        :raises AccessError: for complaints that the user may not write
-        :raises ValidationError: for other types, and for files that are too large, too many, or of another kind
-        """
-        self.check_access("write")
-        goes_on = self.sudo()._get_merged_into().sudo(self.env.su)
-        goes_on.check_access("write")
-        key = self._get_message_key(external_ref)
-        message = self._find_message(key)
-        created = not message
-        if created:
-            values = {"attachments": attachments or [], **({"message_id": key} if key else {})}
-            post = goes_on.sudo()._post_from_customer if by_customer else goes_on.sudo()._post_to_customer
-            message = post(plaintext2html(body), **values)
-        return {
-            "id": goes_on.id, "reference": goes_on.name, "message_id": message.id, "created": created,
-            "state": goes_on.state, **goes_on._format_moments("replied_at", "waiting_since")}
-
-    # === BUSINESS METHODS ===#
-
-    def _format_status(self):
-        """What `get_status` says of this complaint, or of none."""
-        if not self:
-            return dict.fromkeys((*FIGURES, *MOMENTS, "reference", "merged_into"), False)
-        goes_on = self.merged_into_id.sudo()._get_merged_into().sudo(self.env.su)
-        may_read = goes_on and goes_on.has_access("read")
-        return {
-            "reference": self.name,
-            **{name: self[name] for name in FIGURES},
-            **self._format_moments(*MOMENTS),
-            "merged_into": {"id": goes_on.id, "reference": goes_on.name} if may_read else False,
-        }
-
-    def _format_moments(self, *names):
-        return {name: fields.Datetime.to_string(self[name]) or False for name in names}
-
-    def _get_message_key(self, external_ref):
-        """The Message-Id that a caller's reference leads to; nobody outside can make one up."""
-        if not external_ref:
-            return None
-        return f"<{hmac(self.env(su=True), 'crm.complaint.add_message', (self.id, external_ref))}@crm.complaint>"
-
-    def _find_message(self, key):
-        """The message with this Message-Id. Whoever adds the same one at the same moment is made to try again."""
-        messages = self.env["mail.message"].sudo()
-        if not key:
-            return messages
-        self.env.cr.execute(SQL("UPDATE crm_complaint SET write_uid = write_uid WHERE id = %s", self.id))
-        return messages.search([("message_id", "=", key), ("model", "=", self._name)], limit=1)
-
-    def _post_from_customer(self, body="", **values):
-        """What the customer wrote elsewhere, as their message: nobody else is its author."""
-        self.ensure_one()
-        return self.with_context(complaint_customers_words=private.Private()).message_post(
-            body=body, message_type="comment", subtype_xmlid="mail.mt_comment", author_id=self.partner_id.id,
-            email_from=None if self.partner_id else self.email_from or self.contact_name or None, **values)
-
-    # === FROM ANOTHER SYSTEM ===#
-
-    @api.model
-    @arguments.read(values_list=arguments.listing(arguments.anything(), MOST_COMPLAINTS))
-    def submit_history(self, values_list):
-        """Take over up to 500 complaints of another system with their dates, each on its own.
-
-        :param values_list: a list of what `submit` takes, with `opened_at` (mandatory) and any of `replied_at`,
-            `resolved_at`, `verified_at` (moments in UTC, in this order and past), `state` (default: what the dates
-            say), `resolution`, `cause_code`. Whoever was not replied to before was when it was resolved.
-        :return: as `submit_many`
-        :raises ValidationError: for what is no list, or too long
-        :raises AccessError: for who is not a relationship manager
-        """
-        self._check_may_import()
-        return self.with_context(complaint_history=private.Private())._submit_each(values_list, self._check_history)
-
-    @api.model
-    def load(self, fields, data):
-        """As usual; where the dates or the state are among the columns, managers take old complaints over."""
-        if not GIVEN & {name.partition("/")[0] for name in fields}:
-            return super().load(fields, data)
-        try:
-            self._check_may_import()
-        except AccessError as error:
-            return {"ids": False, "messages": [{"type": "error", "message": str(error)}], "nextrow": 0}
-        return super(CrmComplaint, self.with_context(complaint_history=private.Private())).load(fields, data)
-
-    # === CRUD ===#
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self._is_taking_over():
-            return super().create(vals_list)
-        self._check_may_import()
-        if not self.env.su:
-            self._check_taken({name for vals in vals_list for name in vals if vals[name]})
-        quiet = self.sudo().with_context(clean_context(self.env.context)).with_context(
-            mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True, mail_activity_quick_update=True)
-        complaints = super(CrmComplaint, quiet).create([self._prepare_history(vals) for vals in vals_list])
-        complaints = complaints.with_env(self.env)
-        complaints.check_access("write")
-        for name in RECORDS:  # whoever links a document may read it
-            if complaints[name]:
-                complaints[name].check_access("read")
-        return complaints
-
-    def _open(self):
-        """Only what is not over is worked on."""
-        if not self._is_taking_over():
-            super()._open()
-            return
-        running = self.filtered(lambda complaint: complaint.state not in OVER)
-        running.filtered("department_id")._tell_department()
-        clocks = running._get_clocks()
-        for complaint in running.filtered(lambda complaint: complaint.state == "resolved"):
-            complaint.verify_deadline = complaint._get_verify_deadline(clocks)
-        for state, complaints in running.grouped("state").items():
-            complaints._follow(state, dict.fromkeys(complaints, "new"))
-
-    def _customer_replied(self):
-        """Files that are taken over were sent long ago."""
-        return None if self._is_taking_over() else super()._customer_replied()
-
-    def _notify_resolved(self):
-        return None if self._is_taking_over() else super()._notify_resolved()
-
-    def _creation_message(self):
-        return self.env._("Taken over from another system") if self._is_taking_over() else super()._creation_message()
-
-    # === BUSINESS METHODS ===#
-
-    def _is_taking_over(self):
-        return private.read(self.env.context, "complaint_history", False)
-
-    def _check_may_import(self):
-        self.env["res.users"]._check_role("manager", self.env._("take old complaints over with their dates"))
-
-    def _check_taken(self, names):
-        self._check_guarded(names - GIVEN)
-        other = sorted(names - TAKEN)
-        if other:
-            raise AccessError(self.env._(
-                "Old complaints are taken over without: %(fields)s. Leave these columns out.",
-                fields=", ".join(self._fields[name]._description_string(self.env) if name in self._fields else name
-                                 for name in other)))
-
-    def _check_history(self, values):
-        """The values as they can be written, as `_check_submitted`."""
-        if not isinstance(values, dict):
-            return self._check_submitted(values)
-        checked = self._check_submitted({name: values[name] for name in values if name not in RULES}, more=RULES)
-        given = self.env["crm.arguments"]._read(
-            arguments.mapping(RULES), {name: values.get(name) for name in RULES}, "values")
-        cause = self.env["crm.complaint.cause"]._get(given.pop("cause_code"))
-        return self._prepare_history({**checked, **given, **({"cause_id": cause.id} if cause else {})})
-
-    @api.model
-    def _prepare_history(self, vals):
-        """Complete values, where the dates and the state fit each other.
-
-        :raises ValidationError: where they do not
-        """
-        moments = {name: fields.Datetime.to_datetime(vals.get(name) or False) for name in DATES}
-        state = vals.get("state") or next(
-            (state for name, state in (("verified_at", "closed"), ("resolved_at", "resolved"),
-                                       ("replied_at", "acknowledged")) if moments[name]), "new")
-        self._check_history_dates(moments)
-        self._check_history_state(state, {**vals, **moments})
-        moments["replied_at"] = moments["replied_at"] or moments["resolved_at"]
-        over = {"opening_value": 0, "deadline": False, "next_event_at": False} if state in OVER else {}
-        return {**vals, **{name: moment or False for name, moment in moments.items()}, **over, "state": state,
-                "is_imported": True, "resolved_by_id": self.env.uid if state == "resolved" else False}
-
-    def _check_history_dates(self, moments):
-        if not moments["opened_at"]:
-            raise ValidationError(self.env._("\"opened_at\" is missing: when was the complaint opened?"))
-        known = [(name, moments[name]) for name in DATES if moments[name]]
-        for (before, earlier), (name, moment) in pairwise(known):
-            if moment < earlier:
-                raise ValidationError(self.env._(
-                    "\"%(name)s\" cannot be before \"%(before)s\": check the dates.", name=name, before=before))
-        if known[-1][1] > fields.Datetime.now():
-            raise ValidationError(self.env._("\"%(name)s\" is in the future: check the dates.", name=known[-1][0]))
-
-    def _check_history_state(self, state, vals):
-        needed, impossible = NEEDS.get(state, ((), ()))
-        for name in needed:
-            if not vals.get(name):
-                raise ValidationError(self.env._(
-                    "\"%(name)s\" is missing: the complaint is %(state)s.", name=name, state=state))
-        for name in impossible:
-            if vals.get(name):
-                raise ValidationError(self.env._(
-                    "A complaint that is %(state)s has no \"%(name)s\".", name=name, state=state))
-
-    @api.model
-    def _get_tier_on(self, profile, moment):
-        """The tier that an old complaint's customer had then, as far as that is on record."""
-        if self._is_taking_over():
-            later = self.env["crm.tier.change"].sudo().search([
-                ("partner_id", "=", profile.partner_id.id), ("company_id", "=", profile.company_id.id),
-                ("date", ">", moment.date())], order="date, id", limit=1)
-            return later.old_tier_id or profile.tier_id
-        return super()._get_tier_on(profile, moment)

@@ -21,7 +21,7 @@ class CrmServiceMeter(models.AbstractModel):
         return self._select_complaints(scope, given, SQL("resolved_at"))
 
     def _select_complaints(self, scope, given, ended):
-        """While we wait for the customer, what was not late before cannot become so: it is measured when he answers."""
+        """While we wait for the customer, what was not late cannot become so: it is measured when they answer."""
         return SQL(
             """
             SELECT crm_complaint.id AS res_id, crm_complaint.partner_id, crm_complaint.opened_at AS document_date,

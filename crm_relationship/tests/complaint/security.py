@@ -177,7 +177,7 @@ HARMLESS = {
     "mail_create_nosubscribe": "Odoo's own: who makes a complaint does not follow it",
 }
 WHOLE = {
-    ("models/complaint/crm_complaint_submit.py", "create"): "takes defaults out",
+    ("models/complaint/crm_complaint_history.py", "create"): "takes defaults out",
     ("models/complaint/crm_complaint_submit.py", "_open_submitted"): "takes defaults out",
 }
 
