@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from .uplift import net_interval, wilson
+from .intervals import net_interval, wilson
 
 FLOW, STOCK, STRATIFIED, LIVE = "flow", "stock", "stratified", "live"
 UP, DOWN, NEITHER = "up", "down", "neither"  # which way is better

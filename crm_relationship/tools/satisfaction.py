@@ -5,7 +5,7 @@ Intervals hold 95 %. All figures are on the scale from 0 to 100 unless a functio
 
 from typing import NamedTuple
 
-from .uplift import net_interval, newcombe, wilson
+from .intervals import net_interval, newcombe, wilson
 
 INDEX_GROUPS = ("product", "service", "purchase")  # what satisfaction is made of; other groups stand for themselves
 TOP = 75  # from which an answer counts as content: the upper two of five grades

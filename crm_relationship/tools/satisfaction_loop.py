@@ -5,8 +5,8 @@ Estimates come as `Estimate` or as dicts with the same keys; points and percent 
 
 from math import sqrt
 
+from .intervals import student
 from .satisfaction import FEW, Estimate, gap
-from .uplift import student
 
 FEWEST = 5  # grades, of which fewer say nothing that one could compare with
 WAVE_DAYS = 30  # after the first grade since an action was done: then a wave is over, however few have answered
@@ -32,7 +32,7 @@ def _is_below(estimate, limit):
 def change(after, after_count, before, before_count):
     """By how many points a share has changed between two groups of people; None without one of them.
 
-    Shares in percent of so many answers, to one decimal; the interval is Newcombe's (see `uplift`).
+    Shares in percent of so many answers, to one decimal; the interval is Newcombe's (see `intervals`).
     """
     return gap(round(after * after_count / 100), after_count, round(before * before_count / 100), before_count)
 

@@ -7,9 +7,9 @@ freedom are those of F. E. Satterthwaite, Biometrics Bulletin 2 (1946), 110-114.
 from math import sqrt
 from typing import NamedTuple
 
+from .intervals import student
 from .kpi import join_few
 from .satisfaction import HALF_STEP, Estimate
-from .uplift import student
 
 # Grades are rounded feelings: what rounding to five of them hides is the least that responses differ by, so that five
 # customers who all say the same are not taken for certainty.

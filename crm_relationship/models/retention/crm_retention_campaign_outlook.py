@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, formatLang
 
-from ...tools import uplift
+from ...tools import sample_size, uplift
 
 
 class CrmRetentionCampaign(models.Model):
@@ -79,7 +79,7 @@ class CrmRetentionCampaign(models.Model):
         effect, smallest = self._get_expected_effect(outlook), outlook.get_smallest(self.measure)
         if not effect or not smallest or smallest <= effect:
             return []
-        needed = uplift.round_up(int(outlook.customers * (smallest / effect) ** 2))
+        needed = sample_size.round_up(int(outlook.customers * (smallest / effect) ** 2))
         return [self.env._("To see %(effect)s, about %(number)s customers are needed.",
                            effect=self._describe_effect(effect), number=self._number(needed))]
 
@@ -101,8 +101,8 @@ class CrmRetentionCampaign(models.Model):
     # === FIGURES ===#
 
     def _read_outlook(self, customers, day, length):
-        """The `uplift.Outlook` of customers (a query that yields `partner_id`): by what they bought in the days (UTC)
-        up to a day and in as many days before.
+        """The `sample_size.Outlook` of customers (a query that yields `partner_id`): by what they bought in the days
+        (UTC) up to a day and in as many days before.
 
         Of customers who hardly spent anything in these days, the caps are those of all the company's customers.
         """
@@ -132,7 +132,7 @@ class CrmRetentionCampaign(models.Model):
                 """LEAST(revenue, cap)::float8 AS revenue, LEAST(revenue_before, cap)::float8 AS revenue_before,
                    GREATEST(LEAST(margin, margin_cap), -margin_cap)::float8 AS margin,
                    GREATEST(LEAST(margin_before, margin_cap), -margin_cap)::float8 AS margin_before""")))
-        return uplift.Outlook.from_row(row, self.holdout_percent)
+        return sample_size.Outlook.from_row(row, self.holdout_percent)
 
     def _sql_periods(self):
         return SQL(", ").join(

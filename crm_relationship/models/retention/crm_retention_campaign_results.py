@@ -5,7 +5,7 @@ from pytz import timezone, utc
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import arguments, uplift
+from ...tools import arguments, sample_size, uplift
 
 OFFICER = "crm_relationship.group_relationship_officer"
 MONEY, SHARES = ("revenue", "margin"), ("bought", "retained")
@@ -226,11 +226,11 @@ class CrmRetentionCampaign(models.Model):
             "skipped": treated["skipped"] + control["skipped"], "cap": self.cap, "margin_cap": self.margin_cap,
             "measures": {name: self._prepare_measure(name, estimate, judged_on) for name, estimate in found.items()},
             "smallest_visible": (
-                self._round(self.measure, uplift.REACH * chosen.error) if judged_on and chosen.told
+                self._round(self.measure, sample_size.REACH * chosen.error) if judged_on and chosen.told
                 else self.smallest_visible or False),
             "effect": effect or False,
             "more_needed": (
-                uplift.more_needed(count + control["customers"], chosen.error, effect)
+                sample_size.more_needed(count + control["customers"], chosen.error, effect)
                 if judged_on and chosen.told and effect else False),
             "cost": cost,
             "gain": {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
-from ...tools import uplift
+from ...tools import sample_size, uplift
 
 HARM = "mail_activity_type_campaign_harm"
 LOOK_DAYS = 7
@@ -120,7 +120,7 @@ class CrmRetentionCampaign(models.Model):
         effect = self._describe_effect(results["effect"])
         if results["more_needed"]:
             return [self.env._("To see %(effect)s, about %(number)s more customers are needed.", effect=effect,
-                               number=self._number(uplift.round_up(results["more_needed"])))]
+                               number=self._number(sample_size.round_up(results["more_needed"])))]
         return [self.env._("%(effect)s would have been seen: if it has an effect, it is smaller.", effect=effect)]
 
     def _tell_money(self, results):

@@ -11,6 +11,7 @@ from . import test_hostile_routes
 from . import test_hostile_settings
 from . import test_hostile_shared
 from . import test_hostile_teams
+from . import test_intervals
 from . import test_kpi
 from . import test_kpi_tools
 from . import test_own_customers

@@ -4,7 +4,7 @@ from statistics import quantiles
 from odoo.exceptions import AccessError
 from odoo.tests.common import freeze_time, tagged
 
-from ...tools import uplift
+from ...tools import intervals, sample_size, uplift
 from ..tier.tier_case import TODAY
 from .campaign_case import CampaignCase
 from .test_uplift import get_values
@@ -100,7 +100,7 @@ class TestCampaignResults(CampaignCase):
         for name in ("treated", "control", "difference", "low", "high"):
             self.assertAlmostEqual(revenue[name], getattr(found, name), 3)
         self.assertTrue(revenue["told"])
-        self.assertAlmostEqual(results["smallest_visible"], uplift.REACH * found.error, 3)
+        self.assertAlmostEqual(results["smallest_visible"], sample_size.REACH * found.error, 3)
         margin = results["measures"]["margin"]
         self.assertAlmostEqual(results["gain"]["low"], 80 * margin["low"], 0)
         self.assertEqual(results["currency"], "USD")
@@ -158,8 +158,8 @@ class TestCampaignResults(CampaignCase):
         self._tick(DAYS)
         results = self._results(campaign)
         self.assertEqual(results["verdict"], "no_evidence")
-        error = results["smallest_visible"] / uplift.REACH
-        self.assertAlmostEqual(results["more_needed"], uplift.more_needed(100, error, 3), delta=2)
+        error = results["smallest_visible"] / sample_size.REACH
+        self.assertAlmostEqual(results["more_needed"], sample_size.more_needed(100, error, 3), delta=2)
         self.assertIn("more customers are needed", campaign.with_user(self.officer).result_told)
         self.assertEqual(results["effect"], 3)
 
@@ -184,7 +184,7 @@ class TestCampaignResults(CampaignCase):
         self._buy(control[:6].partner_id, 5, [100] * 6)
         self._tick(DAYS)
         bought = self._results(campaign)["measures"]["bought"]
-        low, high = uplift.newcombe(56, 80, 6, 20)
+        low, high = intervals.newcombe(56, 80, 6, 20)
         self.assertEqual((bought["treated"], bought["control"], bought["difference"]), (0.7, 0.3, 0.4))
         self.assertAlmostEqual(bought["low"], low, 5)
         self.assertAlmostEqual(bought["high"], high, 5)
@@ -327,8 +327,8 @@ class TestCampaignOutlook(CampaignCase):
         values = get_values([(min(before.get(place, 0) + 100 + place, cap), min(after.get(place, 0), cap))
                              for place in range(200)])
         variance = (values.after_squares - values.products**2 / values.before_squares) / 198
-        revenue = 100 * uplift.smallest_mean(variance, 160, 40) / values.after
-        points = 100 * uplift.smallest_share(len(after) / 200, 160, 40)
+        revenue = 100 * sample_size.smallest_mean(variance, 160, 40) / values.after
+        points = 100 * sample_size.smallest_share(len(after) / 200, 160, 40)
         self.assertIn(
             f"With 200 customers and 20 % as control group, a difference of {revenue:.0f} % of revenue or {points:.0f} "
             "percentage points of buyers can be seen.", self._outlook(end_date=TODAY + timedelta(days=14)))
@@ -346,7 +346,7 @@ class TestCampaignOutlook(CampaignCase):
             "UPDATE sale_order SET date_order = date_order - interval '1 year' WHERE partner_id IN %s",
             [self.buyers[:100]._ids])
         told = self._outlook(end_date=TODAY + timedelta(days=40))
-        points = uplift.smallest_share(0.5, 160, 40)
+        points = sample_size.smallest_share(0.5, 160, 40)
         self.assertIn(f"{100 * points:.0f} percentage points of buyers", told)
 
     def test_hardly_anybody_buys(self):

@@ -6,10 +6,7 @@ from math import sqrt
 from odoo.tests.common import BaseCase, tagged
 from odoo.tools import file_open
 
-from ...tools import uplift
-
-QUANTILES = {  # of tables: A. H. Bowker, G. J. Lieberman, and any later one
-    1: 12.7062047, 2: 4.30265273, 5: 2.57058184, 10: 2.22813885, 30: 2.04227246, 120: 1.97993041, 1000: 1.96233908}
+from ...tools import intervals, sample_size, uplift
 
 
 def get_values(pairs):
@@ -48,11 +45,7 @@ def least_squares(treated, control):
 
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestUplift(BaseCase):
-    """Differences, and between what they lie."""
-
-    def assert_interval(self, interval, expected):
-        for value, wanted in zip(interval, expected, strict=True):
-            self.assertAlmostEqual(value, wanted, 6)
+    """Differences, and how many customers it takes to see them."""
 
     def _draw(self, treated=400, control=120, lift=1.2):
         """Pairs of money before and after, skewed as purchases are; who is treated buys more."""
@@ -64,16 +57,6 @@ class TestUplift(BaseCase):
         return draws
 
     # === SHARES ===#
-
-    def test_shares(self):
-        self.assert_interval(uplift.newcombe(56, 70, 48, 80), (0.052431, 0.333873))
-        self.assert_interval(uplift.newcombe(9, 10, 3, 10), (0.170523, 0.809018))
-
-    def test_shares_at_the_ends(self):
-        """Nobody or everybody: still an interval, and none beyond -1 and 1."""
-        for numbers in ((0, 50, 0, 50), (50, 50, 0, 50), (50, 50, 50, 50), (0, 1, 10, 10)):
-            low, high = uplift.newcombe(*numbers)
-            self.assertTrue(-1 <= low < high <= 1, numbers)
 
     def test_verdicts_on_shares(self):
         for numbers, verdict in (((56, 70, 48, 80), "works"), ((48, 80, 56, 70), "hurts"),
@@ -89,7 +72,7 @@ class TestUplift(BaseCase):
         few = uplift.compare_means(get_values(treated), get_values(control), buyers=19)
         self.assertAlmostEqual(few.difference, coefficient, 8)
         self.assertAlmostEqual(few.error, error, 8)
-        self.assertAlmostEqual((few.high - few.low) / 2, uplift.student(517) * error, 8)
+        self.assertAlmostEqual((few.high - few.low) / 2, intervals.student(517) * error, 8)
         many = uplift.compare_means(get_values(treated), get_values(control), buyers=20)
         self.assertAlmostEqual(many.difference, coefficient, 8)
         self.assertNotAlmostEqual(many.error, error, 3)
@@ -101,7 +84,7 @@ class TestUplift(BaseCase):
             (27.1, 22.0, 20.8, 23.4, 23.4, 23.5, 25.8, 22.0, 24.8, 20.2, 21.9, 22.1, 22.9, 20.5, 24.4)))
         found = uplift.compare_means(get_values(treated), get_values(control), buyers=20)
         self.assertAlmostEqual(found.difference / found.error, -2.46, 2)
-        self.assertAlmostEqual(found.high - found.difference, uplift.student(24.99) * found.error, 2)
+        self.assertAlmostEqual(found.high - found.difference, intervals.student(24.99) * found.error, 2)
 
     def test_too_few_to_tell(self):
         treated, control = map(get_values, self._draw())
@@ -126,35 +109,19 @@ class TestUplift(BaseCase):
 
     def test_what_can_be_seen(self):
         """As in the simulations: 1,000 customers of a wholesaler, 20 % held out."""
-        self.assertAlmostEqual(uplift.smallest_share(0.35, 800, 200), 0.109, 3)
-        self.assertAlmostEqual(uplift.smallest_share(0.35, 4000, 1000), 0.048, 3)
-        self.assertAlmostEqual(uplift.smallest_share(0, 800, 200), 0.028, 3)
-        self.assertAlmostEqual(uplift.smallest_mean(400, 800, 200), 2.8016 * 20 * sqrt(1 / 800 + 1 / 200), 3)
-        self.assertIsNone(uplift.smallest_share(0.9, 5, 5))
-        for function in (uplift.smallest_share, uplift.smallest_mean):
+        self.assertAlmostEqual(sample_size.smallest_share(0.35, 800, 200), 0.109, 3)
+        self.assertAlmostEqual(sample_size.smallest_share(0.35, 4000, 1000), 0.048, 3)
+        self.assertAlmostEqual(sample_size.smallest_share(0, 800, 200), 0.028, 3)
+        self.assertAlmostEqual(sample_size.smallest_mean(400, 800, 200), 2.8016 * 20 * sqrt(1 / 800 + 1 / 200), 3)
+        self.assertIsNone(sample_size.smallest_share(0.9, 5, 5))
+        for function in (sample_size.smallest_share, sample_size.smallest_mean):
             self.assertIsNone(function(0.5, 100, 0))
 
     def test_how_many_more(self):
-        self.assertEqual(uplift.more_needed(1000, 10, 14), 3005)  # 1000 x (2.8016 x 10 / 14)^2 - 1000
-        self.assertEqual(uplift.more_needed(1000, 10, 28.1), 0)
-        self.assertEqual([uplift.round_up(number) for number in (0, 7, 99, 101, 1230, 98_700, 99_900)],
+        self.assertEqual(sample_size.more_needed(1000, 10, 14), 3005)  # 1000 x (2.8016 x 10 / 14)^2 - 1000
+        self.assertEqual(sample_size.more_needed(1000, 10, 28.1), 0)
+        self.assertEqual([sample_size.round_up(number) for number in (0, 7, 99, 101, 1230, 98_700, 99_900)],
                          [0, 7, 99, 110, 1300, 99_000, 100_000])
-
-    # === STUDENT ===#
-
-    def test_quantiles(self):
-        for freedom, quantile in QUANTILES.items():
-            self.assertAlmostEqual(uplift.student(freedom), quantile, 6)
-        self.assertAlmostEqual(uplift.student(1e9), uplift.Z, 12)
-        self.assertAlmostEqual(uplift.student(10, 0.99), 3.16927267, 7)
-
-    def test_quantiles_are_inverse_to_the_distribution(self):
-        for freedom in (1, 1.5, 7.3, 40.2, 999.9, 1e5, 3e6):
-            for level in (0.5, 0.95, 0.999):
-                self.assertAlmostEqual(
-                    uplift.student_share(uplift.student(freedom, level), freedom), (1 + level) / 2, 9)
-            self.assertAlmostEqual(uplift.student_share(-1.3, freedom), 1 - uplift.student_share(1.3, freedom), 12)
-
 
 @tagged("post_install", "-at_install", "crm_relationship")
 class TestHillstrom(BaseCase):
