@@ -60,6 +60,8 @@ from . import crm_relationship_demo
 from . import crm_relationship_demo_cards
 from . import crm_relationship_demo_ask
 from . import crm_service_audit
+from . import crm_service_audit_sheet
+from . import crm_service_audit_people
 from . import crm_service_audit_line
 from . import crm_complaint_department
 from . import crm_service_audit_plan

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...tools import arguments, service_audits
 from ...tools.working_time import Promise, get_deadline
@@ -66,14 +66,6 @@ class CrmServiceAudit(models.Model):
         required=True, readonly=True, copy=False, default="planned", tracking=True, group_expand="_group_states")
     planned_month = fields.Date(readonly=True, copy=False, help="The month for which the system has planned it.")
     may_plan = fields.Boolean(compute="_compute_may_plan")
-    line_ids = fields.One2many("crm.service.audit.line", "audit_id", "Sheet")
-    points = fields.Float(compute="_compute_score", store=True, digits=(16, 2))
-    possible = fields.Float("Possible Points", compute="_compute_score", store=True, digits=(16, 2))
-    score = fields.Float(
-        "Score (%)", compute="_compute_score", store=True, digits=(5, 1), aggregator="avg",
-        help="Points of the possible ones, by the weights of the questions. What the visitor could not tell does not "
-             "count.")
-    open_count = fields.Integer("Not Graded", compute="_compute_score", store=True)
     note = fields.Text("Report", help="What stood out, as a customer would tell it to a friend.")
 
     _subject_check = models.Constraint(
@@ -113,6 +105,14 @@ class CrmServiceAudit(models.Model):
             audit.way = audit.kind == "mystery" and (
                 audit.way or self._get_next_way(audit.company_id or self.env.company, audit.subject or "ours"))
 
+    @api.model
+    def _get_next_way(self, company, subject):
+        """How the next mystery visit is made: the ways take turns, at ours and at competitors."""
+        last = self.sudo().search(
+            [("company_id", "=", company.id), ("kind", "=", "mystery"), ("subject", "=", subject),
+             ("state", "!=", "cancelled")], order="planned_on DESC, id DESC", limit=1)
+        return service_audits.get_next_way(last.way)
+
     @api.depends("visited_at", "company_id")
     def _compute_report_deadline(self):
         for audit in self:
@@ -138,23 +138,6 @@ class CrmServiceAudit(models.Model):
     @api.depends_context("uid")
     def _compute_may_plan(self):
         self.may_plan = self.env["res.users"]._has_role("officer")
-
-    @api.depends("line_ids.points", "line_ids.possible", "line_ids.weight", "line_ids.grade")
-    def _compute_score(self):
-        for audit in self:
-            graded = audit.line_ids.filtered(lambda line: line.grade and line.grade != service_audits.UNSEEN)
-            audit.points, audit.possible = service_audits.get_score(
-                [(line.points, line.possible, line.weight) for line in graded])
-            audit.score = service_audits.get_percent(audit.points, audit.possible) or 0
-            audit.open_count = len(audit.line_ids.filtered(lambda line: not line.grade))
-
-    def _read_group_select(self, aggregate_spec, query):
-        """The mean score of a group is that of its reports: who has not reported has not given 0 points."""
-        if aggregate_spec == "score:avg":
-            score, state, possible = (
-                self._field_to_sql(self._table, name, query) for name in ("score", "state", "possible"))
-            return SQL("AVG(%s) FILTER (WHERE %s = 'reported' AND %s > 0)", score, state, possible)
-        return super()._read_group_select(aggregate_spec, query)
 
     # === CONSTRAINTS ===#
 
@@ -274,74 +257,3 @@ class CrmServiceAudit(models.Model):
 
     def _follow_cancelled(self, before):
         self._plan_work()
-
-    # === THE SHEET ===#
-
-    def _fill_sheet(self):
-        """Give these visits the questions of their kind and way."""
-        if any(line.grade for line in self.line_ids):
-            raise UserError(self.env._("Some questions have been graded: cancel this visit and plan another one."))
-        lines = self.env["crm.service.audit.line"].sudo()
-        self.sudo().line_ids.unlink()
-        for audit in self:
-            reader = audit.sudo()._read_by(audit.user_id)
-            sheet = reader.env["crm.service.audit.question"]._get_sheet(audit.kind, audit.way)
-            lines.create([{"audit_id": audit.id, **line} for line in sheet])
-
-    @api.model
-    def _get_next_way(self, company, subject):
-        """How the next mystery visit is made: the ways take turns, at ours and at competitors."""
-        last = self.sudo().search(
-            [("company_id", "=", company.id), ("kind", "=", "mystery"), ("subject", "=", subject),
-             ("state", "!=", "cancelled")], order="planned_on DESC, id DESC", limit=1)
-        return service_audits.get_next_way(last.way)
-
-    # === WHO ===#
-
-    def _name_spokesperson(self):
-        """Who speaks for the department is among those who are judged."""
-        for audit in self.sudo():
-            if audit._get_spokesperson() - audit.judged_ids:
-                audit.judged_ids |= audit._get_spokesperson()
-
-    @api.model
-    def _judge_new_spokesperson(self, departments, company):
-        """Somebody else speaks for these departments: they are judged from now on, and a visit that they were to make
-        is without a visitor. One that they have made already stays theirs.
-        """
-        audits = self.search([("department_id", "in", departments.ids), ("company_id", "=", company.id),
-                              ("state", "in", ("planned", "visited"))])
-        own = audits.filtered(lambda audit: audit.user_id and audit.user_id == audit._get_spokesperson())
-        own.filtered(lambda audit: audit.state == "planned").user_id = False
-        (audits - own.filtered("user_id"))._name_spokesperson()
-
-    def _get_spokesperson(self):
-        return self.department_id.sudo().with_company(self.company_id).user_id
-
-    def _get_listener(self):
-        """Who hears of the report: who speaks for the department, else a manager."""
-        spokesperson = self._get_spokesperson()
-        return spokesperson if self.subject == "ours" and self._may_work(spokesperson) else self._get_manager()
-
-    def _may_work(self, user):
-        """Who is judged has no part in it before the report."""
-        return super()._may_work(user) and (self.state == "reported" or user not in self.judged_ids)
-
-    # === THE WORK ===#
-
-    def _is_open(self):
-        return self.state in ("planned", "visited")
-
-    def _describe_work(self):
-        if self.state == "visited":
-            return self.env._("Write the report")
-        if not self.user_id:
-            return self.env._("Say who visits: %(visit)s", visit=self._describe_visit())
-        return self.env._("Visit: %(visit)s", visit=self._describe_visit())
-
-    def _describe_visit(self):
-        way = dict(self._fields["way"]._description_selection(self.env)).get(self.way)
-        return f"{self.display_name} ({way})" if way else self.display_name
-
-    def _get_work_deadline(self):
-        return self.report_deadline if self.state == "visited" else self.planned_on

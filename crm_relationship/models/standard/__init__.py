@@ -12,6 +12,7 @@ from . import crm_service_meter_delivery
 from . import crm_service_meter_quotation
 from . import crm_service_compliance
 from . import crm_service_breach
+from . import crm_service_breach_raise
 from . import crm_service_breach_approval
 from . import crm_service_breach_grant
 from . import res_company

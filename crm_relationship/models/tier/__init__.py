@@ -8,6 +8,7 @@ from . import crm_lifecycle_change
 from . import crm_account_trait
 from . import crm_account_trait_answer
 from . import crm_customer_profile
+from . import crm_customer_profile_override
 from . import crm_customer_profile_explanation
 from . import crm_customer_profile_panel
 from . import crm_customer_profile_potential

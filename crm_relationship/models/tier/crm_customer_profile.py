@@ -1,10 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ...tools import arguments, private
-
-OVERRIDE_FIELDS = {"override_tier_id", "override_reason", "override_until"}
+from ...tools import arguments
 
 
 class CrmCustomerProfile(models.Model):
@@ -27,7 +24,6 @@ class CrmCustomerProfile(models.Model):
     _order = "revenue DESC, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
-    _free_fields = (*OVERRIDE_FIELDS,)
 
     # === FIELDS ===#
 
@@ -172,89 +168,6 @@ class CrmCustomerProfile(models.Model):
         # A run rewrites every row: half-empty pages let it do so in place, without touching an index.
         self.env.cr.execute("ALTER TABLE crm_customer_profile SET (fillfactor = 50)")
 
-    def write(self, vals):
-        """People set what is theirs (anybody who sees the customer) and the override (managers); runs set the rest."""
-        if not vals.keys().isdisjoint(OVERRIDE_FIELDS):
-            self._check_may_override()
-        if "override_user_id" in vals:  # an override that is only moved: nobody may write this by hand
-            return super().write(vals)
-        overrides = {name: vals[name] for name in OVERRIDE_FIELDS if name in vals}
-        result = super().write({name: value for name, value in vals.items() if name not in OVERRIDE_FIELDS})
-        for profile in self if overrides else ():
-            if profile._is_overridden_so(overrides):
-                continue
-            old_tier, values = profile.tier_id, profile._prepare_override(overrides)
-            super(CrmCustomerProfile, profile.sudo()).write(values)
-            profile._record_override(old_tier, overrides["override_reason"])
-        return result
-
-    # === OVERRIDE ===#
-
-    def _check_may_override(self):
-        self.env["res.users"]._check_role("manager", self.env._("override a tier"))
-
-    def _get_override(self, values=None):
-        """Tier (id or 0), reason and last day of this profile's override, overlaid with raw `values`."""
-        get = {name: self[name] for name in OVERRIDE_FIELDS} | (values or {})
-        tier, reason, until = get["override_tier_id"], get["override_reason"], get["override_until"]
-        return int(tier or 0), (reason or "").strip(), fields.Date.to_date(until) or False
-
-    def _is_overridden_so(self, values):
-        """Whether writing `values` would change nothing, as when a list is exported and imported again."""
-        is_none = "override_tier_id" in values and not values["override_tier_id"] and not self.override_tier_id
-        return is_none or self._get_override(values) == self._get_override()
-
-    def _prepare_override(self, values):
-        """What setting or clearing the override of one profile writes.
-
-        :raises ValidationError: for an override without a reason, or one that has expired already
-        """
-        self.ensure_one()
-        tier_id, reason, until = self._get_override(values)
-        tier = self.env["crm.tier"].browse(tier_id)
-        if not tier and not self.override_tier_id:
-            raise ValidationError(self.env._("Choose a tier for the override."))
-        if not (values.get("override_reason") or "").strip():
-            raise ValidationError(self.env._(
-                "An override needs a reason, whether it begins, changes or ends: say why, together with it."))
-        if tier:
-            self._check_override(tier, until)
-        new_tier = tier or self.computed_tier_id
-        return {
-            "override_tier_id": tier.id,
-            "override_reason": reason if tier else False,
-            "override_until": until if tier else False,
-            "override_user_id": self.env.uid if tier else False,
-            "tier_id": new_tier.id,
-            "pending_since": False,
-            **({"tier_since": fields.Date.today()} if self.tier_id != new_tier else {}),
-        }
-
-    def _check_override(self, tier, until):
-        if not tier.exists() or not tier.active:
-            raise ValidationError(self.env._("Choose one of the tiers in use for the override."))
-        if until and until < fields.Date.today():
-            raise ValidationError(self.env._(
-                "The override would have ended on %(day)s already: choose today or a later day.",
-                day=format_date(self.env, until)))
-
-    def _record_override(self, old_tier, reason):
-        self.env["crm.tier.change"].sudo().create({
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-            "date": fields.Date.today(),
-            "old_tier_id": old_tier.id,
-            "new_tier_id": self.tier_id.id,
-            "cause": "import" if private.read(self.env.context, "tier_import") else "override",
-            "reason": (reason or "").strip(),
-            "user_id": self.env.uid,
-            "revenue": self.revenue,
-            "revenue_rank": self.revenue_rank,
-            "cumulative_share": self.cumulative_share,
-            "tier_score": self.tier_score,
-        })
-        self.env["res.partner"].invalidate_model(["tier_id"])
-
     # === ACTIONS ===#
 
     @arguments.read("one")
@@ -262,14 +175,6 @@ class CrmCustomerProfile(models.Model):
         """Open the customer on the page "Relationship"."""
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.res_partner_action_relationship")
         return dict(action, res_id=self.partner_id.id)
-
-    @arguments.read("one")
-    def action_override(self):
-        """Open the dialogue that overrides the tier."""
-        self._check_may_override()
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_tier_override_wizard_action")
-        return dict(action, context={
-            "default_partner_id": self.partner_id.id, "default_company_id": self.company_id.id})
 
     # === API VALUES ===#
 
@@ -285,13 +190,3 @@ class CrmCustomerProfile(models.Model):
         if field.type == "date":
             return fields.Date.to_string(value)
         return value
-
-    def _format_override(self):
-        if not self.override_tier_id:
-            return False
-        return {
-            "tier": self.override_tier_id.code,
-            "reason": self.override_reason,
-            "until": fields.Date.to_string(self.override_until) or False,
-            "user_id": self.override_user_id.id,
-        }

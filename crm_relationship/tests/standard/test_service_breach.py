@@ -184,7 +184,7 @@ class TestServiceBreach(StandardCase):
         standard.target_ids.remedy_id = self._remedy("replacement", 0, approval_required=False)
         self._inquire("vip")
         self._travel(hours=2)
-        with self.assertLogs("odoo.addons.crm_relationship.models.standard.crm_service_breach", "WARNING"):
+        with self.assertLogs("odoo.addons.crm_relationship.models.standard.crm_service_breach_raise", "WARNING"):
             breach = self._raise(standard)
         self.assertEqual(breach.state, "proposed")
         self.assertIn("Only an order can be replaced", "".join(breach.message_ids.mapped("body")))
