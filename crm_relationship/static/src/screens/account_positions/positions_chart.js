@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { money, number } from "../../common/format";
+import { getFields } from "../kit/chart_fields";
 import { getNames } from "../kit/chart_names";
 import { axis, tooltip, translucent } from "../kit/chart_theme";
 
@@ -12,44 +13,10 @@ function getColors(theme) {
     return { invest: theme.success, selective: theme.primary, maintain: theme.warning, harvest: theme.muted };
 }
 
-/** The two cut-offs, and the name of the position in the corner of each field. */
-function getFields(theme, { attractiveness_cutoff, strength_cutoff, positions }) {
+/** The position of each field. */
+function getNamedFields(colors, positions) {
     const names = Object.fromEntries(positions.map(({ code, name }) => [code, name]));
-    const colors = getColors(theme);
-    return {
-        id: "fields",
-        beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales }) {
-            const x = scales.x.getPixelForValue(strength_cutoff);
-            const y = scales.y.getPixelForValue(attractiveness_cutoff);
-            const fields = [
-                ["selective", left, top, x - left, y - top],
-                ["invest", x, top, right - x, y - top],
-                ["harvest", left, y, x - left, bottom - y],
-                ["maintain", x, y, right - x, bottom - y],
-            ];
-            ctx.save();
-            ctx.font = `bold 12px ${theme.font}`;
-            for (const [code, fieldLeft, fieldTop, width, height] of fields) {
-                ctx.fillStyle = translucent(colors[code], 0.07);
-                ctx.fillRect(fieldLeft, fieldTop, width, height);
-                ctx.fillStyle = theme.muted;
-                const isRight = fieldLeft > left;
-                ctx.textAlign = isRight ? "right" : "left";
-                ctx.textBaseline = fieldTop > top ? "bottom" : "top";
-                const textX = isRight ? fieldLeft + width - 8 : fieldLeft + 8;
-                ctx.fillText(names[code], textX, fieldTop > top ? fieldTop + height - 8 : fieldTop + 8);
-            }
-            ctx.strokeStyle = theme.muted;
-            ctx.setLineDash([4, 4]);
-            ctx.beginPath();
-            ctx.moveTo(x, top);
-            ctx.lineTo(x, bottom);
-            ctx.moveTo(left, y);
-            ctx.lineTo(right, y);
-            ctx.stroke();
-            ctx.restore();
-        },
-    };
+    return ["selective", "invest", "harvest", "maintain"].map((code) => ({ name: names[code], color: colors[code] }));
 }
 
 /** Radius of each account: its area stands for its revenue. */
@@ -73,7 +40,8 @@ function getNamed(accounts) {
  *     gets the account that was clicked
  */
 export function getPositionsConfig(theme, data) {
-    const { accounts, currency_id, open } = data;
+    const { accounts, currency_id, positions, open } = data;
+    const cutoffs = { x: data.strength_cutoff, y: data.attractiveness_cutoff };
     const colors = getColors(theme);
     const scale = { type: "linear", min: 0, max: 100, ticks: { stepSize: 25 }, grid: false };
     return {
@@ -123,6 +91,6 @@ export function getPositionsConfig(theme, data) {
                 ),
             },
         },
-        plugins: [getFields(theme, data), getNames(theme, getNamed(accounts))],
+        plugins: [getFields(theme, cutoffs, getNamedFields(colors, positions)), getNames(theme, getNamed(accounts))],
     };
 }

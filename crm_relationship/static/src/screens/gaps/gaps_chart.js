@@ -1,32 +1,10 @@
 import { _t } from "@web/core/l10n/translation";
 import { percent } from "../../common/format";
+import { getFields } from "../kit/chart_fields";
 import { getNames } from "../kit/chart_names";
-import { percentAxis, tooltip, translucent } from "../kit/chart_theme";
+import { percentAxis, tooltip } from "../kit/chart_theme";
 
-/** Two lines at the means: what is important and done badly is upper left. */
-function getDividers(theme, { importance, performance }) {
-    return {
-        id: "dividers",
-        beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales }) {
-            const x = scales.x.getPixelForValue(performance);
-            const y = scales.y.getPixelForValue(importance);
-            ctx.save();
-            ctx.fillStyle = translucent(theme.danger, 0.07);
-            ctx.fillRect(left, top, x - left, y - top);
-            ctx.strokeStyle = theme.muted;
-            ctx.setLineDash([4, 4]);
-            ctx.beginPath();
-            ctx.moveTo(x, top);
-            ctx.lineTo(x, bottom);
-            ctx.moveTo(left, y);
-            ctx.lineTo(right, y);
-            ctx.stroke();
-            ctx.restore();
-        },
-    };
-}
-
-/** Each indicator by how well it is done (across) and how important it is (up). */
+/** Each indicator by how well it is done (across) and how important it is (up); shaded: important and done badly. */
 export function getGapsConfig(theme, { points, importance, performance }) {
     return {
         type: "scatter",
@@ -56,6 +34,9 @@ export function getGapsConfig(theme, { points, importance, performance }) {
                 ),
             },
         },
-        plugins: [getDividers(theme, { importance, performance }), getNames(theme, points)],
+        plugins: [
+            getFields(theme, { x: performance, y: importance }, [{ color: theme.danger }]),
+            getNames(theme, points),
+        ],
     };
 }

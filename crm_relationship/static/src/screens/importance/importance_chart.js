@@ -1,42 +1,17 @@
 import { _t } from "@web/core/l10n/translation";
 import { percent } from "../../common/format";
+import { getFields } from "../kit/chart_fields";
 import { getNames } from "../kit/chart_names";
-import { percentAxis, tooltip, translucent } from "../kit/chart_theme";
+import { percentAxis, tooltip } from "../kit/chart_theme";
 
-/** The two means, and in the corners of the four fields what they say. */
-function getFields(theme, { importance, performance }) {
-    const names = [
-        [_t("Improve first"), false, false],
-        [_t("Keep it up"), true, false],
-        [_t("Later"), false, true],
-        [_t("Good enough"), true, true],
+/** What the four fields say; in the upper left is what is important and kept less often than most. */
+function getNamedFields(theme) {
+    return [
+        { name: _t("Improve first"), color: theme.danger },
+        { name: _t("Keep it up") },
+        { name: _t("Later") },
+        { name: _t("Good enough") },
     ];
-    return {
-        id: "fields",
-        beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales }) {
-            const x = scales.x.getPixelForValue(performance);
-            const y = scales.y.getPixelForValue(importance);
-            ctx.save();
-            ctx.fillStyle = translucent(theme.danger, 0.07);
-            ctx.fillRect(left, top, x - left, y - top);
-            ctx.fillStyle = theme.text;
-            ctx.font = `bold 12px ${theme.font}`;
-            for (const [name, isRight, isLow] of names) {
-                ctx.textAlign = isRight ? "right" : "left";
-                ctx.textBaseline = isLow ? "bottom" : "top";
-                ctx.fillText(String(name), isRight ? right - 8 : left + 8, isLow ? bottom - 8 : top + 8);
-            }
-            ctx.strokeStyle = theme.muted;
-            ctx.setLineDash([4, 4]);
-            ctx.beginPath();
-            ctx.moveTo(x, top);
-            ctx.lineTo(x, bottom);
-            ctx.moveTo(left, y);
-            ctx.lineTo(right, y);
-            ctx.stroke();
-            ctx.restore();
-        },
-    };
 }
 
 /**
@@ -47,7 +22,7 @@ function getFields(theme, { importance, performance }) {
  *     `open`, which gets the standard that was clicked
  */
 export function getImportanceConfig(theme, data) {
-    const { standards, open } = data;
+    const { standards, importance, performance, open } = data;
     return {
         type: "scatter",
         data: {
@@ -77,6 +52,6 @@ export function getImportanceConfig(theme, data) {
                 ),
             },
         },
-        plugins: [getFields(theme, data), getNames(theme, standards)],
+        plugins: [getFields(theme, { x: performance, y: importance }, getNamedFields(theme)), getNames(theme, standards)],
     };
 }
