@@ -62,12 +62,12 @@ class Photographer:
         return page
 
     def visit(self, screen, page, arrive=browsers.settle):
-        """Open the screen, and click what is to be clicked."""
+        """Open the screen, and click what is to be clicked; `arrive` waits after each of them."""
         page.goto(urllib.parse.urljoin(self.admin.address, screen.find(self.admin)))
         arrive(page, screen.wait)
         for selector in screen.click:
             page.locator(selector).first.click()
-            browsers.settle(page)
+            arrive(page)
 
     def take(self, screen, language):
         page = self.get_page(screen, language)

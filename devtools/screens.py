@@ -109,17 +109,31 @@ SCREENS = [
 ]
 # What is looked over as well, without a picture.
 OTHERS = [
+    Screen("sell next", "/odoo/where-to-sell-next", languages=()),
+    Screen("tiers", action("crm_tier_action"), languages=()),
     Screen("plans", "/odoo/account-plans", languages=()),
+    Screen("plan", "/odoo/account-plans/{id}", ("crm.account.plan", [["state", "=", "active"]]), languages=()),
     Screen("visits today", "/odoo/visits-today", size=PHONE, languages=()),
     Screen("visits", "/odoo/visits", languages=()),
     Screen("new complaint", "/odoo/complaints/new", languages=()),
     Screen("my complaints", "/odoo/my-complaints", languages=()),
     Screen("to verify", "/odoo/complaints-to-verify", languages=()),
+    Screen("unknown customers", "/odoo/complaints-tray", languages=()),
     Screen("standards", "/odoo/service-standards", languages=()),
+    Screen("importance", "/odoo/importance", wait=LOADED, languages=()),
+    Screen("remedies", "/odoo/service-remedies", languages=()),
+    Screen("churn case", "/odoo/action-crm_relationship.crm_churn_case_action/{id}",
+           ("crm.churn.case", [["state", "=", "at_risk"]]), languages=()),
+    Screen("cohorts", "/odoo/cohorts", wait=LOADED, languages=()),
+    Screen("perceived value", "/odoo/perceived-value", wait=LOADED, languages=()),
+    Screen("requests", "/odoo/satisfaction-requests", languages=()),
     Screen("orders", "/odoo/orders", languages=()),
     Screen("order", "/odoo/orders/{id}", ("sale.order", [["partner_id.name", "=", "Nordlys Kontor AS"]]), languages=()),
     Screen("settings", "/odoo/action-crm_relationship.res_config_settings_action", languages=()),
     Screen("portal", "/my/complaints", login="polder", languages=()),
+    Screen("portal promises", "/my/commitments", login="polder", languages=()),
+    Screen("portal new complaint", "/my/complaints/new", login="polder", languages=()),
+    Screen("portal new feedback", "/my/feedback/new", login="polder", languages=()),
     Screen("public complaint", "/complaint", login="public", languages=()),
 ]
 
@@ -143,5 +157,6 @@ def looked_over():
 
 ON_PHONES = (
     "customers", "partner", "briefing", "complaints", "complaint", "breaches", "compliance", "churn_cases", "campaigns",
-    "shortages", "allocation", "scorecard", "visits", "new complaint", "to verify", "order", "portal",
+    "shortages", "allocation", "scorecard", "visits", "new complaint", "to verify", "order", "tiers",
+    "plan", "churn case", "remedies", "portal", "portal promises", "portal new complaint", "portal new feedback",
     "public complaint", "grid", "policy", "complaint_figures", "retention", "programme", "people")
