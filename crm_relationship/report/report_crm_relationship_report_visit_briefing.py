@@ -234,8 +234,7 @@ class ReportVisitBriefing(models.AbstractModel):
         return DASH if value is False else formatLang(self.env, value, digits=digits)
 
     def _signed(self, value):
-        sign = "+" if value > 0 else "−" if value < 0 else ""
-        return sign + self._number(abs(value))
+        return ("+" if value > 0 else "") + self._number(value)
 
     def _change(self, value, before):
         """By how much more or less than before, in per cent."""

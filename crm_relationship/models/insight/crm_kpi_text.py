@@ -4,7 +4,6 @@ from odoo.tools import formatLang
 from ...tools import kpi as kpis
 
 DASH = "–"
-MINUS = "−"
 RATES = (kpis.PERCENT, kpis.PER_100, kpis.SCORE)
 # What the owner asks first: do the good ones stay, what is at risk, are they content, do we keep our word.
 HEADLINES = ("retention", "value_at_risk", "satisfaction", "promises", "complaint_rate")
@@ -29,7 +28,7 @@ class CrmKpi(models.AbstractModel):
         number = self._write_number(value, 0 if unit == kpis.COUNT and value == int(value) else 1)
         words = {
             kpis.PERCENT: self.env._("%(percent)s %%", percent=number),
-            kpis.PER_100: self.env._("%(number)s / 100", number=number),
+            kpis.PER_100: self.env._("%(number)s per 100", number=number),
             kpis.SCORE: self.env._("%(number)s points", number=number)}
         return words.get(unit, number)
 
@@ -49,7 +48,7 @@ class CrmKpi(models.AbstractModel):
             return "", None
         difference = value - previous
         size = difference if unit in RATES else 100 * difference / abs(previous)
-        number = ("+" if difference > 0 else MINUS if difference < 0 else "") + self._write_number(abs(size), 1)
+        number = ("+" if difference > 0 else "") + self._write_number(size, 1)
         is_better = None
         if difference and values["direction"] != kpis.NEITHER:
             is_better = (difference > 0) == (values["direction"] == kpis.UP)

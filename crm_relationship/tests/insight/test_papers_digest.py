@@ -30,7 +30,7 @@ class TestDigest(PapersCase):
         self.assertEqual(set(found), set(CODES))
         self.assertEqual({code: kpi["kpi_col3"]["value"] for code, kpi in found.items()}, {
             "retention": "100.0 %", "value_at_risk": "$ 120", "satisfaction": "100.0 points", "promises": "77.8 %",
-            "complaint_rate": "0.0 / 100", "key_met": "–"})
+            "complaint_rate": "0.0 per 100", "key_met": "–"})
         self.assertIn("(before: –)", found["promises"]["kpi_col3"]["col_subtitle"])
         self.assertEqual({kpi[column]["margin"] for kpi in found.values() for column in ("kpi_col1", "kpi_col3")}, {0})
         self.assertTrue(all(kpi["kpi_action"] for kpi in found.values()))

@@ -2,8 +2,6 @@ import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatDate, formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
-const MINUS = "\u2212";
-
 /** What stands where there is no figure. */
 export const DASH = "–";
 
@@ -66,12 +64,14 @@ export function figure(value, unit, currencyId) {
     return typeof value === "number" ? UNITS[unit](value, currencyId) : value || DASH;
 }
 
-/** A difference with its sign, "0" staying bare. */
+/** A difference with its sign: the plus stands where `format` puts a minus, of money beside the digits; "0" stays bare. */
 export function signed(value, format = String) {
-    if (!value) {
-        return format(0);
-    }
-    return (value > 0 ? "+" : MINUS) + format(Math.abs(value));
+    return value > 0 ? format(-value).replace("-", "+") : format(value || 0);
+}
+
+/** What something is called, and what it is, with the colon of the reader's language. */
+export function pair(name, value) {
+    return _t("%(name)s: %(value)s", { name, value });
 }
 
 /** @param {string|false} value an ISO date */

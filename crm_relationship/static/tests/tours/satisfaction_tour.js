@@ -73,7 +73,7 @@ registry.category("web_tour.tours").add("crm_relationship_gap_period_tour", {
 registry.category("web_tour.tours").add("crm_relationship_perceived_value_tour", {
     steps: () => [
         { trigger: ".o_crm_perceived_value [data-tile='ours']:contains(+50.0)" },
-        { trigger: ".o_crm_perceived_value [data-tile='lead']:contains(−25.0)" },
+        { trigger: ".o_crm_perceived_value [data-tile='lead']:contains(-25.0)" },
         { trigger: ".o_crm_perceived_value canvas" },
         { trigger: "[data-indicator='cost_money'] button", run: "click" },
         { trigger: ".o_list_view .o_data_row" },

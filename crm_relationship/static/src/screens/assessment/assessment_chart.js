@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { number } from "../../common/format";
+import { number, pair } from "../../common/format";
 import { legend, line, tooltip, translucent } from "../kit/chart_theme";
 
 const known = (value) => (value === false ? null : value);
@@ -41,7 +41,7 @@ export function getAssessmentConfig(theme, { topics, year, hasBefore, hasManager
                 legend: legend(theme, { usePointStyle: true, pointStyle: "line" }),
                 tooltip: tooltip(
                     (item) => item.label,
-                    (item) => `${item.dataset.label}: ${number(item.raw, 0)}`
+                    (item) => pair(item.dataset.label, number(item.raw, 0))
                 ),
             },
         },

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { percent } from "../../common/format";
+import { pair, percent } from "../../common/format";
 import { axis, bars, figureAxis, line, lineLegend, percentAxis, tooltip } from "../kit/chart_theme";
 
 function getPoints(curve, field) {
@@ -27,7 +27,7 @@ export function getThresholdConfig(theme, { curve, threshold }) {
                 legend: lineLegend(theme),
                 tooltip: tooltip(
                     (item) => percent(item.raw.x, 0),
-                    (item) => `${item.dataset.label}: ${percent(item.raw.y)}`,
+                    (item) => pair(item.dataset.label, percent(item.raw.y)),
                     { filter: (item) => item.datasetIndex < 2 }
                 ),
             },

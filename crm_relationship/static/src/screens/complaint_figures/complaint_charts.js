@@ -1,4 +1,4 @@
-import { figure, FULL_MONTH, monthName } from "../../common/format";
+import { figure, FULL_MONTH, monthName, pair } from "../../common/format";
 import { axis, figureAxis, line, lineLegend, tooltip } from "../kit/chart_theme";
 
 /** A rate of fewer cases than this says little. */
@@ -40,7 +40,7 @@ export function getRatesConfig(theme, { months, rates }) {
                 legend: lineLegend(theme),
                 tooltip: tooltip(
                     (item) => monthName(months[item.dataIndex].month, FULL_MONTH),
-                    ({ dataset, raw }) => `${dataset.label}: ${figure(raw, dataset.unit)}`
+                    ({ dataset, raw }) => pair(dataset.label, figure(raw, dataset.unit))
                 ),
             },
         },

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { number } from "../../common/format";
+import { number, pair } from "../../common/format";
 import { axis, legend, line, tooltip } from "../kit/chart_theme";
 
 /** The index by month; the points of months with other sources are hollow. Competitors are dashed beside it. */
@@ -34,7 +34,7 @@ export function getCompositeConfig(theme, { labels, months, hasCompetitors }) {
                 legend: { display: hasCompetitors, ...legend(theme, { usePointStyle: true, pointStyle: "line" }) },
                 tooltip: tooltip(
                     (item) => labels[item.dataIndex],
-                    (item) => `${item.dataset.label}: ${number(item.raw)}`
+                    (item) => pair(item.dataset.label, number(item.raw))
                 ),
             },
         },

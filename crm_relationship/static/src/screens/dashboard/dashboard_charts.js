@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { figure, FULL_MONTH, monthName } from "../../common/format";
+import { figure, FULL_MONTH, monthName, pair } from "../../common/format";
 import { getGapsConfig } from "../gaps/gaps_chart";
 import { axis, line, lineLegend, tooltip, translucent } from "../kit/chart_theme";
 import { getTold } from "./months";
@@ -54,7 +54,7 @@ export function getMonthsConfig(theme, { satisfaction, promises }) {
                 legend: { ...place, labels: { ...labels, filter: ({ text }) => Boolean(text) } },
                 tooltip: tooltip(
                     (item) => monthName(months[item.dataIndex], FULL_MONTH),
-                    ({ dataset, raw }) => `${dataset.label}: ${figure(raw, dataset.unit)}`,
+                    ({ dataset, raw }) => pair(dataset.label, figure(raw, dataset.unit)),
                     { filter: ({ dataset }) => Boolean(dataset.label) }
                 ),
             },

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { pair } from "../../common/format";
 import { RelationshipChart } from "../kit/chart";
 import { describeMonths, getMonthsConfig } from "./dashboard_charts";
 import { getTold } from "./months";
@@ -19,7 +20,7 @@ export class MonthsCard extends Component {
 
     get definition() {
         const { satisfaction, promises } = this.props.kpis;
-        return [satisfaction, promises].map(({ name, definition }) => `${name}: ${definition}`).join(" ");
+        return [satisfaction, promises].map(({ name, definition }) => pair(name, definition)).join(" ");
     }
 
     get isEmpty() {

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { day, exactMoney, MONTH, MONTH_YEAR, monthName, shortMoney } from "../../common/format";
+import { day, exactMoney, MONTH, MONTH_YEAR, monthName, pair, shortMoney } from "../../common/format";
 import { axis, bars, figureAxis, legend, tooltip } from "../kit/chart_theme";
 
 function period({ date_from, date_to }) {
@@ -30,7 +30,7 @@ export function getMonthsConfig(theme, { months, currencyId }) {
                 legend: legend(theme, { boxWidth: 12, boxHeight: 12 }),
                 tooltip: tooltip(
                     (item) => period(months[item.dataIndex]),
-                    (item) => `${item.dataset.label}: ${exactMoney(item.raw, currencyId)}`
+                    (item) => pair(item.dataset.label, exactMoney(item.raw, currencyId))
                 ),
             },
         },

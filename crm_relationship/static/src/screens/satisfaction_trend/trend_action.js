@@ -18,11 +18,6 @@ import { getTrendConfig } from "./trend_chart";
 
 const CODES = ["satisfaction", "csat", "nps"];
 
-/** An end of an interval; only what is less than nothing has a sign. */
-function bound(value, decimals) {
-    return value < 0 ? signed(value, (size) => number(size, decimals)) : number(value, decimals);
-}
-
 /** How satisfied customers are: month by month, group by group, and whom we have asked. */
 export class TrendAction extends Component {
     static template = "crm_relationship.TrendAction";
@@ -153,7 +148,7 @@ export class TrendAction extends Component {
 
     between(estimate) {
         return estimate && estimate.low !== false
-            ? _t("%(low)s to %(high)s", { low: bound(estimate.low, 0), high: bound(estimate.high, 0) })
+            ? _t("%(low)s to %(high)s", { low: number(estimate.low, 0), high: number(estimate.high, 0) })
             : "";
     }
 
@@ -164,8 +159,8 @@ export class TrendAction extends Component {
         return low === false
             ? _t("%s answers", answers)
             : _t("%(low)s to %(high)s, %(answers)s answers", {
-                  low: bound(low),
-                  high: bound(high),
+                  low: number(low),
+                  high: number(high),
                   answers,
               });
     }
