@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..tools import arguments
 
-TICKED = ("likely", "probable")
+TICKED = "likely"  # as in the briefing
 
 
 class CrmPurchaseWizard(models.TransientModel):
@@ -28,7 +28,7 @@ class CrmPurchaseWizard(models.TransientModel):
         return self.create({
             "partner_id": partner.id, "quality": plan["quality"] and plan["quality"]["sentence"], "line_ids": [
                 fields.Command.create({
-                    "kind": kind, "is_chosen": kind == "due" and line["band"] in TICKED,
+                    "kind": kind, "is_chosen": kind == "due" and line["band"] == TICKED,
                     "currency_id": self.env["res.currency"].search([("name", "=", line["currency"])]).id,
                     **{name: line[name] for name in ("product_id", "quantity", "band", "reason", "is_short", "price")}})
                 for kind in ("due", "new", "stopped") for line in plan[kind]]})

@@ -79,10 +79,13 @@ class ResPartner(models.Model):
         return visit
 
     def _prepare_purchase_quotation(self, lines, visit):
-        """Values of the quotation."""
-        return {"partner_id": self.id, "company_id": self.env.company.id, "visit_id": visit.id, "order_line": [
+        """Values of the quotation: one of their own for who does not see those of colleagues."""
+        values = {"partner_id": self.id, "company_id": self.env.company.id, "visit_id": visit.id, "order_line": [
             fields.Command.create({"product_id": line["product_id"], "product_uom_qty": line["quantity"]})
             for line in lines]}
+        if not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
+            values["user_id"] = self.env.uid
+        return values
 
     def _get_purchase_plan(self):
         """What the commercial entity of this partner is likely to order next, in the current company.

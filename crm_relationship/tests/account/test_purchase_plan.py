@@ -145,6 +145,17 @@ class TestPurchasePlan(PurchaseCase):
         self.assertEqual((taken.product_id, taken.order_line_id, taken.quantity), (self.paper, order.order_line, 24))
         self.assertEqual(proposals.user_id, self.seller)
 
+    def test_who_sees_their_own_quotations_only_makes_one_of_their_own(self):
+        """For the customer of a colleague of the team, too."""
+        self.other.group_ids += self.env.ref("sales_team.group_sale_salesman")
+        self.env["crm.team"].create({"name": "Team", "company_id": self.company.id, "member_ids": [
+            Command.set((self.seller | self.other).ids)]})
+        partner = self.customer.with_user(self.other).with_context(allowed_company_ids=self.company.ids)
+        order = self.env["sale.order"].browse(
+            partner.create_purchase_quotation([{"product_id": self.paper.id, "quantity": 2}])["order_id"])
+        self.assertEqual((order.user_id, order.order_line.product_id), (self.other, self.paper))
+        self.assertEqual(self._quote([{"product_id": self.paper.id, "quantity": 2}]).user_id, self.seller)
+
     def test_second_quotation_of_the_day_proposes_nothing_twice(self):
         self._buy_every(self.customer, 30, 4, {self.paper: 24, self.toner: 2})
         for product in (self.paper, self.toner):
