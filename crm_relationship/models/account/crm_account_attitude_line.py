@@ -30,7 +30,8 @@ class CrmAccountAttitudeLine(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.partner_id.display_name}: {line._describe_line()}"
+            line.display_name = line.env._(
+                "%(what)s: %(detail)s", what=line.partner_id.display_name, detail=line._describe_line())
 
     def _describe_line(self):
         return self.categ_id.display_name or self.env._("overall")

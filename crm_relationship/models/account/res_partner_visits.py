@@ -1,3 +1,5 @@
+import re
+
 from odoo import fields, models
 
 from ...tools import arguments
@@ -28,5 +30,5 @@ class ResPartner(models.Model):
 
     def _get_visit_address(self):
         """Where it is, in one line."""
-        return ", ".join(line.strip() for line in self._display_address(without_company=True).splitlines()
-                         if line.strip())
+        parts = re.split(r"[,\n]", self._display_address(without_company=True))
+        return ", ".join(part.strip() for part in parts if part.strip())

@@ -10,5 +10,5 @@ class CrmChurnSignal(models.Model):
 
     def _explain_satisfaction(self):
         return self.env._(
-            "Told us that they are not content: %(grade)s of 100, below %(limit)s or %(drop)s less than before.",
+            "Told us that they are not satisfied: %(grade)s of 100, below %(limit)s or %(drop)s less than before.",
             grade=self._number(self.figure), limit=trend.UNHAPPY, drop=trend.DROP)

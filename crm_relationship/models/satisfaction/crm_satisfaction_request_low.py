@@ -179,7 +179,7 @@ class CrmSatisfactionRequest(models.Model):
         contact = self.contact_id.exists()
         document = {"sale_order_id": self.res_id} if self._is_order() else {}
         subject = self.env._(
-            "Not content: %(grades)s", grades=", ".join(self._get_low_answers().mapped("indicator_id.name")))
+            "Not satisfied: %(grades)s", grades=", ".join(self._get_low_answers().mapped("indicator_id.name")))
         return {
             "source": SOURCE, "external_ref": f"{self._name},{self.id}", "channel": "survey",
             "company_id": self.company_id.id, "subject": subject[:MOST_SUBJECT], "description": self._describe_low(),

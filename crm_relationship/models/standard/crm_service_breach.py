@@ -74,9 +74,11 @@ class CrmServiceBreach(models.Model):
     _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
 
     @api.depends("standard_id", "document_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for breach in self:
-            breach.display_name = f"{breach.standard_id.name}: {breach.document_name or breach.res_id}"
+            breach.display_name = breach.env._(
+                "%(what)s: %(detail)s", what=breach.standard_id.name, detail=breach.document_name or breach.res_id)
 
     @api.depends("promised", "actual")
     def _compute_days_late(self):

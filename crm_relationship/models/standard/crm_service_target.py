@@ -58,7 +58,8 @@ class CrmServiceTarget(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for target in self:
-            target.display_name = f"{target.standard_id.name}: {target._describe()}"
+            target.display_name = target.env._(
+                "%(what)s: %(detail)s", what=target.standard_id.name, detail=target._describe())
 
     def _describe(self):
         """The promise in words, such as "4 working hours"."""

@@ -57,6 +57,15 @@ class TestVisits(VisitsCase):
         with self.assertRaisesRegex(UserError, "not possible any more"):
             visit.action_miss()
 
+    # === WHERE ===#
+
+    def test_address_in_one_line(self):
+        """What is not known leaves no comma, in whatever order a country writes addresses."""
+        china = self.env.ref("base.cn")
+        china.address_format = "%(country_name)s, %(zip)s\n%(state_name)s, %(city)s\n%(street)s"
+        self.vip.write({"country_id": china.id, "city": "Suzhou", "street": False, "zip": False, "state_id": False})
+        self.assertEqual(self._visit().address, f"{china.name}, Suzhou")
+
     # === WITH WHOM ===#
 
     def test_who_was_there_last_time(self):

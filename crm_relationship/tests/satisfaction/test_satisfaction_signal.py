@@ -27,7 +27,7 @@ class TestSatisfactionSignal(SatisfactionCase, ChurnCase):
         opened = self._night()
         self.assertEqual(opened.partner_id, unhappy)
         self.assertEqual((opened.signal_ids.code, opened.signal_ids.figure), ("satisfaction", 25))
-        self.assertIn("not content: 25 of 100", opened.signals)
+        self.assertIn("not satisfied: 25 of 100", opened.signals)
         self.assertFalse(self._case_of(content) | self._case_of(long_ago) | self._case_of(better))
 
     def test_far_less_than_before(self):
