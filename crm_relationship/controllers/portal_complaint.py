@@ -8,13 +8,13 @@ from odoo.tools import consteq
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..tools.complaint_clock import OVER_STATES
 from . import complaint_form
 
 PAGE_SIZE = 20
 CHOICES_LIMIT = 100
 CUSTOMER_LIMITS = ((1, 10), (24, 40))  # how many complaints one customer may file within so many hours
 HISTORY = "my_complaints_history"
-OVER = ("closed", "cancelled")
 CHOICES = ("category_id", "sale_order_id", "picking_id", "product_id")
 
 
@@ -52,10 +52,10 @@ class ComplaintPortal(CustomerPortal):
     def _get_complaint_filters(self):
         return {
             "all": {"label": request.env._("All"), "domain": Domain.TRUE},
-            "open": {"label": request.env._("Open"), "domain": Domain("state", "not in", OVER)},
+            "open": {"label": request.env._("Open"), "domain": Domain("state", "not in", OVER_STATES)},
             "answer": {"label": request.env._("Waiting for You"),
                        "domain": Domain("state", "=", "resolved") | Domain("waiting_since", "!=", False)},
-            "closed": {"label": request.env._("Closed"), "domain": Domain("state", "in", OVER)},
+            "closed": {"label": request.env._("Closed"), "domain": Domain("state", "in", OVER_STATES)},
         }
 
     @http.route(["/my/complaints", "/my/complaints/page/<int:page>"], type="http", auth="user", website=True)

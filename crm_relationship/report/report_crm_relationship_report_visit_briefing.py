@@ -202,7 +202,7 @@ class ReportVisitBriefing(models.AbstractModel):
         if not found or not (found["open"] or found["year_count"]):
             return self._nothing(facts, "complaints", title, self.env._("None within 12 months."))
         lead = self.env._(
-            "%(open)s open, %(count)s within 12 months", open=len(found["open"]), count=found["year_count"])
+            "%(open)s not solved, %(count)s within 12 months", open=len(found["open"]), count=found["year_count"])
         solved = self.env._("Solved: %(subject)s", subject=found["solved"][0]["subject"]) if found["solved"] else ""
         return Block(title, lead, tuple((row["subject"], self._day(row["date"])) for row in found["open"][:3]), solved,
                      is_bad=any(row["is_late"] for row in found["open"]))

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
-OPEN_STATES = ("new", "acknowledged", "in_progress")
+OPEN_STATES = ("new", "acknowledged", "in_progress")  # there is something to solve: the clock is for these
+OVER_STATES = ("closed", "cancelled")  # all others are what people read as an open complaint, solved ones among them
 
 
 class Event(NamedTuple):

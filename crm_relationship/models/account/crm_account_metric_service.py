@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools.complaint_clock import OVER_STATES
 from ...tools.kpi import COUNT, DOWN, PERCENT, SCORE
 from ...tools.objectives import LEVEL, Metric
 from ...tools.periods import get_moments_domain
@@ -130,4 +131,4 @@ class CrmAccountMetric(models.AbstractModel):
     def _open_open_complaints(self, code):
         return "crm_relationship.crm_complaint_action", lambda customer, company, first, last: [
             ("commercial_partner_id", "=", customer), ("company_id", "=", company),
-            ("state", "not in", ("closed", "cancelled")), get_moments_domain("opened_at", first, last)[1]]
+            ("state", "not in", OVER_STATES), get_moments_domain("opened_at", first, last)[1]]

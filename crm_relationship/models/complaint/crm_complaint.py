@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
-from ...tools.complaint_clock import OPEN_STATES
+from ...tools.complaint_clock import OPEN_STATES, OVER_STATES
 
 FORMS = ("web", "portal")
 
@@ -241,7 +241,7 @@ class CrmComplaint(models.Model):
 
     @api.constrains("active", "state")
     def _check_active(self):
-        if any(not complaint.active and complaint.state in (*OPEN_STATES, "resolved") for complaint in self):
+        if any(not complaint.active and complaint.state not in OVER_STATES for complaint in self):
             raise ValidationError(self.env._("Only closed and cancelled complaints can be archived."))
 
     # === CRUD ===#

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import arguments
+from .crm_complaint_document import COUNTED
 
 
 class CrmComplaintCategory(models.Model):
@@ -57,10 +58,15 @@ class CrmComplaintCategory(models.Model):
             category.display_name = category.complete_name
 
     def _compute_complaint_count(self):
-        counts = dict(self.env["crm.complaint"]._read_group(
-            [("category_id", "in", self.ids)], ["category_id"], ["__count"]))
+        """With those of the categories below."""
+        counts = self.env["crm.complaint"]._read_group(self._get_complaints_domain(), ["category_id"], ["__count"])
         for category in self:
-            category.complaint_count = counts.get(category, 0)
+            category.complaint_count = sum(
+                number for other, number in counts
+                if category.parent_path and other.parent_path.startswith(category.parent_path))
+
+    def _get_complaints_domain(self):
+        return [("category_id", "child_of", self.ids), *COUNTED]
 
     @api.constrains("parent_id")
     def _check_parent(self):
@@ -69,10 +75,10 @@ class CrmComplaintCategory(models.Model):
 
     @arguments.read()
     def action_view_complaints(self):
-        """Open the complaints of these categories."""
+        """Open the complaints of these categories and those below, without cancelled ones."""
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
-        return dict(action, name=self.env._("Complaints"), domain=[("category_id", "child_of", self.ids)], context={})
+        return dict(action, name=self.env._("Complaints"), domain=self._get_complaints_domain(), context={})
 
     def _get_nearest(self, name):
         """The field of this category, else of the next one above that has it, in the current company."""

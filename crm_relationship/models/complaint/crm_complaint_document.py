@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from ...tools import arguments
 
+COUNTED = [("state", "!=", "cancelled")]  # of the complaints of a customer, or about a document
+
 
 class CrmComplaintDocument(models.AbstractModel):
     """A document that a customer may complain about. `_complaint_field` is the field of the complaint that names it."""
@@ -15,18 +17,18 @@ class CrmComplaintDocument(models.AbstractModel):
 
     def _compute_complaint_count(self):
         counts = dict(self.env["crm.complaint"]._read_group(
-            [(self._complaint_field, "in", self.ids)], [self._complaint_field], ["__count"]))
+            [(self._complaint_field, "in", self.ids), *COUNTED], [self._complaint_field], ["__count"]))
         for document in self:
             document.complaint_count = counts.get(document._origin, 0)
 
     @arguments.read()
     def action_view_complaints(self):
-        """Open the complaints about these documents."""
+        """Open the complaints about these documents, as they are counted: without cancelled ones."""
         self.env["crm.complaint"].check_access("read")
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
         return dict(
-            action, name=self.env._("Complaints"), domain=[(self._complaint_field, "in", self.ids)],
+            action, name=self.env._("Complaints"), domain=[(self._complaint_field, "in", self.ids), *COUNTED],
             context=self._get_complaint_defaults())
 
     @arguments.read("one")

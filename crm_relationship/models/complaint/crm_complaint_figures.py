@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import arguments
+from ...tools.complaint_clock import OVER_STATES
 from .crm_complaint_rate import RATES
 
 PERIOD_MONTHS = 12
@@ -147,8 +148,8 @@ class CrmComplaint(models.Model):
                    COALESCE(SUM(value), 0)::float8
               FROM (SELECT commercial_partner_id AS customer, COUNT(*) AS number, MAX(opening_value) AS value
                       FROM crm_complaint
-                     WHERE company_id = %(company)s AND state NOT IN ('closed', 'cancelled')
+                     WHERE company_id = %(company)s AND state NOT IN %(over)s
                   GROUP BY commercial_partner_id) customers
          LEFT JOIN crm_customer_profile profile ON profile.partner_id = customer AND profile.company_id = %(company)s
-            """, company=self.env.company.id))
+            """, company=self.env.company.id, over=OVER_STATES))
         return row

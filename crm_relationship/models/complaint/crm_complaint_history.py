@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import clean_context
 
 from ...tools import arguments, private
+from ...tools.complaint_clock import OVER_STATES
 from .crm_complaint_submit import CHOICES, MOST_COMPLAINTS, RECORDS, TEXTS
 
 DATES = ("opened_at", "replied_at", "resolved_at", "verified_at")
@@ -17,7 +18,6 @@ NEEDS = {
     "closed": (("resolved_at",), ()),
     "cancelled": ((), ("resolved_at", "verified_at", "resolution")),
 }
-OVER = ("closed", "cancelled")
 RULES = {
     "opened_at": arguments.moment(), **{name: arguments.moment(required=False) for name in DATES[1:]},
     "state": arguments.choice(*NEEDS, required=False), "resolution": arguments.text(arguments.LONG, required=False),
@@ -87,7 +87,7 @@ class CrmComplaint(models.Model):
         if not self._is_taking_over():
             super()._open()
             return
-        running = self.filtered(lambda complaint: complaint.state not in OVER)
+        running = self.filtered(lambda complaint: complaint.state not in OVER_STATES)
         running.filtered("department_id")._tell_department()
         clocks = running._get_clocks()
         for complaint in running.filtered(lambda complaint: complaint.state == "resolved"):
@@ -155,7 +155,7 @@ class CrmComplaint(models.Model):
         self._check_history_dates(moments)
         self._check_history_state(state, {**vals, **moments})
         moments["replied_at"] = moments["replied_at"] or moments["resolved_at"]
-        over = {"opening_value": 0, "deadline": False, "next_event_at": False} if state in OVER else {}
+        over = {"opening_value": 0, "deadline": False, "next_event_at": False} if state in OVER_STATES else {}
         return {**vals, **{name: moment or False for name, moment in moments.items()}, **over, "state": state,
                 "is_imported": True, "resolved_by_id": self.env.uid if state == "resolved" else False}
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import arguments
-from ...tools.complaint_clock import OPEN_STATES
+from ...tools.complaint_clock import OVER_STATES
 
 UNRECORDED_DAYS = 90  # how far back returns and credit notes are looked at
 NEAR_DAYS = 30  # a complaint of the customer that near to a return or credit note is taken to be about it
@@ -77,8 +77,8 @@ class CrmComplaintUnrecorded(models.Model):
                    NULL::integer AS partner_id
               FROM crm_complaint complaint
              WHERE complaint.company_id = %s AND complaint.partner_id IS NULL
-               AND complaint.is_anonymous IS NOT TRUE AND complaint.state IN %s
-            """, company.id, (*OPEN_STATES, "resolved"))
+               AND complaint.is_anonymous IS NOT TRUE AND complaint.state NOT IN %s
+            """, company.id, OVER_STATES)
 
     def _select_kind_return(self, company, since):
         return SQL(

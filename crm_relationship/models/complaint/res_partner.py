@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
 from ...tools import arguments
+from ...tools.complaint_clock import OVER_STATES
+from .crm_complaint_document import COUNTED
 
 RECENT_ORDERS = 3
 
@@ -40,22 +42,21 @@ class ResPartner(models.Model):
             self.write({"email_set_by_id": self.env.uid})
 
     def _get_counters(self):
-        known = [("state", "!=", "cancelled")]
         return {
             **super()._get_counters(),
-            "complaint_count": ("crm.complaint", "commercial_partner_id", known),
-            "complaint_open_count": ("crm.complaint", "commercial_partner_id", [*known, ("state", "!=", "closed")]),
+            "complaint_count": ("crm.complaint", "commercial_partner_id", COUNTED),
+            "complaint_open_count": ("crm.complaint", "commercial_partner_id", [("state", "not in", OVER_STATES)]),
         }
 
     @arguments.read()
     def action_view_complaints(self):
-        """Open the complaints of these customers."""
+        """Open the complaints of these customers, as they are counted: without cancelled ones."""
         self.env["crm.complaint"].check_access("read")
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_complaint_action")
         return dict(
             action, name=self.env._("Complaints"), context={"default_partner_id": self[:1].id},
-            domain=[("commercial_partner_id", "in", self.commercial_partner_id.ids)])
+            domain=[("commercial_partner_id", "in", self.commercial_partner_id.ids), *COUNTED])
 
     # === THE CARD ===#
 

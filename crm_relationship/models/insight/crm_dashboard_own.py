@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...tools.churn_cases import OPEN_STATES as AT_RISK
-from ...tools.complaint_clock import OPEN_STATES as OPEN_COMPLAINTS
+from ...tools.complaint_clock import OVER_STATES
 from ...tools.kpi import COUNT, DOWN, LIVE, MONEY, NEITHER, UP, Kpi
 
 PREFIX = "_own_"
@@ -69,8 +69,8 @@ class CrmDashboard(models.AbstractModel):
     def _own_complaints(self, company):
         return self._prepare_own(
             self.env._("Open Complaints"), self.env._(
-                "Complaints of your customers and those of your sales teams that are not solved yet."),
-            "crm.complaint", [["company_id", "=", company.id], ["state", "in", list(OPEN_COMPLAINTS)]],
+                "Complaints of your customers and those of your sales teams that are not closed yet."),
+            "crm.complaint", [["company_id", "=", company.id], ["state", "not in", list(OVER_STATES)]],
             customer="commercial_partner_id")
 
     def _own_promises(self, company):

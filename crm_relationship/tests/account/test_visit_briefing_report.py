@@ -32,7 +32,7 @@ class TestVisitBriefingReport(BriefingCase):
         self.env["crm.complaint"].create(
             {"partner_id": self.customer.id, "company_id": self.company.id, "subject": "<b>Late</b> again"})
         page = self._render(self.customer)
-        for text in ("Harbor Hotels", "$ 1,234", "Oak Chair", "$ 77", "1 open, 1 within 12 months",
+        for text in ("Harbor Hotels", "$ 1,234", "Oak Chair", "$ 77", "1 not solved, 1 within 12 months",
                      "&lt;b&gt;Late&lt;/b&gt; again"):
             self.assertIn(text, page)
         self.assertEqual(page.count("<rect"), 24)

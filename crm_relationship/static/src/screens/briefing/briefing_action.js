@@ -178,7 +178,7 @@ export class BriefingAction extends Component {
 
     get complaintsLead() {
         const { open, year_count: count } = this.facts.complaints;
-        return _t("%(open)s open, %(count)s within 12 months", { open: open.length, count });
+        return _t("%(open)s not solved, %(count)s within 12 months", { open: open.length, count });
     }
 
     get promisesLead() {
