@@ -52,7 +52,7 @@ class ResPartner(models.Model):
             "breaches": self._get_last_breaches()}}
 
     def _get_last_breaches(self):
-        start = self.env["crm.service.standard"]._get_window_start()
+        start = self.env["crm.service.standard"]._get_window().first
         breaches = self.env["crm.service.breach"].search_fetch(
             [("partner_id", "=", self.id), ("company_id", "=", self.env.company.id), ("state", "!=", "waived"),
              ("complaint_id", "=", False), "|", ("promised", ">=", start), ("actual", ">=", start)],

@@ -1,9 +1,8 @@
-from datetime import datetime, time
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools import arguments
+from ...tools.periods import get_moments_domain
 from ...tools.service_targets import BROKEN, KEPT, PENDING
 
 
@@ -87,8 +86,7 @@ class CrmServiceMeasure(models.Model):
         :param moments: the domain of their dates; without it those of the last 12 months
         """
         if moments is None:
-            start = datetime.combine(self.env["crm.service.standard"]._get_window_start(), time())
-            moments = [("document_date", ">=", start)]
+            moments = get_moments_domain("document_date", *self.env["crm.service.standard"]._get_window())
         counts = {}
         for *group, state, number in self._read_group(
                 [*domain, *moments, ("state", "in", (KEPT, BROKEN))], [*groupby, "state"], ["__count"]):

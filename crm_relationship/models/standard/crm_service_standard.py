@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -7,9 +5,9 @@ from odoo.tools import SQL, format_date, ormcache
 
 from ...tools import arguments
 from ...tools.calls import Call
+from ...tools.periods import get_moments_domain
 from ...tools.service_targets import BROKEN, KEPT, choose
 
-WINDOW_MONTHS = 12
 MEASURED_FIGURES = ("performance", "gap")
 REVIEW = "mail_activity_type_review"
 
@@ -63,7 +61,7 @@ class CrmServiceStandard(models.Model):
         help="How many of a hundred customers say that this matters to them.")
     performance = fields.Float(
         "Performance (%)", compute="_compute_performance", digits=(5, 1), aggregator="avg",
-        help="Kept promises of the last 12 months, in the current company.")
+        help="Promises of the last 12 months that were kept, of all customers of the current company.")
     gap = fields.Float(
         compute="_compute_performance", digits=(5, 1), aggregator="avg",
         help="Performance minus importance, in points: far below zero is where to begin.")
@@ -80,8 +78,9 @@ class CrmServiceStandard(models.Model):
         return self.env["crm.service.moment"].search([])
 
     @api.model
-    def _get_window_start(self):
-        return fields.Date.today() - relativedelta(months=WINDOW_MONTHS)
+    def _get_window(self):
+        """The last 12 months in the current company, as on every screen."""
+        return self.env.company._get_period()
 
     @api.depends("importance")
     @api.depends_context("company")
@@ -99,14 +98,16 @@ class CrmServiceStandard(models.Model):
         if field_expr not in MEASURED_FIGURES:
             return super()._field_to_sql(alias, field_expr, query)
         self.env["crm.service.measure"].flush_model()
+        first, last = self._get_window()
         performance = SQL(
             """
             (SELECT 100.0 * COUNT(*) FILTER (WHERE measure.state = %(kept)s) / NULLIF(COUNT(*), 0)
                FROM crm_service_measure measure
               WHERE measure.standard_id = %(id)s AND measure.company_id = %(company)s
-                AND measure.state IN (%(kept)s, %(broken)s) AND measure.document_date >= %(start)s)
-            """, kept=KEPT, broken=BROKEN, id=SQL.identifier(alias, "id"), company=self.env.company.id,
-            start=self._get_window_start())
+                AND measure.state IN (%(kept)s, %(broken)s) AND measure.document_date >= %(first)s::date
+                AND measure.document_date < %(last)s::date + 1)
+            """, kept=KEPT, broken=BROKEN, id=SQL.identifier(alias, "id"), company=self.env.company.id, first=first,
+            last=last)
         if field_expr == "performance":
             return performance
         return SQL("(%s - %s)", performance, SQL.identifier(alias, "importance"))
@@ -151,18 +152,20 @@ class CrmServiceStandard(models.Model):
 
     @arguments.read()
     def action_view_measures(self):
-        """Open what was measured by these standards."""
-        return self._open("crm_relationship.crm_service_measure_action")
+        """Open the documents that the performance of these standards is of, as far as the user may read them."""
+        return self._open("crm_relationship.crm_service_measure_action", [
+            ("standard_id", "in", self.ids), ("company_id", "=", self.env.company.id), ("state", "in", (KEPT, BROKEN)),
+            *get_moments_domain("document_date", *self._get_window())])
 
     @arguments.read()
     def action_view_breaches(self):
         """Open the breaches of these standards."""
         return self._open("crm_relationship.crm_service_breach_action", self._get_breach_domain())
 
-    def _open(self, xml_id, domain=None):
+    def _open(self, xml_id, domain):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return dict(action, domain=list(domain or [("standard_id", "in", self.ids)]), context={})
+        return dict(action, domain=list(domain), context={})
 
     def _get_breach_domain(self):
         """The breaches of these standards, without those that were found to be none."""

@@ -1,6 +1,6 @@
 """Kept and broken promises as the screen of compliance shows them, and how late a broken one is."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo.tests.common import tagged
 
@@ -55,6 +55,17 @@ class TestServiceCompliance(StandardCase):
                     self.assertEqual(measures.search_count([
                         *found["domain"], ("standard_id", "=", row["id"]), ("tier_id", "=", tier["id"])]),
                         cell["kept"] + cell["broken"])
+
+    def test_standards_say_the_same(self):
+        """Of the same 12 months, with the documents behind it; those before do not count."""
+        gone = self._get_measure(self.standard, self.late[0])
+        gone.document_date = datetime.combine(self.standard._get_window().first, time()) - timedelta(hours=1)
+        total = self._get_row(self._read(), self.standard)["total"]
+        self.assertEqual(total, {"kept": 1, "broken": 2, "rate": 100 / 3})
+        standard = self.standard.with_user(self.officer)
+        self.assertAlmostEqual(standard.performance, total["rate"], 1)
+        listed = self.env["crm.service.measure"].search(standard.action_view_measures()["domain"])
+        self.assertEqual((len(listed), gone in listed), (3, False))
 
     def test_period(self):
         self.assertEqual(self._read(period="this_month")["total"]["total"]["broken"], 3)

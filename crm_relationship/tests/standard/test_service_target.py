@@ -189,7 +189,7 @@ class TestServiceTarget(StandardCase):
 
     def test_twelve_months_of_utc_days(self):
         """Whoever looks, from wherever: the figure is the one that lists are sorted by."""
-        before = datetime.combine(self.standard._get_window_start(), time()) - timedelta(hours=4)
+        before = datetime.combine(self.standard._get_window().first, time()) - timedelta(hours=4)
         rows = [(self.standard.id, self.target.id, self.company.id, None, "res.partner", number, None, moment, moment,
                  moment, moment, 1, state) for number, (moment, state) in enumerate(
                      ((before, "broken"), (before + timedelta(hours=5), "kept")), 1)]
