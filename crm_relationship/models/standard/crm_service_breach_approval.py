@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools.calls import Call
 from .crm_service_breach import PROPOSED_FIELDS
@@ -28,7 +28,22 @@ class CrmServiceBreach(models.Model):
             self._ask_approver()
         return result
 
+    @api.model
+    def _raise_breaches(self):
+        result = super()._raise_breaches()
+        self._ask_others()
+        return result
+
     # === BUSINESS METHODS ===#
+
+    def _ask_others(self):
+        """Where who is asked has left, or may approve no more: another manager."""
+        managers = self._get_managers()
+        for approver, _company, breaches in self._read_group(
+                [("state", "in", ("open", "proposed")), ("approver_id", "!=", False)], ["approver_id", "company_id"],
+                ["id:recordset"]):
+            if approver not in managers or not breaches[0]._may_work(approver):
+                breaches._ask_approver()
 
     def _ask_approver(self):
         """Have somebody know which of these remedies wait for them, and nobody of those that wait no longer."""

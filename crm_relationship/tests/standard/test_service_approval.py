@@ -1,5 +1,6 @@
 """Who approves a remedy is named, and asked by an activity."""
 
+from odoo.fields import Command
 from odoo.tests.common import tagged
 
 from ..migration_case import MigrationCase
@@ -64,6 +65,22 @@ class TestServiceApproval(MigrationCase, StandardCase):
         breach.with_user(self.other).write({"remedy_amount": 24})
         self.assertNotEqual(breach.approver_id, self.other)
         self.assertEqual(len(self._get_asked(breach)), 1)
+
+    def test_who_has_left_is_replaced(self):
+        """With the next hourly run: another manager is asked, once, and nobody else loses what they were asked."""
+        kept, waiting = self._break(), self.env["crm.service.breach"]
+        self.assertEqual(kept.approver_id, self.manager)
+        self.standard.user_id = self.other
+        waiting = self._break() - kept
+        self.assertEqual(waiting.approver_id, self.other)
+        for leave in ({"active": False}, {"active": True, "group_ids": [Command.clear()]}):
+            with self.subTest(leave=leave):
+                self.manager.write(leave)
+                self.env["crm.service.breach"]._raise_breaches()
+                self.assertEqual({breach: breach.approver_id for breach in kept + waiting},
+                                 dict.fromkeys(kept + waiting, self.other))
+                self.assertEqual({user for user, _summary in self._get_asked(kept + waiting).values()}, {self.other})
+                kept.sudo().approver_id = self.manager
 
     def test_what_waits_since_an_older_version(self):
         breach = self._break()
