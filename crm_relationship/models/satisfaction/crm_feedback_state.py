@@ -97,6 +97,16 @@ class CrmFeedback(models.Model):
 
     # === WHAT THE CUSTOMER HEARS ===#
 
+    def _get_customer_status(self):
+        """A pair: the state in the customer's words, and the color of its badge. That we declined is told in person."""
+        return {
+            "new": (self.env._("Received"), "info"),
+            "answered": (self.env._("Answered"), "info"),
+            "found": (self.env._("Waiting for Goods"), "warning"),
+            "done": (self.env._("Done"), "success"),
+            "declined": (self.env._("Answered"), "info"),
+        }[self.state]
+
     def _tell_customer(self, message, note):
         """Send the message, note what they were told otherwise.
 

@@ -36,6 +36,23 @@ class TestFeedbackPortal(FormCase):
         self.assertTrue(feedback.reply_deadline)
         self.assertIn("Thank you for telling us", self.url_open(answer.headers["Location"]).text)
 
+    def test_what_was_written_before_is_listed(self):
+        """With how it stands; nothing that others wrote, and nothing that colleagues noted."""
+        self._log_in(self.buyer)
+        feedback, _answer = self._send(subject="Boxes of five")
+        self.env["crm.feedback"].create([
+            {"name": name, "partner_id": partner.id, "channel": channel, "company_id": self.company.id}
+            for name, partner, channel in (("Of a rival", self.rival.partner_id, "portal"),
+                                           ("Noted by us", self.buyer.partner_id, "phone"))])
+        feedback.close(change="Costs us 5 % margin", note="Told by phone")
+        page = self.url_open(URL).text
+        self.assertIn("Boxes of five", page)
+        self.assertIn(">Done<", page)
+        for text in ("Of a rival", "Noted by us", "Costs us", "Told by phone"):
+            self.assertNotIn(text, page)
+        self._log_in(self.rival)
+        self.assertNotIn("Boxes of five", self.url_open(URL).text)
+
     def test_what_is_wrong_is_said_and_nothing_noted(self):
         self._log_in(self.buyer)
         for values in ({"subject": " "}, {"description": ""}, {"kind": "complaint"}, {"kind": ""},
