@@ -11,9 +11,13 @@ class MigrationCase:
 
     def _migrate(self, name, version="19.0.1.0.0"):
         """Run `migrations/<name>` as an upgrade from that version does."""
-        spec = importlib.util.spec_from_file_location("migration", MIGRATIONS / name)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = self._import(name)
         self.env.flush_all()
         module.migrate(self.env.cr, version)
         self.env.invalidate_all()
+
+    def _import(self, name):
+        spec = importlib.util.spec_from_file_location("migration", MIGRATIONS / name)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module

@@ -19,5 +19,6 @@ from . import test_periods
 from . import test_roles
 from . import test_screens_bundle
 from . import test_state_mixin
+from . import test_words_migration
 from . import test_workbook
 from . import test_working_time

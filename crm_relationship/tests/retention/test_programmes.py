@@ -33,15 +33,16 @@ class TestProgrammes(MigrationCase, AudienceCase):
             self.assertEqual((programme.state, programme.is_programme, programme.child_ids.ids), ("draft", True, []))
 
     def test_upgrade_makes_wishes_daily(self):
-        """Where nobody has started them."""
+        """Where nobody has started them; days that somebody has set stay."""
         programme = self._shipped("birthday")
-        for state, expected in (("draft", "daily"), ("running", "yearly")):
+        for state, days, expected in (("draft", 30, ("daily", 7)), ("draft", 90, ("daily", 90)),
+                                      ("running", 30, ("yearly", 30))):
             self.env.flush_all()
             self.env.cr.execute(
-                "UPDATE crm_retention_campaign SET recurrence = 'yearly', state = %s WHERE id = %s",
-                [state, programme.id])
+                "UPDATE crm_retention_campaign SET recurrence = 'yearly', state = %s, measure_days = %s WHERE id = %s",
+                [state, days, programme.id])
             self._migrate("19.0.8.0.0/post-retention.py")
-            self.assertEqual(programme.recurrence, expected)
+            self.assertEqual((programme.recurrence, programme.measure_days), expected)
 
     def test_they_are_ready(self):
         """Nothing has to be filled in, and each opens the edition of its period."""
