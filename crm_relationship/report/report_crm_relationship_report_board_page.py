@@ -65,7 +65,8 @@ class ReportBoardPage(models.AbstractModel):
             "company": company.sudo(),
             "period": self.env._("%(first)s to %(last)s", first=format_date(self.env, days.first),
                                  last=format_date(self.env, days.last)),
-            "as_of": found["as_of"] and self.env._("Figures of %(day)s", day=format_date(self.env, found["as_of"])),
+            "noted_on": found["noted_on"] and self.env._(
+                "Figures of %(day)s", day=format_date(self.env, found["noted_on"])),
             "tiles": [self._prepare_tile(code, kpis, write) for code in TILES if code in kpis],
             "retention": self._draw_retention(kpis, write),
             "trend": self._draw_trend(kpis),

@@ -122,8 +122,9 @@ class CrmKpi(models.AbstractModel):
             `target`; `value`, `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with
             95 %; `previous`, the value of the period before (see `Period.get_previous`); `months`, the 13 months up to
             the last day, oldest first, as `{month, value, numerator, denominator, low, high}`; `by_tier`, as `{tier id:
-            {value, numerator, denominator, previous}}` (0: no tier); `as_of`, the last day that is noted; `action` that
-            opens what is behind it. Days are ISO days; what is unknown is False
+            {value, numerator, denominator, previous}}` (0: no tier); `as_of`, the last day that is noted; `noted_on`,
+            the company's day on which it was noted; `action` that opens what is behind it. Days are ISO days; what is
+            unknown is False
         """
         registry = self.with_company(company)
         found = registry._get_kpis(codes)
@@ -135,6 +136,15 @@ class CrmKpi(models.AbstractModel):
             values, numbers = registry.env["crm.kpi.reader"]._read(company, period, stored, registry._select_live(live))
             values |= registry._format_live(live, numbers)
         return {code: {**registry._describe(found[code]), **values[code]} for code in found}
+
+    @api.model
+    def _get_days_noted(self, values):
+        """`as_of` and `noted_on` of several figures: the earliest day, False where one is not noted yet.
+
+        :param values: what `_get_values` says of each
+        """
+        days = {name: [found[name] for found in values] for name in ("as_of", "noted_on")}
+        return {name: min(found, default=False) if all(found) else False for name, found in days.items()}
 
     @api.model
     def _describe(self, kpi):
@@ -172,9 +182,10 @@ class CrmKpi(models.AbstractModel):
     @api.model
     def _format_live(self, live, numbers):
         today = fields.Date.to_string(fields.Date.today())
-        unknown = {"denominator": 0, "low": False, "high": False, "previous": False, "months": [], "by_tier": {}}
+        unknown = {"denominator": 0, "low": False, "high": False, "previous": False, "months": [], "by_tier": {},
+                   "as_of": today, "noted_on": today}
         values = {}
         for code, kpi in live.items():
             number = numbers[code] if kpi.sums else int(numbers[code])
-            values[code] = {"value": number, "numerator": number, **unknown, "as_of": today}
+            values[code] = {"value": number, "numerator": number, **unknown}
         return values

@@ -14,18 +14,22 @@ class CrmKpiProgress(models.Model):
     first_day = fields.Date(required=True, readonly=True)
     as_of = fields.Date(required=True, readonly=True, help="The last day that is noted.")
     noted_at = fields.Datetime(required=True, readonly=True, help="What was written later has not been read.")
+    noted_on = fields.Date(
+        readonly=True, help="The day it was where the company works, by which people name figures, as those of a run.")
 
     _company_source_uniq = models.Constraint(
         "UNIQUE (company_id, source)", "There is one row for a company and a source.")
 
     def _get(self, company):
         """`{source: progress}` of a company."""
-        rows = self.search_fetch([("company_id", "=", company.id)], ["source", "first_day", "as_of", "noted_at"])
+        rows = self.search_fetch(
+            [("company_id", "=", company.id)], ["source", "first_day", "as_of", "noted_at", "noted_on"])
         return {row.source: row for row in rows}
 
     def _note(self, company, source, progress, ranges, moment):
         """Note that these days, pairs of the first and the last one, are there as of a moment."""
-        values = {"as_of": max(last for _first, last in ranges), "noted_at": moment}
+        values = {"as_of": max(last for _first, last in ranges), "noted_at": moment,
+                  "noted_on": company._get_today()}
         if progress:
             progress.write(values)
         else:

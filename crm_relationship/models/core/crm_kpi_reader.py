@@ -146,6 +146,7 @@ class CrmKpiReader(models.AbstractModel):
             "by_tier": self._format_tiers(kpi, *(
                 self._get_tier_parts(kpi, code, parts, bucket) for bucket in (PERIOD, PREVIOUS))),
             "as_of": fields.Date.to_string(progress.as_of) if progress else False,
+            "noted_on": fields.Date.to_string(progress.noted_on) if progress else False,
         }
 
     @api.model

@@ -23,15 +23,16 @@ class ResCompany(models.Model):
             `last_12_months`
         :param codes: of the KPIs to read, default: all
         :return: a list with one dict for each company: `company_id`, `currency` (code), `date_from`, `date_to`, `as_of`
-            (ISO days; up to then figures are as of last night, later days are added; False before the first night) and
-            `kpis`, as `{code: values}` for those that the user may read, money for relationship officers only. Values
-            are `name`, `definition`, `unit` (`money` in `currency`, `count`, `percent`, `per_100`, `score`),
-            `direction` (`up`, `down`, `neither`: which way is better), `kind` (`flow`, `stock`, `stratified`, `live`),
-            `target`, `value`, `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with
-            95 %; `previous`, the value of the period before; `months`, the 13 months up to `date_to`, oldest first, as
-            `{month, value, numerator, denominator, low, high}`; `by_tier`, as `{tier code: {value, numerator,
-            denominator, previous}}` (`none`: no tier); `as_of`; `action`, that opens what is behind it: its external
-            id, or the action. What is unknown is False
+            (ISO days; up to then figures are as of last night, later days are added; False before the first night),
+            `noted_on` (the company's day of that night, by which screens name the figures) and `kpis`, as
+            `{code: values}` for those that the user may read, money for relationship officers only. Values are `name`,
+            `definition`, `unit` (`money` in `currency`, `count`, `percent`, `per_100`, `score`), `direction` (`up`,
+            `down`, `neither`: which way is better), `kind` (`flow`, `stock`, `stratified`, `live`), `target`, `value`,
+            `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with 95 %; `previous`,
+            the value of the period before; `months`, the 13 months up to `date_to`, oldest first, as `{month, value,
+            numerator, denominator, low, high}`; `by_tier`, as `{tier code: {value, numerator, denominator, previous}}`
+            (`none`: no tier); `as_of`; `noted_on`; `action`, that opens what is behind it: its external id, or the
+            action. What is unknown is False
         :raises AccessError: for users without a relationship role, or companies that are not theirs
         :raises ValidationError: for days that are none, or in the wrong order, and codes that there are not
         """
@@ -42,14 +43,13 @@ class ResCompany(models.Model):
         for company in companies:
             days = company._get_period(date_from, date_to, period)
             values = self.env["crm.kpi"]._get_values(company, days, codes)
-            as_of = [found["as_of"] for found in values.values()]
             for found in values.values():
                 found["by_tier"] = {tiers[tier_id]: figures for tier_id, figures in found["by_tier"].items()
                                     if tier_id in tiers}
             results.append({
                 "company_id": company.id, "currency": company.sudo().currency_id.name,
                 "date_from": fields.Date.to_string(days.first), "date_to": fields.Date.to_string(days.last),
-                "as_of": min(as_of, default=False) if all(as_of) else False, "kpis": values})
+                **self.env["crm.kpi"]._get_days_noted(values.values()), "kpis": values})
         return results
 
     def _check_may_read_kpis(self, codes):

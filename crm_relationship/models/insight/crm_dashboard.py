@@ -40,7 +40,8 @@ class CrmDashboard(models.AbstractModel):
             `last_12_months`
         :return: a dict: `company_id`, `company` (name), `currency` (code), `currency_id`; `scope` (`company` for
             relationship officers, `own` for others, who see their customers); `date_from`, `date_to`, `as_of` (ISO
-            days; up to then figures are as of last night; False before the first night); `tiers`, best first, as `{id,
+            days; up to then figures are as of last night; False before the first night), `noted_on` (the company's day
+            of that night); `tiers`, best first, as `{id,
             code, name, color}`; `kpis`, those that the overview shows, as `res.company.get_relationship_kpis` tells
             them and all others, but by tier id as text (`0`: no tier); `groups`, as `{code: "company"}` for those of
             the whole company in the scope `own`; `needs`: see `_get_needs`; `own`: see `_get_own`; `gaps`, the widest
@@ -57,12 +58,12 @@ class CrmDashboard(models.AbstractModel):
         self = self.env["crm.satisfaction.analysis"]._count_once(self)
         days, is_officer = company._get_period(date_from, date_to, period), users._has_role("officer")
         values = self.env["crm.kpi"]._get_values(company, days, self._get_shown())
-        as_of = [found["as_of"] for found in values.values() if found["kind"] != LIVE]
+        noted = [found for found in values.values() if found["kind"] != LIVE]
         return {
             "company_id": company.id, "company": company.name, "currency": self._get_currency(company)["name"],
             "currency_id": company.currency_id.id, "scope": COMPANY if is_officer else OWN,
             "date_from": fields.Date.to_string(days.first), "date_to": fields.Date.to_string(days.last),
-            "as_of": min(as_of, default=False) if all(as_of) else False,
+            **self.env["crm.kpi"]._get_days_noted(noted),
             "tiers": self._get_tiers(),
             "kpis": {code: self._format_kpi(found) for code, found in values.items()},
             "groups": {} if is_officer else {

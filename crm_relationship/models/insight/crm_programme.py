@@ -156,15 +156,15 @@ class CrmProgramme(models.AbstractModel):
         """What the programme costs and brings in the current company, over the tiers' window. All of it is the whole
         company's; what it brings is an estimate, see `tools.programme.benefit`.
 
-        :return: a dict: `company_id`, `currency_id`, `as_of`, `date_from`, `date_to` (ISO days of the figures and of
-            the tiers' window, False before the first night); `assumptions`: `began_on` (ISO day or False),
-            `attributed_percent`, `visit_cost`, `new_customer_cost` (what the settings say a new customer costs, 0: not
-            said); `tiers`: `{id, name, color, customers, retention, baseline, baseline_customers, is_manual,
-            kept_more, kept_margin, benefit, cost, return}`, best first, unknown parts False; `costs`: `{code, name,
-            definition, value, action}` of what it was spent on (`action`: the list of what was counted); `kpis`:
-            `{code: parts}` of `programme_benefit`, `programme_cost`, `programme_return`, `winning_cost`,
-            `keeping_cost`, `campaign_gain`, `campaign_cost`, `retention` and `kept_margin`, see
-            `crm.kpi._get_values`. Money is in the company's currency
+        :return: a dict: `company_id`, `currency_id`, `as_of`, `noted_on`, `date_from`, `date_to` (ISO days of the
+            figures, of the night that noted them and of the tiers' window, False before the first night);
+            `assumptions`: `began_on` (ISO day or False), `attributed_percent`, `visit_cost`, `new_customer_cost` (what
+            the settings say a new customer costs, 0: not said); `tiers`: `{id, name, color, customers, retention,
+            baseline, baseline_customers, is_manual, kept_more, kept_margin, benefit, cost, return}`, best first,
+            unknown parts False; `costs`: `{code, name, definition, value, action}` of what it was spent on (`action`:
+            the list of what was counted); `kpis`: `{code: parts}` of `programme_benefit`, `programme_cost`,
+            `programme_return`, `winning_cost`, `keeping_cost`, `campaign_gain`, `campaign_cost`, `retention` and
+            `kept_margin`, see `crm.kpi._get_values`. Money is in the company's currency
         :raises AccessError: for who is not a relationship officer
         """
         self.env["res.users"]._check_role("officer", self.env._("see what the programme costs and brings"))
@@ -173,9 +173,9 @@ class CrmProgramme(models.AbstractModel):
         window = self._get_window(company, yesterday)
         costs = {f"programme_{name}": name for name in self._get_cost_names()}
         values = registry._get_values(company, Period(window.window_start, window.as_of), [*CODES, *costs])
-        as_of = values["programme_cost"]["as_of"]
+        as_of, noted_on = (values["programme_cost"][name] for name in ("as_of", "noted_on"))
         return {
-            "company_id": company.id, "currency_id": company.currency_id.id, "as_of": as_of,
+            "company_id": company.id, "currency_id": company.currency_id.id, "as_of": as_of, "noted_on": noted_on,
             "date_from": as_of and fields.Date.to_string(window.window_start),
             "date_to": as_of and fields.Date.to_string(window.as_of),
             "assumptions": self._prepare_assumptions(company),

@@ -41,14 +41,14 @@ class CrmWorkbook(models.AbstractModel):
             Column("low", _("Lower Bound"), "number"), Column("high", _("Upper Bound"), "number"),
             Column("target", _("Target"), "number"), Column("numerator", _("Numerator"), "number", 16),
             Column("denominator", _("Denominator"), "number", 16), Column("extent", _("Counts"), width=20),
-            Column("as_of", _("Figures of"), "date"), Column("code", _("Code"), width=24)]
+            Column("noted_on", _("Figures of"), "date"), Column("code", _("Code"), width=24)]
         rows = [{
             "name": values["name"], "unit": registry._describe_unit(values["unit"], currency), "code": code,
             **{name: self._get_figure(values["unit"], values[name])
                for name in ("value", "previous", "low", "high", "target")},
             "numerator": None if values["value"] is False else values["numerator"],
             "denominator": values["denominator"] or None,
-            "extent": registry._describe_extent(values), "as_of": fields.Date.to_date(values["as_of"])}
+            "extent": registry._describe_extent(values), "noted_on": fields.Date.to_date(values["noted_on"])}
             for code, values in figures.items()]
         return Sheet(_("Key Figures"), columns, rows)
 
@@ -99,8 +99,7 @@ class CrmWorkbook(models.AbstractModel):
         return definitions(_("Definitions"), (_("Key Figure"), _("Meaning")), [
             (_("Company"), self.env.company.name), (_("From"), found["date_from"]), (_("To"), found["date_to"]),
             (_("Currency"), found["currency"]),
-            (_("Figures of"), _("Figures up to this day are as of last night; later days are added. Empty: not counted "
-                                "yet.")),
+            (_("Figures of"), _("Counted in the night to this day; what came later is added. Empty: not counted yet.")),
             (_("Before"), _("The same figure of the period before.")),
             (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95 % certainty.")),
             (_("Counts"), _("Whether a figure is that of the company, or of what you may open yourself.")),

@@ -36,32 +36,35 @@ class CrmCustomerProfile(models.Model):
     def get_retention(self):
         """Who stays with the current company, and why others leave. All of it is the whole company's.
 
-        :return: a dict: `currency_id`; `as_of` (ISO day of the key figures, False before the first night);
+        :return: a dict: `currency_id`; `as_of` and `noted_on` (ISO days: the last day of the key figures, and the
+            company's day of the night that noted them, False before the first night);
             `date_from` and `date_to`, the tiers' window of the last run (ISO, False without one); `tiers`: `{id, name,
             color}`, best first; `kpis`: `retention`, `churn_rate`, `net_retention`, `value_at_risk`, `risk_owned`, each
             with the parts that `crm.kpi` tells of it (`by_tier` by tier id, 0: none); `cohorts`: a list of
             `{first_quarter, quarter, tier_id, customers, revenue}` of who came in the last 20 quarters, see
-            `crm.kpi.cohort`; `cohorts_as_of` (ISO, False where there are none yet); `reasons`: `{id, name, case_count,
-            case_percent, usual_percent}` of lost customers, the usual ones first. Money is in the company's currency
+            `crm.kpi.cohort`; `cohorts_as_of` and `cohorts_noted_on` (ISO, False where there are none yet); `reasons`:
+            `{id, name, case_count, case_percent, usual_percent}` of lost customers, the usual ones first. Money is in
+            the company's currency
         :raises AccessError: for who is not a relationship officer
         """
         company = self.env.company
         self.env["res.users"]._check_role("officer", self.env._("see how many customers stay"))
         values = self.env["crm.kpi"]._get_values(company, company._get_period(period=LAST_12_MONTHS), CODES)
-        cells, as_of = self.env["crm.kpi.cohort"]._read_cells(company)
+        cells, progress = self.env["crm.kpi.cohort"]._read_cells(company)
         oldest = get_quarter(fields.Date.today()) - relativedelta(months=3 * (SHOWN_QUARTERS - 1))
         run = self.env["crm.tier.run"]._get_last_by_company(company).get(company)
         window = self.env["crm.kpi"]._get_scope(company, run.as_of) if run else None
         tiers = self.env["crm.tier"].with_context(active_test=False).search([])
         return {
             "currency_id": company.currency_id.id,
-            "as_of": values["retention"]["as_of"],
+            "as_of": values["retention"]["as_of"], "noted_on": values["retention"]["noted_on"],
             "date_from": fields.Date.to_string(window.window_start) if window else False,
             "date_to": fields.Date.to_string(window.as_of) if window else False,
             "tiers": [{"id": tier.id, "name": tier.display_name, "color": tier.color} for tier in tiers],
             "kpis": {code: {part: values[code][part] for part in PARTS} for code in CODES},
             "cohorts": [self._format_cell(cell) for cell in cells if cell["first_quarter"] >= oldest],
-            "cohorts_as_of": fields.Date.to_string(as_of) or False,
+            "cohorts_as_of": fields.Date.to_string(progress.as_of) or False,
+            "cohorts_noted_on": fields.Date.to_string(progress.noted_on) or False,
             "reasons": self._get_reasons(),
         }
 

@@ -41,12 +41,14 @@ class CrmKpiCohort(models.Model):
 
     @api.model
     def _read_cells(self, company):
-        """`(rows, as_of)`: dicts of `first_quarter`, `quarter`, `tier_id` (0: not known), `customers`, `revenue` in the
-        company's currency, oldest first; and the last day that they know of (None: there are none yet).
+        """`(rows, progress)`: dicts of `first_quarter`, `quarter`, `tier_id` (0: not known), `customers`, `revenue` in
+        the company's currency, oldest first; and which days they know of (`crm.kpi.progress`; empty: there are none
+        yet).
 
         Whoever bought in their first quarter is the whole cohort. What is behind a row: `_select_bought`.
         """
-        progress = self.env["crm.kpi.progress"].sudo()._get(company).get(SOURCE)
+        progress = self.env["crm.kpi.progress"].sudo()
+        progress = progress._get(company).get(SOURCE, progress)
         self.flush_model()
         rows = self.env.execute_query_dict(SQL(
             """
@@ -55,7 +57,7 @@ class CrmKpiCohort(models.Model):
              WHERE company_id = %s
           ORDER BY first_quarter, quarter, tier_id
             """, company.id))
-        return rows, progress.as_of if progress else None
+        return rows, progress
 
     # === SNAPSHOT ===#
 

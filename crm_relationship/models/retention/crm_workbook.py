@@ -11,7 +11,7 @@ class CrmWorkbook(models.AbstractModel):
     def _workbook_cohorts(self, parameters):
         """The cohorts of the current company."""
         self.env["res.users"]._check_role("officer", self.env._("see how many customers stay"))
-        cells, as_of = self.env["crm.kpi.cohort"]._read_cells(self.env.company)
+        cells, progress = self.env["crm.kpi.cohort"]._read_cells(self.env.company)
         rows = [self._get_cohort_row(cell) for cell in cells]
         start = {row["first_quarter"]: {"customers": 0, "revenue": 0} for row in rows}
         for row in rows:
@@ -27,7 +27,7 @@ class CrmWorkbook(models.AbstractModel):
                 Column("since", self.env._("Quarters Since"), "integer"),
                 Column("tier", self.env._("Tier Then")), Column("customers", self.env._("Customers"), "integer"),
                 Column("revenue", self.env._("Revenue"), "money")], rows),
-            self._define_cohorts(as_of)]
+            self._define_cohorts(progress)]
 
     def _get_cohort_row(self, cell):
         first, quarter = cell["first_quarter"], cell["quarter"]
@@ -53,10 +53,10 @@ class CrmWorkbook(models.AbstractModel):
                 line[str(row["since"])] = line.get(str(row["since"]), 0) + row[measure] / line["total"]
         return Sheet(title, columns, list(lines.values()))
 
-    def _define_cohorts(self, as_of):
+    def _define_cohorts(self, progress):
         _ = self.env._
         return definitions(_("Definitions"), (_("Figure"), _("Meaning")), [
-            (_("Figures of"), str(as_of or "")),
+            (_("Figures of"), str(progress.noted_on or "")),
             (_("First Purchase"), _("The quarter in which the customer bought for the first time.")),
             (_("Tier Then"), _("The tier that the customer had when the quarter after the first purchase began.")),
             (_("Customers Kept"), _("Of the customers of the first quarter: how many bought in that quarter.")),

@@ -62,13 +62,40 @@ class CrmKpi(models.AbstractModel):
             """, revenue)
 
     def _touched_sales(self, company, since):
-        """Of orders, invoices and credit notes."""
+        """Of orders, invoices and credit notes; and of older credit notes that count by an order that was written: the
+        first one of their customer, or one that they take back (see `crm.customer.facts._select_refunds`)."""
         return SQL(
             """
-            SELECT date_order::date AS day FROM sale_order WHERE company_id = %(company)s AND write_date >= %(since)s
+              WITH written AS MATERIALIZED (
+            SELECT id, partner_id, date_order
+              FROM sale_order
+             WHERE company_id = %(company)s AND write_date >= %(since)s)
+            SELECT date_order::date AS day FROM written
              UNION
             SELECT invoice_date FROM account_move
              WHERE company_id = %(company)s AND write_date >= %(since)s AND move_type IN ('out_invoice', 'out_refund')
+             UNION
+            SELECT refund.invoice_date
+              FROM account_move refund
+             WHERE refund.company_id = %(company)s AND refund.move_type = 'out_refund' AND refund.state = 'posted'
+               AND refund.commercial_partner_id IN (
+                   SELECT buyer.commercial_partner_id
+                     FROM written
+                     JOIN res_partner buyer ON buyer.id = written.partner_id
+                    WHERE NOT EXISTS (
+                          SELECT
+                            FROM res_partner contact
+                            JOIN sale_order known ON known.partner_id = contact.id
+                           WHERE contact.commercial_partner_id = buyer.commercial_partner_id AND known.state = 'sale'
+                             AND known.company_id = %(company)s AND known.write_date < %(since)s))
+             UNION
+            SELECT refund.invoice_date
+              FROM written
+              JOIN sale_order_line order_line ON order_line.order_id = written.id
+              JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = order_line.id
+              JOIN account_move_line line ON line.id = rel.invoice_line_id
+              JOIN account_move refund ON refund.id = line.move_id
+             WHERE refund.move_type = 'out_refund' AND refund.state = 'posted'
             """, company=company.id, since=since)
 
     def _get_scope(self, company, day):

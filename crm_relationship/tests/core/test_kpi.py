@@ -115,7 +115,8 @@ class TestKpi(RelationshipCommon):
                 self.assertEqual((len(months), min(months), max(months)), (13, "2025-07-01", "2026-07-01"))
                 self.assertEqual({month: value for month, value in months.items() if value},
                                  {"2025-07-01": 5, "2026-06-01": 2, "2026-07-01": 8})
-                self.assertEqual(figure["as_of"], LAST.isoformat() if noted else False)
+                self.assertEqual((figure["as_of"], figure["noted_on"]),
+                                 (LAST.isoformat(), "2026-08-17") if noted else (False, False))
             self._take()
 
     def test_rates_are_those_of_their_parts(self):
@@ -287,6 +288,15 @@ class TestKpi(RelationshipCommon):
         self.assertIn(other, noted)
         self.assertNotIn(self.company, noted)
 
+    def test_figures_are_named_by_the_day_of_the_night(self):
+        """Where the company works, as the figures of a run are."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        self.time.move_to(datetime(2026, 8, 17, 20))
+        self._take()
+        self.assertEqual({self._read(code)["noted_on"] for code in ("test_flow", "test_stock")},
+                         {"2026-08-18"})
+        self.assertEqual(str(self.company._get_today()), "2026-08-18")
+
     # === API ===#
 
     def _call(self, user=None, companies=None, **values):
@@ -300,7 +310,8 @@ class TestKpi(RelationshipCommon):
         self.assertEqual((kpi["value"], kpi["unit"], kpi["by_tier"]["vip"]["value"]), (99.5, "money", 99.5))
         self.assertEqual(set(result.pop("kpis")), {"test_flow"})
         self.assertEqual(result, {"company_id": self.company.id, "currency": "USD", "date_from": "2026-07-01",
-                                  "date_to": "2026-07-31", "as_of": "2026-08-16"})
+                                  "date_to": "2026-07-31", "as_of": "2026-08-16",
+                                  "noted_on": "2026-08-17"})
         [result] = self._call(period="this_month", codes=["test_flow"])
         self.assertEqual(result["kpis"]["test_flow"]["by_tier"], {"none": {
             "value": 2, "numerator": 2, "denominator": 0, "previous": 0}})

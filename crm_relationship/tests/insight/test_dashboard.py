@@ -7,8 +7,8 @@ from odoo.tests import tagged
 
 from ..tier.tier_case import TODAY, TierCase
 
-PARTS = {"company_id", "company", "currency", "currency_id", "scope", "date_from", "date_to", "as_of", "tiers", "kpis",
-         "groups", "needs", "own", "gaps", "campaigns", "start"}
+PARTS = {"company_id", "company", "currency", "currency_id", "scope", "date_from", "date_to", "as_of", "noted_on",
+         "tiers", "kpis", "groups", "needs", "own", "gaps", "campaigns", "start"}
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -58,10 +58,14 @@ class TestDashboard(TierCase):
         self.assertEqual(self._read()["groups"], {})
 
     def test_own_customers(self):
-        """Each figure opens a list of exactly what it counts."""
-        self.env["crm.complaint"].create([
+        """Each figure opens a list of exactly what it counts; a complaint is open until it is closed, everywhere."""
+        complaints = self.env["crm.complaint"].create([
             {"subject": "Late", "partner_id": partner.id, "company_id": self.company.id}
             for partner in (self.mine, self.others)])
+        complaints.resolve("Replaced")
+        self.assertEqual(self.mine.with_user(self.user).complaint_open_count, 1)
+        at_stake = self.env["crm.complaint"].with_user(self.user).with_company(self.company).get_figures()["at_stake"]
+        self.assertEqual(at_stake["open_complaints"], 2)
         own = {found["key"]: found for found in self._read(self.user)["own"]}
         self.assertEqual({key: found["value"] for key, found in own.items()}, {
             "complaints": 1, "customers": 1, "promises": 0, "revenue": 50000, "value_at_risk": 0, "visits": 0,

@@ -22,7 +22,7 @@ class TestOverviewWorkbook(PapersCase):
         promises = rows["promises"]
         self.assertAlmostEqual(promises["Figure"], 700 / 9)
         self.assertEqual([promises[name] for name in ("Unit", "Numerator", "Denominator", "Counts", "Figures of")],
-                         ["%", 7, 9, "All of the company", datetime(2026, 6, 29)])
+                         ["%", 7, 9, "All of the company", datetime(2026, 6, 30)])
         self.assertEqual((rows["revenue"]["Figure"], rows["revenue"]["Before"], rows["revenue"]["Unit"]),
                          (6220, 910, "USD"))
         formats = {row[-1].value: row[1].number_format for row in page.iter_rows(min_row=2)}

@@ -34,8 +34,8 @@ class TestCohorts(TierCase):
 
     def _cells(self, last=YESTERDAY):
         self.days._take(self.company, last)
-        rows, as_of = self.cohorts._read_cells(self.company)
-        self.assertEqual(as_of, last)
+        rows, progress = self.cohorts._read_cells(self.company)
+        self.assertEqual(progress.as_of, last)
         return [tuple(row.values()) for row in rows]
 
     def _whole(self):
@@ -150,12 +150,13 @@ class TestCohorts(TierCase):
         officer = self._new_user("cohort_officer", "officer")
         profiles = self.env["crm.customer.profile"].with_user(officer)
         empty = profiles.get_retention()
-        self.assertEqual((empty["as_of"], empty["cohorts"], empty["cohorts_as_of"]), (False, [], False))
+        self.assertEqual((empty["as_of"], empty["noted_on"], empty["cohorts"]), (False, False, []))
+        self.assertEqual((empty["cohorts_as_of"], empty["cohorts_noted_on"]), (False, False))
         cells = self._cells()
         found = profiles.get_retention()
         self.assertEqual([tuple(cell.values()) for cell in found["cohorts"]],
                          [(str(first), str(quarter), *rest) for first, quarter, *rest in cells])
-        self.assertEqual(found["cohorts_as_of"], str(YESTERDAY))
+        self.assertEqual((found["cohorts_as_of"], found["cohorts_noted_on"]), (str(YESTERDAY), str(TODAY)))
         self.assertEqual(sum(reason["usual_percent"] for reason in found["reasons"]), 100)
         self.assertEqual(found["date_to"], str(TODAY))
         for code in ("retention", "churn_rate", "net_retention", "value_at_risk", "risk_owned"):

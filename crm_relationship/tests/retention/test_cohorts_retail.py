@@ -96,11 +96,11 @@ class TestCohortsRetail(RealCase):
         with freeze_time(datetime.combine(LAST + timedelta(days=1), time(3))):
             self._classify(LAST)
             self.env["crm.kpi.day"]._take(self.company)
-        rows, as_of = self.env["crm.kpi.cohort"]._read_cells(self.company)
+        rows, progress = self.env["crm.kpi.cohort"]._read_cells(self.company)
         found = {(row["first_quarter"], row["quarter"], row["tier_id"]): (row["customers"], row["revenue"])
                  for row in rows}
         expected = self._expect_cells()
-        self.assertEqual(as_of, LAST)
+        self.assertEqual(progress.as_of, LAST)
         self.assertEqual(found.keys(), expected.keys())
         for key, (customers, revenue) in expected.items():
             self.assertEqual(found[key][0], customers, key)

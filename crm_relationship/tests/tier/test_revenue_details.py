@@ -2,7 +2,10 @@ from datetime import date, timedelta
 
 from odoo.fields import Command
 from odoo.tests.common import tagged
+from odoo.tools import SQL
 
+from ...tools.periods import Period
+from ..migration_case import MigrationCase
 from .test_customer_revenue import TODAY
 from .tier_case import TierCase
 
@@ -11,7 +14,7 @@ DETAILS = ("day", "month", "tier_id", "user_id", "categ_id")
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestRevenueDetails(TierCase):
+class TestRevenueDetails(MigrationCase, TierCase):
     """Whatever revenue is grouped by, it is the revenue of the profiles, to the cent."""
 
     @classmethod
@@ -105,6 +108,38 @@ class TestRevenueDetails(TierCase):
         self.assertNotIn((True,), self._read("is_new", customers=stranger.ids))
         self._take_back(self.customers[1], 20)
         self.assertEqual(self._read("product_id")[self.table.id,][0], before[self.table.id,][0] - 20)
+
+    def test_noted_day_of_a_credit_note_before_the_first_order(self):
+        """It is noted anew: days add up to what customers bought, whenever they were noted."""
+        stranger = self.env["res.partner"].create({"name": "Credited first", "is_company": True})
+        self._take_back(stranger, 500)
+        self._write_on(TODAY - timedelta(days=1))
+        day = TODAY - timedelta(days=9)
+        self.env["crm.kpi.day"]._take(self.company)
+        self.assertEqual(self._read_day(day), 0)
+        first = self._sell(stranger, TODAY, 100)
+        for state, revenue in (("sale", -501.11), ("cancel", 0)):
+            with self.subTest(state=state):
+                first.state = state
+                self._write_on(TODAY - timedelta(days=1), but=stranger)
+                self.env["crm.kpi.day"]._take(self.company, TODAY)
+                self.assertEqual(self._read_day(day), revenue)
+        first.state = "sale"
+        noted = self.env["crm.kpi.progress"].search([("company_id", "=", self.company.id)])
+        noted.noted_on = False
+        self._migrate("19.0.9.0.0/post-kpi.py", "19.0.8.0.0")
+        self.assertEqual(set(noted.mapped("noted_on")), {TODAY})
+        self.assertEqual(self._read_day(day), -501.11, "an upgrade notes all days anew")
+
+    def _write_on(self, day, but=None):
+        """Have the documents be written on a day: all, or all but the orders of a customer."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE account_move SET write_date = %s WHERE company_id = %s", day, self.company.id))
+        self.env.cr.execute(SQL("UPDATE sale_order SET write_date = %s WHERE company_id = %s AND partner_id <> %s", day,
+                                self.company.id, but.id if but else 0))
+
+    def _read_day(self, day):
+        return self.env["crm.kpi"]._get_values(self.company, Period(day, day), ["revenue"])["revenue"]["value"]
 
     def test_categories(self):
         self._take_back(self.customers[1], 20)
