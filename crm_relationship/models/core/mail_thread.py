@@ -14,7 +14,18 @@ class MailThread(models.AbstractModel):
     def _message_route_process(self, message, message_dict, routes):
         for model, thread_id, *_rest in routes or ():
             records = self.env.get(model, self)
-            if records._original_module == MODULE and not thread_id and not records._opened_by_mail:
-                raise AccessError(self.env._(
-                    "Mails cannot open records of the kind %(records)s.", records=records._description))
+            if records._original_module == MODULE:
+                records.browse(thread_id or [])._check_may_hand_in()
         return super()._message_route_process(message, message_dict, routes)
+
+    def _check_may_hand_in(self):
+        """Refuse a mail for this record, or for a new one, that may not come in this way.
+
+        :raises AccessError: for a kind of records that no mail opens; for who could not write in this record themselves
+            and runs no mail gateway
+        """
+        if not self and not self._opened_by_mail:
+            raise AccessError(self.env._(
+                "Mails cannot open records of the kind %(records)s.", records=self._description))
+        if self and not (self.env.su or self.env.user.has_group("base.group_system")):
+            self.check_access(self._mail_post_access)

@@ -7,9 +7,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    birthdate_date = fields.Date("Birthday", help="For wishes. Born on 29 February: wished on the 28th in other years.")
+    birthdate_date = fields.Date(
+        "Birthday", groups="base.group_user",
+        help="For wishes. Born on 29 February: wished on the 28th in other years.")
     relationship_channel = fields.Selection(
-        [("mail", "Email"), ("phone", "Phone"), ("visit", "Visit")], "Preferred Channel",
+        [("mail", "Email"), ("phone", "Phone"), ("visit", "Visit")], "Preferred Channel", groups="base.group_user",
         help="How this person wants to be approached. Of a customer's contacts, a campaign takes one that it fits.")
 
     def _get_campaign_card(self):

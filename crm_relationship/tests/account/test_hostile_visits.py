@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..standard.standard_case import NOW
@@ -34,6 +34,18 @@ class TestHostileVisits(VisitsCase):
         self.assertFalse(events.search([("visit_ids.purpose", "=", "Secret")]))
         self.assertFalse(visit.sudo().event_id.with_user(self.stranger).visit_ids)
 
+    def test_a_mail_that_is_handed_in_is_no_door_to_visits(self):
+        """Anybody with an account can hand over a mail for any record: it goes where they may write themselves."""
+        visit, thread = self._visit(), self.env["mail.thread"]
+        letter = "From: boss@wholesale.example.com\nTo: us@wholesale.example.com\nMessage-Id: <%s>\n\nCancel it."
+        portal = new_test_user(self.env, "visits_portal", "base.group_portal")
+        for user in (self.stranger, portal):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                thread.with_user(user).message_process("crm.visit", letter % user.login, thread_id=visit.id)
+        thread.with_user(self.seller).message_process("crm.visit", letter % "mine", thread_id=visit.id)
+        found = visit.sudo().message_ids.filtered(lambda message: "Cancel it." in message.body)
+        self.assertEqual(found.mapped("message_id"), ["<mine>"])
+
     def test_participants_are_the_customers(self):
         """No contact of somebody else is invited to a visit, or counts as met."""
         stranger = self._contact(self.theirs, "Eve")
@@ -48,6 +60,16 @@ class TestHostileVisits(VisitsCase):
         moved.sudo().parent_id = self.theirs
         visit.result = "We met all the same"
         self.assertEqual(visit.contact_ids, moved, "who has moved since was there")
+
+    def test_a_form_tells_nobody_whom_others_met(self):
+        """Whoever visits a customer has a form with them, and learns nothing of the visits of others."""
+        self._made(3, contact_ids=self._contact().ids)
+        values = {"partner_id": self.vip.id, "company_id": self.company.id, "user_id": self.stranger.id}
+        shown = self.env["crm.visit"].with_user(self.stranger).onchange(
+            values, ["partner_id"], {"contact_ids": {"fields": {"display_name": {}}}})
+        self.assertNotIn("Ann Lee", repr(shown))
+        self.assertFalse(self._visit(user=self.stranger).contact_ids)
+        self.assertEqual(self._visit().contact_ids.name, "Ann Lee", "who was there themselves goes on")
 
     def test_a_longer_event_stays_as_long(self):
         visit = self._visit(planned_at=TOMORROW)

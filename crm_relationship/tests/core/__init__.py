@@ -4,6 +4,7 @@ from . import test_contention
 from . import test_deadlines
 from . import test_guarded_mixin
 from . import test_hostile_arguments
+from . import test_hostile_core_fields
 from . import test_hostile_derived
 from . import test_hostile_kpis
 from . import test_hostile_names

@@ -38,6 +38,13 @@ class TestHostileSettings(SecurityCommon):
                     with self.subTest(model=model, name=name):
                         self.assertNotIn(name, self.env[model].with_user(self.users["portal"]).fields_get())
 
+    def test_every_setting_is_the_managers(self):
+        """An administrator without that role neither sees nor sets them on the page of settings."""
+        administrator = self.users["internal"]
+        administrator.group_ids |= self.env.ref("base.group_system")
+        settings = self.env["res.config.settings"].with_user(administrator)
+        self.assertFalse(set(self._get_settings("res.config.settings")) & set(settings.fields_get()))
+
     def test_managers_still_set_them(self):
         manager = self.users["manager"]
         manager.group_ids |= self.env.ref("base.group_system")
