@@ -93,7 +93,8 @@ def plan(tasks, day, sold, found):
         codes = read_codes(env)
         for task in tasks:
             customer = env["res.partner"].browse(_retail.FIRST_CUSTOMER + task.customer)
-            found_plan, _shares, _purchases = planner._plan(company, customer, day)
+            plans, _shares = planner._plan(company, customer, day)
+            found_plan = plans[customer.id]
             ideas = planner._find_ideas(company, customer, found_plan.best)
             lists.append([codes[line.product] for line in found_plan.due])
             count_lines(task, found_plan, codes, found)
@@ -277,8 +278,8 @@ def measure_plans(now):
             with _odoo.Cost(env.cr) as cost:
                 for customer in customers:
                     clock = time.perf_counter()
-                    found, _shares, _purchases = planner._plan(env.company, customer, now)
-                    planner._find_ideas(env.company, customer, found.best)
+                    plans, _shares = planner._plan(env.company, customer, now)
+                    planner._find_ideas(env.company, customer, plans[customer.id].best)
                     times.append(1000 * (time.perf_counter() - clock))
             yield Figure(f"a plan, {what}: work", 1000 * cost.work / len(customers), 50, "ms")
             yield Figure(f"a plan, {what}: median by the clock", statistics.median(times), None, "ms")

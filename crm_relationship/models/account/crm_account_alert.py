@@ -144,5 +144,5 @@ class CrmAccountAlert(models.Model):
     @api.model
     def _get_open(self, partners):
         """The open alerts of these customers in the current company, as far as the user may read them."""
-        return self.search(Domain("gone_on", "=", False) & Domain("partner_id", "in", partners.ids)
-                           & Domain("company_id", "=", self.env.company.id))
+        return self.search_fetch(Domain("gone_on", "=", False) & Domain("partner_id", "in", partners.ids)
+                                 & Domain("company_id", "=", self.env.company.id))

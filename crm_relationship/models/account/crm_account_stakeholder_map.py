@@ -53,8 +53,7 @@ class CrmAccountStakeholder(models.Model):
         """
         found = {partner_id: [] for partner_id in partners.ids}
         people = self.search_fetch(
-            [("account_id", "in", partners.ids), ("company_id", "=", self.env.company.id)],
-            ["partner_id", "account_id"])
+            [("account_id", "in", partners.ids), ("company_id", "=", self.env.company.id)])
         names = {name: dict(self._fields[name]._description_selection(self.env))
                  for name in ("role", "level", "influence", "attitude", "last_touch_kind")}
         for person in people.sorted(lambda person: (person.is_left, -int(person.influence), person.id)):

@@ -7,6 +7,8 @@ from ...tools.purchase_plan import get_wallet_share
 
 _logger = logging.getLogger(__name__)
 
+BATCH = 100  # customers that are read at once
+MOST_CUSTOMERS = 5000
 FIGURES = ("peer_count", "buyer_count", "median_amount", "own_amount", "is_untouched")
 
 
@@ -83,20 +85,27 @@ class CrmAccountWhiteSpace(models.Model):
 
     @api.model
     def _look(self, company):
-        """Have the rows of a company be those of its key accounts of today; only what differs is written."""
+        """Have the rows of a company be those of its key accounts of today; only what differs is written. Of very many
+        key accounts the first ones by tier and revenue are looked at."""
         accounts = self.env["crm.customer.profile"].search(
-            [("company_id", "=", company.id), ("tier_id.is_key_account", "=", True)]).partner_id
+            [("company_id", "=", company.id), ("tier_id.is_key_account", "=", True)], order="tier_id, revenue_rank",
+            limit=MOST_CUSTOMERS).partner_id.with_company(company)
         rows = self.search([("company_id", "=", company.id)])
-        known, kept, missing = {(row.partner_id.id, row.categ_id.id): row for row in rows}, self.browse(), []
-        for account in accounts:
-            for space in account.with_company(company)._read_white_space():
-                values = {**space, "is_untouched": not space["own_amount"]}
-                row = known.get((account.id, space["categ_id"]))
-                if not row:
-                    missing.append({**values, "partner_id": account.id, "company_id": company.id})
-                    continue
-                kept |= row
-                if any(row[name] != values[name] for name in FIGURES):
-                    row.write(values)
-        (rows - kept).unlink()
+        known, missing = {(row.partner_id.id, row.categ_id.id): row for row in rows}, []
+        gone = set(rows.ids)
+        for start in range(0, len(accounts), BATCH):
+            for account_id, spaces in accounts[start:start + BATCH]._read_white_space().items():
+                for space in spaces:
+                    values = {**space, "is_untouched": not space["own_amount"]}
+                    row = known.get((account_id, space["categ_id"]))
+                    if row:
+                        gone.discard(row.id)
+                        row._note(values)
+                    else:
+                        missing.append({**values, "partner_id": account_id, "company_id": company.id})
+        self.browse(gone).unlink()
         self.create(missing)
+
+    def _note(self, values):
+        if any(self[name] != values[name] for name in FIGURES):
+            self.write(values)

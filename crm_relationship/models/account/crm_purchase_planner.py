@@ -95,28 +95,31 @@ class CrmPurchasePlanner(models.AbstractModel):
     def _get_shares(self, company, products):
         """A function of a product id: its share of all orders of the last 30 days, 0 to 1, among the biggest customers.
         """
-        number = self.env["crm.purchase.quality"]._find(company).recent_order_count
-        rows = self.env.execute_query(SQL(
+        self.env["crm.purchase.quality"].flush_model(["company_id", "recent_order_count"])
+        shares = dict(self.env.execute_query(SQL(
             """
-            SELECT product, SUM(recent_orders) FROM crm_purchase_pool
-             WHERE company_id = %s AND product = ANY(%s) AND recent_orders > 0
-          GROUP BY product
-            """, company.id, list(products))) if number and products else ()
-        shares = {product: float(orders) / number for product, orders in rows}
+            SELECT pool.product, SUM(pool.recent_orders)::float8 / quality.recent_order_count
+              FROM crm_purchase_pool pool
+              JOIN crm_purchase_quality quality ON quality.company_id = pool.company_id
+             WHERE pool.company_id = %s AND pool.product = ANY(%s) AND pool.recent_orders > 0
+               AND quality.recent_order_count > 0
+          GROUP BY pool.product, quality.recent_order_count
+            """, company.id, list(products)))) if products else {}
         return lambda product: shares.get(product, 0.0)
 
-    def _plan(self, company, customer, now):
-        """The `Plan` of a customer, the function of shares that it was made by, and their `Purchase` rows."""
-        purchases = self._read_purchases(company, customer.ids, now).get(customer.id, [])
-        shares = self._get_shares(company, {purchase.product for purchase in purchases})
-        return plans.plan(purchases, shares), shares, purchases
+    def _plan(self, company, customers, now):
+        """`{customer id: Plan}` of these customers, and the function of shares that the plans were made by."""
+        purchases = self._read_purchases(company, customers.ids, now)
+        shares = self._get_shares(company, {purchase.product for found in purchases.values() for purchase in found})
+        return {customer_id: plans.plan(purchases[customer_id], shares) for customer_id in customers.ids}, shares
 
     # === WHO IS LIKE THEM ===#
 
     def _select_peers(self, company, customer, best):
         """The 100 customers most like one: who share most of its best products, for how many products they buy.
 
-        :param best: product ids, best first
+        :param customer: the id of a customer, or an SQL expression for it
+        :param best: the ids of the products, the best first, or an SQL expression for the array
         """
         return SQL(
             """
@@ -126,8 +129,7 @@ class CrmPurchasePlanner(models.AbstractModel):
                   GROUP BY customer, breadth
                   ORDER BY shared DESC, customer LIMIT %(candidates)s) sharing
           ORDER BY shared / SQRT(breadth) DESC, customer LIMIT %(peers)s
-            """, company=company.id, best=list(best[:plans.PEER_PRODUCTS]), own=customer.id,
-            candidates=plans.PEER_CANDIDATES, peers=plans.PEERS)
+            """, company=company.id, best=best, own=customer, candidates=plans.PEER_CANDIDATES, peers=plans.PEERS)
 
     def _find_ideas(self, company, customer, best):
         """What customers like this one buy now and it never did: `[(product id, buyers, peers, usual quantity)]`, most
@@ -147,5 +149,5 @@ class CrmPurchasePlanner(models.AbstractModel):
           GROUP BY pool.product
             HAVING COUNT(*) >= %(least)s
           ORDER BY COUNT(*) DESC, pool.product LIMIT %(lines)s
-            """, peers=self._select_peers(company, customer, best), company=company.id, own=list(best),
-            sold=SQL(SOLD), least=plans.LEAST_BUYERS, lines=plans.NEW_LINES))
+            """, peers=self._select_peers(company, customer.id, best[:plans.PEER_PRODUCTS]), company=company.id,
+            own=list(best), sold=SQL(SOLD), least=plans.LEAST_BUYERS, lines=plans.NEW_LINES))

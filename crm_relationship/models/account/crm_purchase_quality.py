@@ -39,7 +39,7 @@ class CrmPurchaseQuality(models.Model):
     @api.model
     def _find(self, company):
         """The row of a company, none before the first night."""
-        return self.sudo().search([("company_id", "=", company.id)])
+        return self.sudo().search_fetch([("company_id", "=", company.id)])
 
     @api.model
     def _get(self, company):

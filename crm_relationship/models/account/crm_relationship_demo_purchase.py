@@ -40,7 +40,8 @@ class CrmRelationshipDemo(models.AbstractModel):
         self = self.with_company(company)
         for name, days in PROPOSED:
             then, customer = now - timedelta(days=days), self._get_demo(f"crm_relationship.{name}")
-            plan, _shares, _purchases = self.env["crm.purchase.planner"]._plan(company, customer, then)
+            found, _shares = self.env["crm.purchase.planner"]._plan(company, customer, then)
+            plan = found[customer.id]
             self.env["crm.purchase.proposal"]._remember(customer, {"new": [], "due": [{
                 "product_id": line.product, "band": line.band, "reason_code": line.reason,
                 "quantity": line.habit.quantity} for line in plan.due]}, now=then)

@@ -19,9 +19,10 @@ class ResPartner(models.Model):
         """The next one that is planned, and the last ones that were made, as far as the user may read them."""
         visits, today = self.env["crm.visit"], self.env.company._get_today()
         domain = [("partner_id", "=", self.id), ("company_id", "=", self.env.company.id)]
-        coming = visits.search(
+        coming = visits.search_fetch(
             [*domain, ("state", "=", "planned"), ("planned_on", ">=", today)], order="planned_at, id", limit=1)
-        last = visits.search([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=LAST)
+        last = visits.search_fetch([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=LAST)
+        coming, last = (found.with_prefetch((coming | last).ids) for found in (coming, last))
         labels = {name: dict(visits._fields[name]._description_selection(self.env)) for name in TOLD}
         return {"visits": {
             "next": self._format_visit(coming, labels) if coming else False,

@@ -102,7 +102,8 @@ class ResPartner(models.Model):
         self._check_purchase_plan()
         company, customer, now = self.env.company, self.commercial_partner_id.sudo(), fields.Datetime.now()
         planner = self.env["crm.purchase.planner"].sudo()
-        plan, shares, _purchases = planner._plan(company, customer, now)
+        found, shares = planner._plan(company, customer, now)
+        plan = found[customer.id]
         ideas = planner._find_ideas(company, customer, plan.best)
         today = fields.Datetime.context_timestamp(self, now)
         found = {

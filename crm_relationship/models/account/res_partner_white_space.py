@@ -23,7 +23,7 @@ class ResPartner(models.Model):
         self._check_purchase_plan()
         company, customer = self.env.company, self.commercial_partner_id
         needs = self.env["crm.account.need"]._get_latest(company, customer)
-        today, found = company._get_today(), customer.sudo()._read_white_space()
+        today, found = company._get_today(), customer.sudo()._read_white_space()[customer.id]
         names = {categ.id: categ.display_name for categ in self.env["product.category"].sudo().browse(
             space["categ_id"] for space in found)}
         for space in found:
@@ -35,40 +35,62 @@ class ResPartner(models.Model):
         return {"currency": company.currency_id.name, "categories": found}
 
     def _read_white_space(self):
-        """The figures of `_get_white_space` of a commercial entity in the current company: dicts of `categ_id`,
-        `peer_count`, `buyer_count`, `median_amount` and `own_amount`."""
-        company, planner = self.env.company, self.env["crm.purchase.planner"]
-        now = fields.Datetime.now()
-        plan, _shares, _purchases = planner._plan(company, self, now)
-        if not plan.best:
-            return []
-        return self.env.execute_query_dict(SQL(
+        """The figures of `_get_white_space` of these commercial entities in the current company, in three statements.
+
+        :return: `{customer id: [dict]}`, dicts of `categ_id`, `peer_count`, `buyer_count`, `median_amount` and
+            `own_amount`
+        """
+        company, planner, now = self.env.company, self.env["crm.purchase.planner"], fields.Datetime.now()
+        found, _shares = planner._plan(company, self, now)
+        best = {customer_id: plan.best[:plans.PEER_PRODUCTS] for customer_id, plan in found.items() if plan.best}
+        spaces = {customer_id: [] for customer_id in self.ids}
+        for row in self.env.execute_query_dict(self._select_white_space(company, best, now)) if best else ():
+            spaces[row.pop("customer")].append(row)
+        return spaces
+
+    def _select_white_space(self, company, best, now):
+        """Rows of `customer` and the figures, the categories with most buyers first.
+
+        :param best: `{customer id: ids of the products that tell who is like them}`
+        """
+        planner = self.env["crm.purchase.planner"]
+        return SQL(
             """
-            WITH peers AS (%(peers)s),
+            WITH account AS (
+                SELECT customer, best::integer[] AS best
+                  FROM UNNEST(%(customers)s::integer[], %(best)s::text[]) AS known (customer, best)),
+                 peer AS MATERIALIZED (
+                SELECT account.customer AS own, found.customer
+                  FROM account
+            CROSS JOIN LATERAL (%(peers)s) found),
                  own AS (
-                SELECT template.categ_id, SUM(line.amount) AS amount
+                SELECT line.customer_id, template.categ_id, SUM(line.amount) AS amount
                   FROM (%(lines)s) line
                   JOIN product_product product ON product.id = line.product_id
                   JOIN product_template template ON template.id = product.product_tmpl_id
-              GROUP BY template.categ_id),
-                 others AS (
-                SELECT template.categ_id, pool.customer, SUM(pool.amount) AS amount
-                  FROM peers
-                  JOIN crm_purchase_pool pool ON pool.company_id = %(company)s AND pool.customer = peers.customer
+              GROUP BY line.customer_id, template.categ_id),
+                 bought AS MATERIALIZED (
+                SELECT pool.customer, template.categ_id, SUM(pool.amount) AS amount
+                  FROM crm_purchase_pool pool
                   JOIN product_product product ON product.id = pool.product
                   JOIN product_template template ON template.id = product.product_tmpl_id
-                 WHERE template.categ_id IS NOT NULL
-              GROUP BY template.categ_id, pool.customer)
-            SELECT others.categ_id, (SELECT COUNT(*) FROM peers)::integer AS peer_count,
+                 WHERE pool.company_id = %(company)s AND template.categ_id IS NOT NULL
+                   AND pool.customer IN (SELECT customer FROM peer)
+              GROUP BY pool.customer, template.categ_id)
+            SELECT peer.own AS customer, bought.categ_id,
+                   (SELECT COUNT(*) FROM peer others WHERE others.own = peer.own)::integer AS peer_count,
                    COUNT(*)::integer AS buyer_count,
-                   ROUND(PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY others.amount)::numeric, %(digits)s)::float8
+                   ROUND(PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY bought.amount)::numeric, %(digits)s)::float8
                        AS median_amount,
                    ROUND(COALESCE(MAX(own.amount), 0)::numeric, %(digits)s)::float8 AS own_amount
-              FROM others
-         LEFT JOIN own ON own.categ_id = others.categ_id
-          GROUP BY others.categ_id
+              FROM peer
+              JOIN bought ON bought.customer = peer.customer
+         LEFT JOIN own ON own.customer_id = peer.own AND own.categ_id = bought.categ_id
+          GROUP BY peer.own, bought.categ_id
             HAVING COUNT(*) >= %(least)s
-          ORDER BY buyer_count DESC, others.categ_id
-            """, peers=planner._select_peers(company, self, plan.best), company=company.id,
-            digits=company.currency_id.decimal_places, least=plans.LEAST_BUYERS, lines=planner._select_lines(
-                company, fields.Datetime.subtract(now, days=plans.YEAR_DAYS), now, self.ids)))
+          ORDER BY peer.own, buyer_count DESC, bought.categ_id
+            """, customers=list(best), best=[f"{{{','.join(map(str, ids))}}}" for ids in best.values()],
+            peers=planner._select_peers(company, SQL("account.customer"), SQL("account.best")),
+            company=company.id, digits=company.currency_id.decimal_places, least=plans.LEAST_BUYERS,
+            lines=planner._select_lines(
+                company, fields.Datetime.subtract(now, days=plans.YEAR_DAYS), now, list(best)))

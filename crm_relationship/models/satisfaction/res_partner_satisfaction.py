@@ -45,8 +45,10 @@ class ResPartner(models.Model):
 
     def _get_satisfaction_value(self):
         """What is not known is empty in the table, which is not 0."""
-        profile = self._get_profiles().get(self.id)
-        rows = self.env.execute_query(profile._as_query().select("satisfaction")) if profile else []
+        profiles = self.env["crm.customer.profile"]
+        profiles.flush_model(["satisfaction"])
+        rows = self.env.execute_query(profiles._search(
+            [("company_id", "=", self.env.company.id), ("partner_id", "=", self.id)]).select("satisfaction"))
         return float(rows[0][0]) if rows and rows[0][0] is not None else False
 
     def _get_responses(self):
@@ -64,10 +66,10 @@ class ResPartner(models.Model):
         return bool(contact_id) and contact_id != self.id and self.browse(contact_id).sudo().name
 
     def _get_last_words(self):
-        requests = self.env["crm.satisfaction.request"].search(
+        requests = self.env["crm.satisfaction.request"].search_fetch(
             [("partner_id", "=", self.id), ("company_id", "=", self.env.company.id), ("state", "=", "answered"),
              ("user_input_id", "!=", False)], order="answered_at DESC", limit=LATEST)
-        lines = self.env["survey.user_input.line"].sudo().search(
+        lines = self.env["survey.user_input.line"].sudo().search_fetch(
             [("user_input_id", "in", requests.user_input_id.ids), ("answer_type", "in", list(TEXTS)),
              ("skipped", "=", False)])
         said = [(request, line) for request in requests for line in lines

@@ -28,7 +28,7 @@ class CrmCustomerProfile(models.Model):
     @api.depends_context("lang")
     def _compute_explanation(self):
         runs = self.env["crm.tier.run"]._get_last_by_company(self.company_id)
-        policies = self.env["crm.tier.policy"].sudo().search([("company_id", "in", self.company_id.ids)])
+        policies = self.env["crm.tier.policy"].sudo().search_fetch([("company_id", "in", self.company_id.ids)])
         policies = policies.grouped("company_id")
         for profile in self:
             run = runs.get(profile.company_id)

@@ -160,7 +160,7 @@ class ResPartner(models.Model):
 
     def _get_profiles(self):
         """`{commercial partner id: profile}` in the current company, of those the user may read."""
-        profiles = self.env["crm.customer.profile"].search(
+        profiles = self.env["crm.customer.profile"].search_fetch(
             [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)])
         return {profile.partner_id.id: profile for profile in profiles}
 

@@ -147,7 +147,7 @@ class TestVisitBriefing(BriefingCase):
         statements = []
         with contextmanager(self._patchExecute)(statements):
             customer.get_visit_briefing()
-        self.assertLessEqual(len(statements), 64)
+        self.assertLessEqual(len(statements), 58)
 
     def test_visits(self):
         """The next one that is planned and the last ones that were made, the latest first."""

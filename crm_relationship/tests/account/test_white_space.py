@@ -105,6 +105,24 @@ class TestWhiteSpace(PurchaseCase):
         rows._look(self.company)
         self.assertEqual(len(rows.search([("partner_id", "=", self.customer.id)])), 2)
 
+    def test_many_accounts_are_read_at_once(self):
+        """Each with figures of its own, in as many statements as one of them."""
+        second = self.env["res.partner"].search([("name", "=", "Peer 3")], order="id DESC", limit=1)
+        rows = self.env["crm.account.white.space"]
+        counts = []
+        for account in (self.customer, second):
+            account.with_company(self.company).set_tier_override("vip", "for the test")
+            rows._look(self.company)
+            with self._watch_statements() as statements:
+                rows._look(self.company)
+            counts.append(len(statements))
+        self.assertEqual(counts[0], counts[1])
+        own = {(row.partner_id, row.categ_id): (row.peer_count, row.buyer_count, row.own_amount) for row in rows.search(
+            [("partner_id", "in", (self.customer + second).ids)])}
+        self.assertEqual(own, {
+            (self.customer, self.categ): (12, 12, 100), (self.customer, self.light): (12, 12, 0),
+            (second, self.categ): (12, 12, 20), (second, self.light): (12, 11, 400)})
+
     def test_a_failure_in_one_company_does_not_stop_the_others(self):
         branch, done = self._new_branch(), []
         self.env["crm.purchase.quality"]._get(branch).built_at = self.now
