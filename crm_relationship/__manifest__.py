@@ -190,6 +190,7 @@
         "views/account/crm_account_attitude_views.xml",
         "views/account/crm_account_stakeholder_views.xml",
         "views/account/crm_account_plan_views.xml",
+        "views/account/crm_account_score_views.xml",
         "views/account/crm_account_plan_team_views.xml",
         "views/account/crm_visit_views.xml",
         "views/account/crm_account_objective_views.xml",

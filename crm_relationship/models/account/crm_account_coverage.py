@@ -36,8 +36,10 @@ class CrmAccountCoverage(models.Model):
     met_on = fields.Date("Last Met", readonly=True, help="By one of our executives, on a visit or in a meeting.")
     met_by_id = fields.Many2one("res.users", "Met By", readonly=True)
     is_met = fields.Boolean("Met Within 12 Months", readonly=True)
-    visit_id = fields.Many2one("crm.visit", "Executive's Next Visit", readonly=True)
-    visit_on = fields.Date("Next Visit On", readonly=True)
+    visit_id = fields.Many2one("crm.visit", "Executive Visit", readonly=True)
+    visit_on = fields.Date(
+        "Next Executive Visit", readonly=True, help="The day on which one of our executives visits them next, planned "
+        "or proposed.")
     seller_level = fields.Selection(
         [("operational", "Anybody"), ("middle", "Middle Manager"), ("executive", "Executive")], "To Be Looked After By",
         readonly=True, help="At least of this level, as the tier says.")

@@ -35,10 +35,10 @@ class CrmAccountLeader(models.Model):
         "Time with Customers (%)", compute="_compute_time_share", digits=(5, 1), aggregator=None,
         help="Hours with customers in percent of the working hours.")
     person_count = fields.Integer(
-        "High-Level People", readonly=True,
+        "High-Level Contacts", readonly=True,
         help="Whom they look after at customers: executives, and middle managers with high influence, who are still "
              "there.")
-    is_owner = fields.Boolean("Has a High-Level Relationship", readonly=True)
+    is_owner = fields.Boolean("Has High-Level Contacts", readonly=True)
 
     # === QUERY ===#
 

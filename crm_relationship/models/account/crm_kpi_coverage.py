@@ -19,7 +19,7 @@ class CrmKpi(models.AbstractModel):
 
     def _kpi_key_owned(self):
         return kpis.Kpi(
-            self.env._("Managers with a High-Level Relationship"), self.env._(
+            self.env._("Managers with High-Level Contacts"), self.env._(
                 "Of our middle managers: how many look after at least one executive at a customer, or a middle manager "
                 "with high influence, who is still there."),
             kpis.PERCENT, kpis.UP, kpis.STOCK, source="account_coverage", scale=100, target=100,
