@@ -1,8 +1,10 @@
+import html
 import logging
+import re
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.tools.mail import email_normalize_all, email_split_tuples
+from odoo.tools.mail import email_normalize_all, email_split_tuples, plaintext2html
 
 from ...tools import arguments, private
 from .crm_complaint import FORMS
@@ -12,6 +14,7 @@ SUBJECT_LENGTH = 500
 # More than so many a day to one address, and somebody uses our confirmations to bother somebody else.
 MAX_RECEIPTS = 10
 LETTERS = ("email", "comment")
+PLAIN_TEXT = re.compile(r"\s*<pre>([^<]*)</pre>\s*")  # how the mail gateway hands over what has no format
 
 
 class CrmComplaint(models.Model):
@@ -34,7 +37,7 @@ class CrmComplaint(models.Model):
         values = {
             "subject": " ".join((msg_dict.get("subject") or "").split())[:SUBJECT_LENGTH]
             or self.env._("No subject"),
-            "description": msg_dict.get("body") or "",
+            "description": self._get_words(msg_dict.get("body") or ""),
             "channel": "email",
             "email_from": sender or False,
             "contact_name": next(iter(names), False),
@@ -43,6 +46,11 @@ class CrmComplaint(models.Model):
             "user_id": False,  # a colleague who forwards a mail does not make it theirs
         }
         return complaints.create(values)
+
+    def _get_words(self, body):
+        """The text of a mail, in paragraphs also where it is plain."""
+        plain = PLAIN_TEXT.fullmatch(body)
+        return plaintext2html(html.unescape(plain[1])) if plain else body
 
     def _get_letter_company(self, custom_values):
         """The company whose address for complaints the mail came to, as its alias says: nothing else is believed."""

@@ -15,8 +15,8 @@ _logger = logging.getLogger(__name__)
 REASONS = [
     ("ours", "A company of ours"), ("archived", "Archived"), ("no_address", "No email address"),
     ("opted_out", "Wants no surveys"), ("blacklisted", "On the blacklist"), ("bounced", "Emails bounce"),
-    ("complaint", "Open complaint"), ("asked", "Asked lately"), ("not_drawn", "Not drawn"), ("by_hand", "By hand"),
-    ("survey", "Survey not approved")]
+    ("complaint", "Open complaint"), ("asked", "Asked lately"), ("not_drawn", "Not in the sample"),
+    ("by_hand", "By hand"), ("survey", "Survey not approved")]
 
 
 class CrmSatisfactionRequest(models.Model):
@@ -57,7 +57,7 @@ class CrmSatisfactionRequest(models.Model):
         [("excluded", "Not asked"), ("planned", "Planned"), ("sent", "Asked"), ("answered", "Answered"),
          ("bounced", "Bounced"), ("expired", "No answer")],
         default="planned", required=True, readonly=True)
-    reason = fields.Selection(REASONS, "Why Not", readonly=True)
+    reason = fields.Selection(REASONS, "Why Not Asked", readonly=True)
     reason_note = fields.Char("Note", readonly=True)
     user_input_id = fields.Many2one(
         "survey.user_input", "Sheet", readonly=True, index="btree_not_null", ondelete="set null")

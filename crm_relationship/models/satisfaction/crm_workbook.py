@@ -64,7 +64,7 @@ class CrmWorkbook(models.AbstractModel):
         _ = self.env._
         columns = [Column("name", title, width=32)] + [
             Column(key, name, "integer", total=True) for key, name in (
-                ("events", _("Happened")), ("not_drawn", _("Not Drawn")), ("hindered", _("Not Reachable")),
+                ("events", _("Happened")), ("not_drawn", _("Not in the Sample")), ("hindered", _("Not Reachable")),
                 ("by_hand", _("Left Out by Hand")), ("asked", _("Asked")), ("reached", _("Reached")),
                 ("answered", _("Answered")))] + [
             Column("coverage_value", _("Survey Coverage"), "percent"),

@@ -52,7 +52,8 @@ class CrmSupplyShortage(models.Model):
         if line.product_id != self.product_id.sudo() or line.order_id.locked:
             return line.browse()
         line, order = line.with_env(self.env), line.order_id.with_env(self.env)
-        return line if order.has_access("write") and line.has_access("write") else line.browse()
+        may_change = order.has_access("write") and line.has_access("write") and line.has_access("create")
+        return line if may_change else line.browse()
 
     def _notify_no_substitute(self):
         message = self.env._(

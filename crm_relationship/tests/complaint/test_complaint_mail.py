@@ -28,6 +28,11 @@ class TestComplaintMail(ComplaintMailCase):
         self.assertEqual(complaint.tier_id, self.tiers["vip"])
         self.assertTrue(complaint.reply_deadline)
 
+    def test_plain_text_reads_as_paragraphs(self):
+        complaint = self._receive(self._letter("Two chairs <broken>.\n\nPlease call.\n"))
+        self.assertNotIn("<pre", complaint.description)
+        self.assertIn("<p>Two chairs &lt;broken&gt;.</p><p>Please call.", complaint.description)
+
     def test_unknown_sender_goes_to_the_tray(self):
         complaint = self._receive(self._letter(sender="somebody@else.example.org"))
         self.assertFalse(complaint.partner_id)
