@@ -84,13 +84,23 @@ export function figuresOf(value) {
     return value ? _t("Figures of %s", day(value)) : "";
 }
 
+export const MOST_DAYS = 60; // up to here days are told one by one
+const MOST_MONTHS_IN_DAYS = 548; // then months, up to a year and a half
+
 /**
- * "3 days ago", in the reader's language.
+ * "3 days ago", in the reader's language. Left to itself the 30th is "last month" on the 1st, and December "last year"
+ * in January.
  *
- * @param {string|false} value an ISO date
+ * @param {luxon.DateTime} date
  */
+export function relative(date) {
+    const days = Math.abs(date.diffNow("days").days);
+    return date.toRelativeCalendar({ unit: days <= MOST_DAYS ? "days" : days <= MOST_MONTHS_IN_DAYS ? "months" : "years" });
+}
+
+/** @param {string|false} value an ISO date */
 export function relativeDay(value) {
-    return value ? deserializeDate(value).toRelativeCalendar() : "";
+    return value ? relative(deserializeDate(value)) : "";
 }
 
 export const MONTH = { month: "short" };

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { formatDate } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { relative } from "../common/format";
 
 /** A day as "3 weeks ago", the date itself as tooltip. */
 export class RelativeDateField extends Component {
@@ -14,7 +15,7 @@ export class RelativeDateField extends Component {
     }
 
     get relative() {
-        return this.value.toRelativeCalendar();
+        return relative(this.value);
     }
 
     get exact() {

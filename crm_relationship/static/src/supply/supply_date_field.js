@@ -3,17 +3,10 @@ import { registry } from "@web/core/registry";
 import { formatDate } from "@web/views/fields/formatters";
 import { RelativeDateField, relativeDateField } from "../profile_fields/relative_date_field";
 
-const MOST_DAYS = 60; // up to here days are told one by one
-
 /** The day on which all goods are expected, as "in 12 days". None means that not all are in sight, or none at all where
  * the record's `coverage` says so; `first_date` is then the day on which the first of them come. */
 export class SupplyDateField extends RelativeDateField {
     static template = "crm_relationship.SupplyDateField";
-
-    get relative() {
-        const days = Math.abs(this.value.diffNow("days").days);
-        return this.value.toRelativeCalendar(days <= MOST_DAYS ? { unit: "days" } : {});
-    }
 
     get missing() {
         const { coverage, first_date: first } = this.props.record.data;
