@@ -32,6 +32,7 @@ from . import test_loyalty_transactions
 from . import test_member_points
 from . import test_past_signals
 from . import test_personal_coupons
+from . import test_playbook_words
 from . import test_programmes
 from . import test_programmes_done
 from . import test_referral_letters
