@@ -36,10 +36,10 @@ class CrmAccountStakeholder(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="cascade")
     active = fields.Boolean(default=True, help="Archive who no longer matters, or has been replaced.")
     role = fields.Selection(
-        [("decider", "Decider"), ("economic_buyer", "Economic Buyer"), ("user", "User"), ("technical", "Technical"),
+        [("decider", "Decider"), ("economic_buyer", "Economic Buyer"), ("user", "End User"), ("technical", "Technical"),
          ("gatekeeper", "Gatekeeper"), ("coach", "Coach")], "Role in Buying",
-        help="Decider: has the last word. Economic buyer: pays. User: works with it. Technical: checks that it fits. "
-             "Gatekeeper: lets us in, or not. Coach: tells us how things work there.")
+        help="Decider: has the last word. Economic buyer: pays. End user: works with it. Technical: checks that it "
+             "fits. Gatekeeper: lets us in, or not. Coach: tells us how things work there.")
     level = fields.Selection(
         [("executive", "Executive"), ("middle", "Middle Manager"), ("operational", "Operational")], required=True,
         default="operational")

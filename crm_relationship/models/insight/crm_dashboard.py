@@ -46,10 +46,9 @@ class CrmDashboard(models.AbstractModel):
             them and all others, but by tier id as text (`0`: no tier); `groups`, as `{code: "company"}` for those of
             the whole company in the scope `own`; `needs`: see `_get_needs`; `own`: see `_get_own`; `gaps`, the widest
             first, as `{indicator_id, name, importance, performance, gap, low, high, count, is_few}` (percent and
-            points, `count` of grades); `campaigns`, the
-            latest 5, as `{id, name, kind, state, start_date, end_date, treated, controls, gain, low, high, cost,
-            verdict, pays}`; both are empty for who is no officer; `start`: see `_get_start`. Money is in the company's
-            currency; what is unknown is False
+            points, `count` of grades); `campaigns`, the latest 5, as `{id, name, kind, state, measure, start_date,
+            end_date, treated, controls, gain, low, high, cost, verdict, pays}`; both are empty for who is no officer;
+            `start`: see `_get_start`. Money is in the company's currency; what is unknown is False
         :raises AccessError: for users without a relationship role
         :raises ValidationError: for days that are none, or in the wrong order
         """
@@ -113,7 +112,7 @@ class CrmDashboard(models.AbstractModel):
         campaigns = self.env["crm.retention.campaign"].search_fetch(
             Domain([("company_id", "=", company.id), ("state", "in", ("running", "paused", "done"))])
             & (Domain("recurrence", "=", "once") | Domain("parent_id", "!=", False)),
-            ["name", "kind", "state", "start_date", "end_date", "verdict", "results"], limit=MOST_CAMPAIGNS)
+            ["name", "kind", "state", "start_date", "end_date", "measure", "verdict", "results"], limit=MOST_CAMPAIGNS)
         return [self._format_campaign(campaign) for campaign in campaigns]
 
     @api.model
@@ -123,6 +122,7 @@ class CrmDashboard(models.AbstractModel):
         gain = results.get("gain", {}) if results.get("controls") else {}
         return {
             "id": campaign.id, "name": campaign.name, "kind": campaign.kind, "state": campaign.state,
+            "measure": campaign.measure,
             **{name: fields.Date.to_string(campaign[name]) or False for name in ("start_date", "end_date")},
             "treated": results["targets"] - results["controls"] if results else False,
             "controls": results.get("controls", False), "gain": gain.get("estimate", False),

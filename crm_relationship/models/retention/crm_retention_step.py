@@ -69,7 +69,8 @@ class CrmRetentionStep(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for step in self:
             about = step.summary or step.sudo().survey_id.title or step.mail_template_id.name
-            step.display_name = f"{kinds.get(step.kind, '')}: {about}" if about else kinds.get(step.kind, "")
+            kind = kinds.get(step.kind, "")
+            step.display_name = step.env._("%(what)s: %(detail)s", what=kind, detail=about) if about else kind
 
     # === CRUD ===#
 

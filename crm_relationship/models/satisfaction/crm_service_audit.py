@@ -92,8 +92,8 @@ class CrmServiceAudit(models.Model):
         for audit in self:
             what = audit._describe_kind()
             where = audit.competitor if audit.subject == "competitor" else audit.place
-            audit.display_name = audit.env._("%(what)s: %(detail)s", what=what, detail=where) if where \
-                else f"{what}, {format_date(audit.env, audit.planned_on)}"
+            where = where or format_date(audit.env, audit.planned_on)
+            audit.display_name = audit.env._("%(what)s: %(detail)s", what=what, detail=where)
 
     def _describe_kind(self):
         """What it is, in words."""

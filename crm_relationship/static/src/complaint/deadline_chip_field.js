@@ -81,7 +81,7 @@ export class DeadlineChipField extends Component {
 
     get text() {
         if (["kept", "broken", "waiting"].includes(this.state)) {
-            return { kept: _t("Kept"), broken: _t("Broken"), waiting: _t("Waiting") }[this.state];
+            return { kept: _t("In time"), broken: _t("Broken"), waiting: _t("Waiting") }[this.state];
         }
         const distance = span(this.clock.now, this.deadline);
         return this.state === "late" ? _t("%s late", distance) : _t("in %s", distance);

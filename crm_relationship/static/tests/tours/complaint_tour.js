@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("crm_relationship_complaint_tour", {
         { trigger: ".modal button[name=action_send_mail]:enabled", run: "click" },
         { trigger: "body:not(:has(.modal))" },
         state("Acknowledged"),
-        { trigger: ".o_field_widget[name=reply_deadline] .o_crm_deadline_chip:contains(Kept)" },
+        { trigger: ".o_field_widget[name=reply_deadline] .o_crm_deadline_chip:contains(In time)" },
         { content: "Start", trigger: "button[name=action_start]", run: "click" },
         state("In Progress"),
         { content: "All else is in a menu", trigger: ".o_crm_more_steps", run: "click" },

@@ -3,6 +3,12 @@ import { _t } from "@web/core/l10n/translation";
 import { DASH, figure, money } from "../../common/format";
 
 const STATES = { running: _t("Running"), paused: _t("Paused"), done: _t("Done") };
+const MEASURES = {
+    margin: _t("Margin"),
+    revenue: _t("Revenue"),
+    bought: _t("Customers who bought"),
+    retained: _t("Customers who stayed"),
+};
 const VERDICTS = {
     works: _t("Works"),
     hurts: _t("Hurts"),
@@ -20,6 +26,7 @@ export class CampaignTable extends Component {
             ...campaign,
             stateText: STATES[campaign.state],
             verdictText: VERDICTS[campaign.verdict] || DASH,
+            measureText: campaign.verdict ? MEASURES[campaign.measure] : "",
             treatedText: figure(campaign.treated, "integer"),
             gainText: this.money(campaign.gain),
             costText: this.money(campaign.cost),
