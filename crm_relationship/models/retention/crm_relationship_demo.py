@@ -56,6 +56,17 @@ class CrmRelationshipDemo(models.AbstractModel):
             told._lose(self._get_demo(f"crm_relationship.crm_churn_reason_{end}"), competitor)
         else:
             told._move_to("lost")
+        if end != "recovered":
+            self._value_loss(case)
+
+    @api.model
+    def _value_loss(self, case):
+        """What they had bought in the year before they were lost: the profile knows what they buy now."""
+        [[revenue, margin]] = self.env["sale.order"]._read_group(
+            [("partner_id", "child_of", case.partner_id.id), ("company_id", "=", case.company_id.id),
+             ("state", "=", "sale"), ("date_order", "<=", case.closed_at),
+             ("date_order", ">", case.closed_at - timedelta(days=365))], [], ["amount_untaxed:sum", "margin:sum"])
+        case.write({"lost_revenue": revenue, "lost_margin": margin})
 
     @api.model
     def _tell_interview(self, cases, name):
