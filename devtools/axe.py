@@ -33,8 +33,12 @@ CORE = (
     ".js_language_selector")
 CORE_RULES = ("html-has-lang",)
 CORE_COLORS = ("#757a7f on #ffffff", "#73797e on #f8f9fa", "#ffffff on #28a745", "#ffffff on #17a2b8")
-# What lies in a shadow tree is told by its path: its host is on the page.
-IS_CORE = "([target, parts]) => parts.some((part) => document.querySelector(target.flat()[0])?.closest(part))"
+# What lies in a shadow tree is told by its path: its host is on the page. The page's own body is Odoo's, too.
+IS_CORE = """([target, parts]) => {
+    const element = document.querySelector(target.flat()[0]);
+    return element === document.body || parts.some((part) => element?.closest(part));
+}"""
+CORE_FILE = "/favicon.ico"  # the layout of Odoo's reports names no icon
 
 
 def parse_arguments():
@@ -49,7 +53,7 @@ def parse_arguments():
 def look(photographer, screen, language):
     """Open a screen; the seconds that it took, and what is wrong with it, a line each."""
     page, told = photographer.get_page(screen, language), []
-    page.on("console", lambda message: message.type == "error" and told.append(f"console: {message.text[:200]}"))
+    page.on("console", lambda message: told.extend(hear(message)))
     page.on("pageerror", lambda error: told.append(f"error: {str(error)[:200]}"))
     try:
         started = time.monotonic()
@@ -62,6 +66,13 @@ def look(photographer, screen, language):
         return seconds, told + [line for violation in found for line in judge(page, violation)]
     finally:
         page.close()
+
+
+def hear(message):
+    """What the console says of an error, and where: one line."""
+    place = message.location["url"]
+    if message.type == "error" and not place.endswith(CORE_FILE):
+        yield f"console: {message.text[:200]} {place}"
 
 
 def judge(page, violation):
