@@ -29,8 +29,8 @@ CORE = (
     ".o_main_navbar", ".o_searchview", ".o_optional_columns_dropdown", ".o_notebook_headers", ".o-checkbox",
     ".o_form_statusbar .o-dropdown", ".o_m2o_avatar", ".o_tag", ".o_field_many2many_tags", ".o_select_menu",
     ".o_field_progressbar", ".o-mail-ActivityButton", ".o-mail-Chatter",
-    ".o_cp_switch_buttons", ".o_control_panel_navigation > .btn", "#chatterRoot", ".o_portal_search_panel",
-    ".js_language_selector")
+    ".o_cp_switch_buttons", ".o_control_panel_navigation > .btn", ".o_button_more", ".o_wrap_label", ".o_colorlist",
+    "#chatterRoot", ".o_portal_search_panel", ".js_language_selector")
 CORE_RULES = ("html-has-lang",)
 CORE_COLORS = ("#757a7f on #ffffff", "#73797e on #f8f9fa", "#ffffff on #28a745", "#ffffff on #17a2b8")
 # What lies in a shadow tree is told by its path: its host is on the page. The page's own body is Odoo's, too.

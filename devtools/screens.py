@@ -158,5 +158,5 @@ def looked_over():
 ON_PHONES = (
     "customers", "partner", "briefing", "complaints", "complaint", "breaches", "compliance", "churn_cases", "campaigns",
     "shortages", "allocation", "scorecard", "visits", "new complaint", "to verify", "order", "tiers",
-    "plan", "churn case", "remedies", "portal", "portal promises", "portal new complaint", "portal new feedback",
+    "plan", "churn case", "portal", "portal promises", "portal new complaint", "portal new feedback",
     "public complaint", "grid", "policy", "complaint_figures", "retention", "programme", "people")
