@@ -60,6 +60,12 @@ class RelationshipCommon(BaseCommon):
         return cls.env["res.partner"].create({"name": name, "is_company": True, **values})
 
     @classmethod
+    def _merge_customers(cls, sources, destination):
+        """As somebody does who merges contacts."""
+        cls.env["base.partner.merge.automatic.wizard"]._merge((sources | destination).ids, destination)
+        cls.env.invalidate_all()
+
+    @classmethod
     def _new_tier_customers(cls):
         """A customer of each tier by its code, and one without tier under `none`."""
         customers = {code: cls._new_customer(f"Customer {code}") for code in ("none", *cls.tiers)}

@@ -159,6 +159,9 @@ class TestSourceConventions(TransactionCase):
         wrong = [f"{short(path)} is not imported by tests/__init__.py: Odoo's own test runner does not see it"
                  for path in files if path.stem not in found]
         for path in files:
+            wrong += [f"{short(path)} imports {alias.name}: its tests would run once more"
+                      for node in parse(path).body if isinstance(node, ast.ImportFrom)
+                      for alias in node.names if alias.name.startswith("Test")]
             wrong += [f"{short(path)}: {node.name} is not tagged" for node in parse(path).body
                       if isinstance(node, ast.ClassDef) and node.name.startswith("Test")
                       and "post_install" not in "".join(map(ast.unparse, node.decorator_list))]

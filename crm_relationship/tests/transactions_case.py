@@ -8,13 +8,17 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo import api
+from odoo import api, fields
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import SQL, mute_logger
 
 QUIET = ("odoo.sql_db", "odoo.service.model")
+
+
+class Killed(BaseException):
+    """The process has been killed: nothing that it would have done afterwards happens."""
 
 
 class TransactionsCase(BaseCase):
@@ -60,6 +64,38 @@ class TransactionsCase(BaseCase):
         except IntegrityError:
             return False
         return True
+
+    # === WHAT IS THERE ===#
+
+    @classmethod
+    def _insert_company(cls, env):
+        """A bare copy of the main company: what counts here are its customers only."""
+        owner = env["res.partner"].create({"name": "Transactions"})
+        names = [name for [name] in env.execute_query(SQL(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'res_company'"
+            " AND table_schema = current_schema() AND column_name NOT IN ('id', 'name', 'partner_id', 'parent_path')"))]
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        [[company_id]] = env.execute_query(SQL(
+            "INSERT INTO res_company (name, partner_id, %(columns)s)"
+            " SELECT 'Transactions', %(partner)s, %(columns)s FROM res_company WHERE id = %(main)s RETURNING id",
+            columns=columns, partner=owner.id, main=env.ref("base.main_company").id))
+        env.cr.execute("UPDATE res_company SET parent_path = id || '/' WHERE id = %s", [company_id])
+        env.registry.clear_cache()
+        return company_id
+
+    @classmethod
+    def _insert_order(cls, env, partner_id, amount, margin=0, moment=None):
+        """A confirmed order in the company of the test, of now unless another moment is said; its id."""
+        [[order_id]] = env.execute_query(SQL(
+            """
+            INSERT INTO sale_order (name, picking_policy, partner_id, partner_invoice_id, partner_shipping_id,
+                        company_id, currency_id, date_order, amount_untaxed, margin, currency_rate, state)
+            SELECT 'Test', 'direct', %(partner)s, %(partner)s, %(partner)s, id, currency_id, %(moment)s, %(amount)s,
+                   %(margin)s, 1, 'sale'
+              FROM res_company WHERE id = %(company)s RETURNING id
+            """, partner=partner_id, moment=moment or fields.Datetime.now(), amount=amount, margin=margin,
+            company=cls.company_id))
+        return order_id
 
     # === TRANSACTIONS ===#
 

@@ -147,7 +147,7 @@ class TestOverlap(TeamCase):
         self.overlaps.create({
             "partner_id": double.id, "company_id": self.company.id, "team_id": self.sales.id,
             "other_team_id": self.parts.id})
-        self.env["base.partner.merge.automatic.wizard"]._merge((self.customer | double).ids, self.customer)
+        self._merge_customers(double, self.customer)
         self.assertEqual(self.overlaps.search([("partner_id", "=", self.customer.id)]), overlap)
 
     # === WHO SELLS WHAT ===#

@@ -33,10 +33,6 @@ class TestAccountPlanYear(PlanCase):
                 patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=inf):
             self.plans._cron_account_plans()
 
-    def _merge(self, source, target):
-        self.env["base.partner.merge.automatic.wizard"]._merge((source | target).ids, target)
-        self.env.invalidate_all()
-
     def _in_stage(self, customer, stage, since):
         self._profile(customer).sudo().write({"lifecycle_stage": stage, "stage_since": since})
 
@@ -136,7 +132,7 @@ class TestAccountPlanYear(PlanCase):
         last_year = self._plan(year=2025)
         abroad = self.plans.create({"partner_id": self.customer.id, "company_id": branch.id, "year": 2026})
         self._judge(theirs, "access", "3")
-        self._merge(self.customer, target)
+        self._merge_customers(self.customer, target)
         plans = (ours | theirs | last_year | abroad).sudo()
         self.assertEqual((plans.exists(), plans.partner_id), (plans, target))
         self.assertEqual([plan.active for plan in plans], [True, False, True, True])
@@ -148,7 +144,7 @@ class TestAccountPlanYear(PlanCase):
         target = self._new_customer("Target")
         draft, active = self._plan(), self._plan(self.vips[1])
         self._approve(active)
-        self._merge(self.customer | self.vips[1], target)
+        self._merge_customers(self.customer | self.vips[1], target)
         self.assertEqual((draft.active, active.active), (False, True))
         self.assertEqual((draft | active).partner_id, target)
 

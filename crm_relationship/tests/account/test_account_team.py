@@ -76,7 +76,7 @@ class TestAccountTeam(TeamCase):
         self._join(self.chief, "sponsor", double)
         self._join(self.head, "technical")
         self._join(self.head, "technical", double, task="Chairs")
-        self.env["base.partner.merge.automatic.wizard"]._merge((self.customer | double).ids, self.customer)
+        self._merge_customers(double, self.customer)
         team = self.members.with_context(active_test=False).search([("partner_id", "=", self.customer.id)])
         self.assertEqual(
             sorted((member.user_id.login, member.role, member.active) for member in team),

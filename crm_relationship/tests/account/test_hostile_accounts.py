@@ -56,8 +56,7 @@ class TestHostilePlans(PlanCase):
         here = self._plan(swot_threats="Here")
         there = self.plans.create({"partner_id": self.customer.id, "company_id": branch.id, "year": 2026})
         target = self._new_customer("Northwind Ltd", company_id=self.company.id)
-        self.env["base.partner.merge.automatic.wizard"].sudo()._merge((self.customer | target).ids, target)
-        self.env.invalidate_all()
+        self._merge_customers(self.customer, target)
         self.assertEqual((here.sudo() | there).partner_id, target)
 
 

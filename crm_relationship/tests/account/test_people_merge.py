@@ -7,11 +7,6 @@ from .people_case import PeopleCase
 class TestPeopleMerge(PeopleCase):
     """Merging contacts or customers loses nobody, no history and no note."""
 
-    def _merge(self, target, *sources):
-        partners = target.union(*sources)
-        self.env["base.partner.merge.automatic.wizard"].sudo()._merge(partners.ids, target)
-        self.env.invalidate_all()
-
     def test_contacts(self):
         """One person was on the map twice, under two contacts."""
         first, twin = self._map("Ann Lee", attitude="hostile"), self._map("A. Lee")
@@ -20,7 +15,7 @@ class TestPeopleMerge(PeopleCase):
         first.write({"note_ids": [(0, 0, {"text": "Sails"})]})
         clerk = self._map("Clerk", parent_id=first.id)
         twin.parent_id = first
-        self._merge(twin.partner_id, first.partner_id)
+        self._merge_customers(first.partner_id, twin.partner_id)
         person = self.people.search([("account_id", "=", self.customer.id), ("id", "!=", clerk.id)])
         self.assertEqual((person, person.attitude), (twin, "advocate"), "as they were seen last")
         self.assertEqual(len(person.change_ids), 3)
@@ -40,7 +35,7 @@ class TestPeopleMerge(PeopleCase):
             lines._as_of(self._ago(days)).create(
                 {"partner_id": partner.id, "company_id": self.company.id, "attitude": attitude})
         self.alerts._watch(self.company)
-        self._merge(self.customer, other)
+        self._merge_customers(other, self.customer)
         people = self.people.search([("account_id", "=", self.customer.id)])
         self.assertEqual(sorted(people.mapped("partner_id.name")), ["Ann Lee", "Bob", "Clerk"])
         self.assertFalse(any(person.is_left for person in people))
@@ -57,6 +52,6 @@ class TestPeopleMerge(PeopleCase):
         branch = self._new_branch()
         contact, twin = self._new_contact("Ann Lee"), self._new_contact("A. Lee")
         here, there = self._map("", contact=contact), self._map("", contact=twin, company_id=branch.id)
-        self._merge(contact, twin)
+        self._merge_customers(twin, contact)
         self.assertEqual((here | there).partner_id, contact)
         self.assertEqual(len((here | there).exists()), 2)

@@ -156,7 +156,6 @@ class TestPurchasePool(PurchaseCase):
         other = self._new_customer("Harbor")
         mine, theirs = self._propose(self.paper, 5), self._propose(self.paper, 5, other, is_bought=True)
         alone = self._propose(self.toner, 5, other)
-        self.env["base.partner.merge.automatic.wizard"]._merge((self.customer + other).ids, self.customer)
-        self.env.invalidate_all()
+        self._merge_customers(other, self.customer)
         self.assertFalse(mine.exists())
         self.assertEqual((theirs + alone).partner_id, self.customer)

@@ -121,11 +121,23 @@ class ComplaintCase(StandardCase):
              "verify": lambda: complaint.with_user(self.colleague).verify(True)}[step]()
         return complaint
 
+    def _compensate(self, complaint, remedy, amount=None, user=None):
+        """Propose a remedy as somebody, the agent by default: the breach that carries it, as a manager sees it."""
+        breach_id = complaint.with_user(user or self.agent).compensate(remedy.id, amount)["breach_id"]
+        return self.env["crm.service.breach"].with_user(self.manager).browse(breach_id)
+
     def _run_cron(self):
         """Raise what is due, as the cron does."""
         with self.enter_registry_test_mode():
             self.env.ref("crm_relationship.ir_cron_complaint").method_direct_trigger()
         self.env.invalidate_all()
+
+    def _run_at(self, *moment):
+        """The cron at a moment, see `_at`."""
+        self.env.flush_all()
+        self.time.move_to(self._at(*moment))
+        self.env.invalidate_all()
+        self._run_cron()
 
     def _run_failing_cron(self):
         """As before, where an error is expected: it is logged, and returned."""

@@ -16,11 +16,6 @@ class TestComplaintCompensation(ComplaintCase):
         cls.share = cls._remedy(amount=0, percent=10, cap_amount=150)
         cls.call = cls._remedy("call", 0, approval_required=False)
 
-    def _compensate(self, complaint, remedy, amount=None, user=None):
-        """The breach that carries the proposal, as a manager sees it."""
-        breach_id = complaint.with_user(user or self.agent).compensate(remedy.id, amount)["breach_id"]
-        return self.env["crm.service.breach"].with_user(self.manager).browse(breach_id)
-
     # === PROPOSED, APPROVED, GRANTED ===#
 
     def test_propose_and_approve(self):

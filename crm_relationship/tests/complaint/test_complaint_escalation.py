@@ -14,12 +14,6 @@ SOLUTION_SOON, SOLUTION_LATE = "The solution is due soon", "The solution is late
 class TestComplaintEscalation(ComplaintCase):
     """What happens when nobody acts: VIP customers wait for a reply till Monday, 12, a solution till Tuesday, 17."""
 
-    def _run_at(self, *moment):
-        self.env.flush_all()
-        self.time.move_to(self._at(*moment))
-        self.env.invalidate_all()
-        self._run_cron()
-
     def _check_escalated(self, complaint, level, user):
         self.assertEqual(complaint.escalation_level, level)
         self.assertEqual(self._get_activities(complaint, "escalation").user_id, user)

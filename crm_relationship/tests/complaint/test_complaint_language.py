@@ -15,12 +15,6 @@ class TestComplaintLanguage(ComplaintCase):
         cls._activate_languages("zh_CN", "fr_FR")
         (cls.agent | cls.leader).write({"lang": "zh_CN", "tz": "Asia/Shanghai"})
 
-    def _run_at(self, *moment):
-        self.env.flush_all()
-        self.time.move_to(self._at(*moment))
-        self.env.invalidate_all()
-        self._run_cron()
-
     def _get_note(self, complaint, user):
         """The last note about a complaint that somebody got."""
         return str(self._get_told(complaint, user)[:1].body)

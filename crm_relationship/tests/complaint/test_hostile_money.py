@@ -22,10 +22,6 @@ class TestHostileMoney(ComplaintCase):
         cls.asked = cls._remedy()
         cls.other_manager = cls._new_user("complaint_other_manager", "manager")
 
-    def _compensate(self, complaint, remedy, amount=None, user=None):
-        breach_id = complaint.with_user(user or self.agent).compensate(remedy.id, amount)["breach_id"]
-        return self.env["crm.service.breach"].with_user(self.manager).browse(breach_id)
-
     def test_a_million_for_a_contact_of_ones_own(self):
         friend = self.env["res.partner"].with_user(self.agent).sudo().create({"name": "Friend"})
         complaint = self._complain(friend)

@@ -29,9 +29,6 @@ class TestHostileWorth(ComplaintCase):
         complaint.sudo().write({"sale_order_id" if document._name == "sale.order" else "invoice_id": document.id})
         return complaint.with_user(self.agent)
 
-    def _compensate(self, complaint, remedy, amount=None):
-        return self.env["crm.service.breach"].browse(complaint.compensate(remedy.id, amount)["breach_id"])
-
     def test_drafts_are_worth_nothing(self):
         """Whoever wrote it: a quotation, or a draft of an invoice, of a million."""
         quotation = self._quote()
@@ -66,12 +63,13 @@ class TestHostileWorth(ComplaintCase):
         """However it came about: a compensation without a proposer is proposed again, and then approved."""
         remedy = self._remedy()
         complaint = self._complain(user=self.colleague)
-        breach = self._compensate(complaint, remedy)
+        breach = self._compensate(complaint, remedy, user=self.colleague)
         breach.sudo().proposed_by_id = False
         with self.assertRaisesRegex(UserError, "Nobody is on record"):
-            breach.with_user(self.manager).action_approve()
-        self.assertEqual(self._compensate(complaint, remedy).proposed_by_id, self.colleague)
-        breach.with_user(self.manager).action_approve()
+            breach.action_approve()
+        self._compensate(complaint, remedy, user=self.colleague)
+        self.assertEqual(breach.proposed_by_id, self.colleague)
+        breach.action_approve()
         self.assertEqual(breach.state, "remedied")
 
     # === LINES OF A FILE ===#

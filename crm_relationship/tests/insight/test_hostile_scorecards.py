@@ -152,8 +152,7 @@ class TestHostileScorecards(ScorecardCase):
     def test_merged_into_a_new_customer(self):
         """Who was a customer before stays one."""
         self._sell_new("dummy")
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (self.customers["beta"] | self.customers["dummy"]).ids, dst_partner=self.customers["dummy"])
+        self._merge_customers(self.customers["beta"], self.customers["dummy"])
         self._update()
         self.assertEqual(self._get_names(self.mine, is_new=False), ["Alpha", "Dummy", "Zeta"])
         self.assertFalse(self._get_names(self.mine, is_new=True))

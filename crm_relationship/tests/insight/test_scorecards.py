@@ -241,9 +241,7 @@ class TestScorecards(ScorecardCase):
         """Who was Ann's and Bob's is Ann's, whose customer stays; on closed cards nothing is lost."""
         self._open("cy").action_close()
         cards = self._open("ann", "bob")
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (self.customers["alpha"] | self.customers["gamma"] | self.customers["delta"]).ids,
-            dst_partner=self.customers["alpha"])
+        self._merge_customers(self.customers["gamma"] | self.customers["delta"], self.customers["alpha"])
         rows = self.env["crm.scorecard.customer"].search([("partner_id", "=", self.customers["alpha"].id)])
         self.assertEqual(rows.scorecard_id.user_id, self.people["ann"] | self.people["cy"])
         cards.action_update()

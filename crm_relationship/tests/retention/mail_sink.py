@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from unittest.mock import patch
 
-
-class Killed(BaseException):
-    """The process has been killed: nothing that it would have done afterwards happens."""
+from ..transactions_case import Killed
 
 
 class Sink:

@@ -120,8 +120,7 @@ class TestCampaignPlan(CampaignCase):
         control = campaign.target_ids.filtered("is_control")[:1]
         self._tick()
         done, merged = treated.delivery_ids, control.partner_id
-        self.env["base.partner.merge.automatic.wizard"]._merge((merged | treated.partner_id).ids, merged)
-        self.env.invalidate_all()
+        self._merge_customers(treated.partner_id, merged)
         kept = self.targets.search([("campaign_id", "=", campaign.id), ("partner_id", "=", merged.id)])
         self.assertEqual((kept, kept.delivery_ids, kept.is_control), (treated, done, False))
         self.assertEqual(len(campaign.target_ids), 99)

@@ -138,8 +138,7 @@ class TestCampaignResults(CampaignCase):
         told = self._results(campaign)
         treated, control = self._arms(campaign)
         self._buy(control.partner_id, 12, [5000] * len(control))
-        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
-            [treated[0].partner_id.id, treated[1].partner_id.id], treated[0].partner_id)
+        self._merge_customers(treated[1].partner_id, treated[0].partner_id)
         self._tick(DAYS + 1)
         self.assertEqual(self._results(campaign), told)
 

@@ -6,18 +6,13 @@ from odoo.fields import Command
 from odoo.tests.common import tagged
 from odoo.tools import SQL
 
-from ..tier.test_tier_transactions import TestTierRunTransactions
-from ..transactions_case import TransactionsCase
+from ..transactions_case import Killed, TransactionsCase
 
 MODELS = "odoo.addons.crm_relationship.models.retention"
 STEP = f"{MODELS}.crm_retention_step_make.CrmRetentionStep"
 DELIVERY = f"{MODELS}.crm_retention_delivery.CrmRetentionDelivery"
 WORKER = f"{MODELS}.crm_retention_worker.CrmRetentionWorker"
 NUMBER = 12
-
-
-class Killed(BaseException):
-    """The server stops here: nobody catches it."""
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -28,7 +23,7 @@ class TestCampaignTransactions(TransactionsCase):
     def setUpClass(cls):
         super().setUpClass()
         with cls._transaction() as env:
-            cls.company_id = TestTierRunTransactions._insert_company(env)
+            cls.company_id = cls._insert_company(env)
             env["res.company"].browse(cls.company_id).write({
                 "retention_sending_enabled": True, "retention_rest_days": 0})
             policy = env["crm.tier.policy"].create({"company_id": cls.company_id})
@@ -36,13 +31,7 @@ class TestCampaignTransactions(TransactionsCase):
                 {"name": f"Buyer {number}", "email": f"buyer.{number}@example.com"} for number in range(NUMBER)])
             cls.partner_ids = partners.ids
             for partner in partners:
-                env.cr.execute(SQL(
-                    """
-                    INSERT INTO sale_order (name, picking_policy, partner_id, partner_invoice_id, partner_shipping_id,
-                                company_id, currency_id, date_order, amount_untaxed, margin, currency_rate, state)
-                    SELECT 'Test', 'direct', %(partner)s, %(partner)s, %(partner)s, id, currency_id, %(moment)s,
-                           1000, 300, 1, 'sale' FROM res_company WHERE id = %(company)s
-                    """, partner=partner.id, moment=fields.Datetime.now() - timedelta(days=20), company=cls.company_id))
+                cls._insert_order(env, partner.id, 1000, 300, fields.Datetime.now() - timedelta(days=20))
             policy.classify()
             survey = env["survey.survey"].create({
                 "title": "Why?", "question_ids": [Command.create({"title": "What?", "question_type": "text_box"})]})

@@ -43,9 +43,6 @@ class TestChurnCompanies(ChurnCase):
 
     # === MERGING ===#
 
-    def _merge(self, sources, destination):
-        self.env["base.partner.merge.automatic.wizard"]._merge((sources | destination).ids, destination)
-
     def test_merged_customers_have_one_open_case(self):
         other = self._new_buyer("Silent, again", self.silence + 1)
         closed = self.cases.create({
@@ -57,8 +54,7 @@ class TestChurnCompanies(ChurnCase):
         self._night()
         weak, strong = self._case_of(self.partner), self._case_of(other)
         strong.action_launch()
-        self._merge(other, self.partner)
-        self.env.invalidate_all()
+        self._merge_customers(other, self.partner)
         cases = self.cases.search([("partner_id", "=", self.partner.id)])
         self.assertEqual(cases, strong | closed | old, "the one further on is left, and what is over")
         self.assertFalse(weak.exists())
@@ -69,7 +65,7 @@ class TestChurnCompanies(ChurnCase):
     def test_merging_keeps_a_single_case(self):
         case = self._night()
         target = self._new_customer("Destination")
-        self._merge(self.partner, target)
+        self._merge_customers(self.partner, target)
         self.assertEqual(case.partner_id, target)
         self.assertTrue(case._is_open())
 

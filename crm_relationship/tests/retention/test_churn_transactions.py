@@ -4,9 +4,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests.common import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
-from ..tier.test_tier_transactions import TestTierRunTransactions
 from ..transactions_case import TransactionsCase
 from .test_churn_signals import get_silence
 
@@ -21,7 +20,7 @@ class TestChurnTransactions(TransactionsCase):
     def setUpClass(cls):
         super().setUpClass()
         with cls._transaction() as env:
-            cls.company_id = TestTierRunTransactions._insert_company(env)
+            cls.company_id = cls._insert_company(env)
             cls.policy_id = env["crm.tier.policy"].create({"company_id": cls.company_id}).id
 
     def _new_silent(self):
@@ -31,13 +30,7 @@ class TestChurnTransactions(TransactionsCase):
             days = get_silence(0.25) + 1
             for number in range(12):
                 moment = fields.Datetime.now() - timedelta(days=days + 30 * number)
-                env.cr.execute(SQL(
-                    """
-                    INSERT INTO sale_order (name, picking_policy, partner_id, partner_invoice_id, partner_shipping_id,
-                                company_id, currency_id, date_order, amount_untaxed, margin, currency_rate, state)
-                    SELECT 'Silent', 'direct', %(partner)s, %(partner)s, %(partner)s, id, currency_id, %(moment)s,
-                           1000, 300, 1, 'sale' FROM res_company WHERE id = %(company)s
-                    """, partner=partner.id, moment=moment, company=self.company_id))
+                self._insert_order(env, partner.id, 1000, 300, moment)
             run_id = env["crm.tier.policy"].browse(self.policy_id).classify()[0]["run_id"]
             partner.with_company(self.company_id).set_tier_override("vip", "for the test")
             return partner.id, run_id

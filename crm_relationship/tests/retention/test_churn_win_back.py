@@ -98,8 +98,7 @@ class TestChurnWinBack(ChurnCase):
         again = self._case_of(other)
         again._lose(self.env.ref("crm_relationship.crm_churn_reason_price"))
         sheets = [case._start_interviews().user_input_id for case in (self.lost, again)]
-        self.env["base.partner.merge.automatic.wizard"]._merge((other | self.partner).ids, self.partner)
-        self.env.invalidate_all()
+        self._merge_customers(other, self.partner)
         self.assertEqual((self.lost | again).partner_id, self.partner)
         self.assertEqual([self.lost.user_input_id, again.user_input_id], sheets)
         opened = self._night(max(self.lost.win_back_on, again.win_back_on))

@@ -8,14 +8,9 @@ from odoo.fields import Command
 from odoo.tests.common import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..tier.test_tier_transactions import TestTierRunTransactions
-from ..transactions_case import TransactionsCase
+from ..transactions_case import Killed, TransactionsCase
 
 REWARD = "odoo.addons.crm_relationship.models.retention.crm_retention_referral_reward"
-
-
-class Killed(BaseException):
-    """The server stops here: nobody catches it."""
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -30,7 +25,7 @@ class TestLoyaltyTransactions(TransactionsCase):
         paid.start()
         cls.addClassCleanup(paid.stop)
         with cls._transaction() as env:
-            cls.company_id = TestTierRunTransactions._insert_company(env)
+            cls.company_id = cls._insert_company(env)
             env["res.company"].browse(cls.company_id).retention_sending_enabled = True
             values = {"company_id": cls.company_id, "currency_id": env.ref("base.USD").id, "communication_plan_ids": []}
             reward = [Command.create({"discount": 10, "discount_max_amount": 50, "required_points": 1})]
@@ -57,13 +52,7 @@ class TestLoyaltyTransactions(TransactionsCase):
         with self._transaction() as env:
             referral = env["crm.retention.referral"].create({
                 "referrer_id": referrer_id, "referred_id": referred_id, "company_id": self.company_id})
-            env.cr.execute(SQL(
-                """
-                INSERT INTO sale_order (name, picking_policy, partner_id, partner_invoice_id, partner_shipping_id,
-                            company_id, currency_id, date_order, amount_untaxed, currency_rate, state)
-                SELECT 'Test', 'direct', %(partner)s, %(partner)s, %(partner)s, id, currency_id, %(moment)s, 100, 1,
-                       'sale' FROM res_company WHERE id = %(company)s
-                """, partner=referred_id, moment=referral.referred_on + timedelta(minutes=1), company=self.company_id))
+            self._insert_order(env, referred_id, 100, moment=referral.referred_on + timedelta(minutes=1))
             return referral.id
 
     def _settle(self, env, referral_id):

@@ -99,7 +99,7 @@ class TestPersonalCoupons(LoyaltyCase):
         self.assertIn("personal", self._use(order, self.card))
 
     def test_merged_customers(self):
-        self.env["base.partner.merge.automatic.wizard"]._merge((self.customer | self.other).ids, self.other)
+        self._merge_customers(self.customer, self.other)
         self.assertIsNone(self._use(self._new_order(self.other), self.card))
 
     def test_a_contact_who_leaves(self):

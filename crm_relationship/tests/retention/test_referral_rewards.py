@@ -159,7 +159,7 @@ class TestReferralRewards(ReferralCase):
 
     def test_merged_into_one_customer(self):
         self._buy(self.new)
-        self.env["base.partner.merge.automatic.wizard"]._merge((self.new | self.customer).ids, self.customer)
+        self._merge_customers(self.new, self.customer)
         self._night()
         self.assertEqual((self.referral.state, self.referral.refusal, len(self._cards())), ("refused", "same", 0))
 
@@ -173,7 +173,7 @@ class TestReferralRewards(ReferralCase):
     def test_merged_with_an_old_customer(self):
         self._sell(self.other, self.today, 100)
         self._buy(self.new)
-        self.env["base.partner.merge.automatic.wizard"]._merge((self.new | self.other).ids, self.other)
+        self._merge_customers(self.new, self.other)
         self._night()
         self.assertEqual((self.referral.referred_id, self.referral.refusal), (self.other, "known"))
 

@@ -179,15 +179,11 @@ class TestReferrals(LoyaltyCase):
 
     # === MERGING CUSTOMERS ===#
 
-    def _merge(self, source, destination):
-        self.env["base.partner.merge.automatic.wizard"]._merge((source | destination).ids, destination)
-        self.env.invalidate_all()
-
     def test_merging_keeps_the_first(self):
         twin = self._new_customer("New, again")
         first = self.referrals.browse(self._submit()["id"])
         second = self.referrals.browse(self._submit(referred_id=twin.id, referrer_id=self.other.id)["id"])
-        self._merge(self.new, twin)
+        self._merge_customers(self.new, twin)
         self.assertEqual((first.exists().referred_id, first.referrer_id), (twin, self.customer))
         self.assertFalse(second.exists())
 
@@ -195,7 +191,7 @@ class TestReferrals(LoyaltyCase):
         first = self.referrals.browse(self._submit()["id"])
         second = self.referrals.browse(
             self._submit(referred_id=self._new_customer("Second").id, referrer_id=self.other.id)["id"])
-        self._merge(self.customer, self.other)
+        self._merge_customers(self.customer, self.other)
         self.assertEqual((first | second).referrer_id, self.other)
 
     # === THE PAGE OF THE CUSTOMER ===#

@@ -127,7 +127,7 @@ class TestRelationshipAccount(ChurnCase):
         other = self._new_buyer("Twin", 5)
         self._enter("greeting")
         self._enter("greeting", partner_id=other.id)
-        self.env["base.partner.merge.automatic.wizard"]._merge([self.partner.id, other.id], self.partner)
+        self._merge_customers(other, self.partner)
         self.assertEqual(self._lines(), [("greeting", 1), ("greeting", 1)])
 
     # === WEIGHTS ===#

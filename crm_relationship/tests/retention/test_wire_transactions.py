@@ -9,9 +9,8 @@ from odoo.fields import Command
 from odoo.tests.common import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..tier.test_tier_transactions import TestTierRunTransactions
-from ..transactions_case import TransactionsCase
-from .mail_sink import Killed, Sink
+from ..transactions_case import Killed, TransactionsCase
+from .mail_sink import Sink
 
 CUSTOMERS = 7
 
@@ -28,7 +27,7 @@ class TestWireTransactions(TransactionsCase):
         cls.enterClassContext(mute_logger("odoo.addons.mail.models.mail_mail"))
         cls.rounds = 0
         with cls._transaction() as env:
-            cls.company_id = TestTierRunTransactions._insert_company(env)
+            cls.company_id = cls._insert_company(env)
             env["res.company"].browse(cls.company_id).write(
                 {"retention_sending_enabled": True, "email": "office@wholesale.example.com"})
             server = env["ir.mail_server"].create(

@@ -8,9 +8,7 @@ from odoo.exceptions import LockError
 from odoo.tests.common import tagged
 from odoo.tools import SQL
 
-from ..retention.mail_sink import Killed
-from ..tier.test_tier_transactions import TestTierRunTransactions
-from ..transactions_case import TransactionsCase
+from ..transactions_case import Killed, TransactionsCase
 from .feedback_case import receive
 
 MODELS = "odoo.addons.crm_relationship.models.satisfaction"
@@ -41,7 +39,7 @@ class TestLowTransactions(TransactionsCase):
     def setUpClass(cls):
         super().setUpClass()
         with cls._transaction() as env:
-            cls.company_id = TestTierRunTransactions._insert_company(env)
+            cls.company_id = cls._insert_company(env)
         keep_from_crons(cls, "crm_satisfaction_request")
 
     def _say(self, customers=1, times=1):

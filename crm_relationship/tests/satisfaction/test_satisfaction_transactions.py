@@ -8,9 +8,8 @@ from odoo import fields
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
-from ..retention.mail_sink import Killed, Sink
-from ..tier.test_tier_transactions import TestTierRunTransactions
-from ..transactions_case import TransactionsCase
+from ..retention.mail_sink import Sink
+from ..transactions_case import Killed, TransactionsCase
 
 STATES = "odoo.addons.crm_relationship.models.core.crm_state_mixin.CrmStateMixin"
 
@@ -23,7 +22,7 @@ class TestSatisfactionTransactions(TransactionsCase):
     def setUpClass(cls):
         super().setUpClass()
         with cls._transaction() as env:
-            cls.company_id = TestTierRunTransactions._insert_company(env)
+            cls.company_id = cls._insert_company(env)
 
     def _new_requests(self, number):
         """Committed requests that are planned, each of a contact of its own."""

@@ -126,6 +126,12 @@ class SupplyCase(RelationshipCommon):
         values = {line.order_id: line[name] for line in allocation.line_ids}
         return [values[order] for order in orders]
 
+    def _get_shortage(self, order):
+        """What the order is short of, read anew."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.env["crm.supply.shortage"].search([("order_id", "=", order.id)])
+
     def _let_stock_be_filled(self):
         """Goods that are not in stock come from a reserve next door."""
         reserve = self.env["stock.location"].create(

@@ -15,11 +15,6 @@ class TestSupplyOutlook(SupplyCase):
         super().setUpClass()
         cls.day = fields.Date.today()
 
-    def _get_shortage(self, order):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return self.env["crm.supply.shortage"].search([("order_id", "=", order.id)])
-
     def _get_line(self, order):
         self.env.flush_all()
         self.env.invalidate_all()

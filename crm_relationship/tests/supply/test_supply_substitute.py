@@ -21,13 +21,8 @@ class TestSupplySubstitute(SupplyCase):
                                   (cls._new_product("Lamp", categ_id=other.id), 50)):
             cls._put(quantity, product)
 
-    def _short(self, order):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return self.env["crm.supply.shortage"].search([("order_id", "=", order.id)])
-
     def _open(self, order, user=None):
-        action = self._short(order).with_user(user or self.seller).action_substitute()
+        action = self._get_shortage(order).with_user(user or self.seller).action_substitute()
         return self.env[action["res_model"]].with_user(user or self.seller).browse(action["res_id"])
 
     def _choose(self, wizard, product):
@@ -51,7 +46,7 @@ class TestSupplySubstitute(SupplyCase):
         moves = self._moves(order)
         self.assertEqual({move.product_id.name: (move.product_qty, move.state) for move in moves},
                          {"Chair": (4, "assigned"), "Bench": (6, "assigned")})
-        self.assertFalse(self._short(order))
+        self.assertFalse(self._get_shortage(order))
         self._check_stock(self.bench)
 
     def test_a_part_of_it(self):
@@ -60,7 +55,7 @@ class TestSupplySubstitute(SupplyCase):
         wizard.quantity = 2
         self._choose(wizard, self.few)
         self.assertEqual(order.order_line.mapped("product_uom_qty"), [8, 2])
-        self.assertEqual(self._short(order).missing, 8)
+        self.assertEqual(self._get_shortage(order).missing, 8)
 
     def test_by_the_dozen(self):
         dozen = self.env.ref("uom.product_uom_dozen")
@@ -96,12 +91,13 @@ class TestSupplySubstitute(SupplyCase):
         order.action_lock()
         with self.assertRaisesRegex(UserError, "not locked"):
             self._choose(wizard, self.bench)
-        self.assertEqual(self._short(order).with_user(self.seller).action_substitute()["res_model"], "product.product")
+        action = self._get_shortage(order).with_user(self.seller).action_substitute()
+        self.assertEqual(action["res_model"], "product.product")
 
     def test_who_may_not_change_the_order_sees_the_list(self):
         reader = self._new_user("substitute_reader", "officer")
         order = self._order("vip", 6, user_id=self.seller.id)
-        action = self._short(order).with_user(reader).action_substitute()
+        action = self._get_shortage(order).with_user(reader).action_substitute()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.stool | self.bench | self.few)
         worker = self._new_user("substitute_worker", "officer", "stock.group_stock_manager")
         action = self._short(order).with_user(worker).action_substitute()
@@ -113,5 +109,6 @@ class TestSupplySubstitute(SupplyCase):
 
     def test_nothing_is_free(self):
         self.goods.categ_id = self.env["product.category"].create({"name": "Thrones"})
-        action = self._short(self._order("vip", 6, user_id=self.seller.id)).with_user(self.seller).action_substitute()
+        order = self._order("vip", 6, user_id=self.seller.id)
+        action = self._get_shortage(order).with_user(self.seller).action_substitute()
         self.assertIn("No other product of the category Thrones", action["params"]["message"])

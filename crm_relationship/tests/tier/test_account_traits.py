@@ -130,7 +130,7 @@ class TestAccountTraits(TierCase):
         self._answer(influence="yes", urgent_need="unknown")
         with freeze_time("2026-07-04 10:00:00"):
             self._answer(self.officer, self.customers[1], influence="no", urgent_need="yes", sound_payer="yes")
-        self.env["base.partner.merge.automatic.wizard"]._merge(self.customers.ids, self.customer)
+        self._merge_customers(self.customers, self.customer)
         answers = self.env["crm.account.trait.answer"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual(
             {answer.trait_id.code: (answer.answer, answer.user_id) for answer in answers},

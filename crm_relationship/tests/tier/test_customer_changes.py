@@ -9,13 +9,10 @@ from .tier_case import TierCase
 class TestCustomerChanges(TierCase):
     """Customers are merged, get a parent, lose their orders, or belong to several companies at once."""
 
-    def _merge(self, sources, destination):
-        self.env["base.partner.merge.automatic.wizard"]._merge((sources | destination).ids, destination)
-
     def test_merged_customers_have_one_profile(self):
         big, small = self._customers_of(900, 100)
         self._classify()
-        self._merge(small, big)
+        self._merge_customers(small, big)
         self.assertEqual(len(self._profile(big)), 1)
         self._classify()
         self.assertEqual(self._profile(big).revenue, 1000)
@@ -25,7 +22,7 @@ class TestCustomerChanges(TierCase):
         self._classify()
         small.set_tier_override("vip", "Opinion leader")
         self._profile(other).write({"potential_level": 4})
-        self._merge(small | other, big)
+        self._merge_customers(small | other, big)
         profile = self._profile(big)
         self.assertEqual((profile.override_tier_id.code, profile.override_reason), ("vip", "Opinion leader"))
         self.assertEqual((profile.potential_level, profile.potential_manual), (4, True))
@@ -34,7 +31,7 @@ class TestCustomerChanges(TierCase):
         first, second = self._customers_of(900, 100)
         stranger = self._new_customer("Never bought")
         self._classify()
-        self._merge(first | second, stranger)
+        self._merge_customers(first | second, stranger)
         self.assertEqual(len(self._profile(stranger)), 1)
 
     def test_a_customer_who_becomes_a_contact_leaves_no_ghost(self):

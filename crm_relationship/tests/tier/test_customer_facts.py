@@ -19,10 +19,6 @@ def years(number):
 class TestCustomerSales(TierCase):
     """Revenue, counts and days from confirmed orders."""
 
-    def _figures(self, partner, *names):
-        profile = self._profile(partner)
-        return tuple(profile[name] for name in names)
-
     def test_only_confirmed_orders_count(self):
         customer = self._new_customer("Undecided")
         self._sell(customer, TODAY, 1000)

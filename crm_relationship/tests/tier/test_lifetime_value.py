@@ -47,10 +47,6 @@ class TestLifetimeValue(TierCase):
         for month in range(months):
             self._book(partner, last - relativedelta(months=month), amount, margin)
 
-    def _values(self, partner, *names):
-        profile = self._profile(partner)
-        return tuple(profile[name] for name in names)
-
     def test_fifteen_hundred_a_month_for_ten_years(self):
         """A customer of ten years; who goes by the policy's ten years and has no risk is worth 180,000."""
         customer = self._new_customer("Steady")
@@ -59,7 +55,7 @@ class TestLifetimeValue(TierCase):
         facts = type(self.env["crm.customer.facts"])
         with patch.object(facts, "_sql_churn_risk", lambda *_args, **_kwargs: SQL("0::float8")):
             self._classify()
-        self.assertEqual(self._values(customer, "lifetime_revenue", "value_base", "expected_value", "lifetime_value"),
+        self.assertEqual(self._figures(customer, "lifetime_revenue", "value_base", "expected_value", "lifetime_value"),
                          (181500, 90000, 18000, 180000))
         self._classify()
         risk = self._profile(customer).churn_risk
@@ -87,7 +83,7 @@ class TestLifetimeValue(TierCase):
         customer = self._new_customer("Lapsed")
         self._book_monthly(customer, 24, 1000, last=TODAY - relativedelta(months=13))
         self._classify()
-        revenue, value = self._values(customer, "revenue", "lifetime_value")
+        revenue, value = self._figures(customer, "revenue", "lifetime_value")
         self.assertEqual(revenue, 0)
         self.assertGreater(value, 0)
 
@@ -95,37 +91,37 @@ class TestLifetimeValue(TierCase):
         customer = self._new_customer("Steady")
         self._book_monthly(customer, 30, 1500)
         self._classify()
-        before = self._values(customer, "expected_value", "lifetime_value")
+        before = self._figures(customer, "expected_value", "lifetime_value")
         self.policy.window_months = 6
         self._classify()
         self.assertEqual(self._profile(customer).revenue, 9000)
-        self.assertEqual(self._values(customer, "expected_value", "lifetime_value"), before)
+        self.assertEqual(self._figures(customer, "expected_value", "lifetime_value"), before)
 
     def test_only_the_last_five_years(self):
         customer = self._new_customer("Was big once")
         self._book(customer, TODAY - relativedelta(years=5), 1000000)
         self._book(customer, TODAY - relativedelta(years=5) + days(1), 500)
         self._classify()
-        self.assertEqual(self._values(customer, "lifetime_revenue", "value_base"), (1000500, 500))
+        self.assertEqual(self._figures(customer, "lifetime_revenue", "value_base"), (1000500, 500))
 
     def test_credit_notes_take_back_and_nobody_is_worth_less_than_nothing(self):
         customer = self._customers_of(300)
         self._book(customer, TODAY, -500, -200)
         self._classify()
-        self.assertEqual(self._values(customer, "lifetime_revenue", "value_base", "expected_value", "lifetime_value"),
+        self.assertEqual(self._figures(customer, "lifetime_revenue", "value_base", "expected_value", "lifetime_value"),
                          (-200, -200, 0, 0))
         self.policy.value_basis = "margin"
         self._classify()
-        self.assertEqual(self._values(customer, "value_base", "lifetime_value"), (-200, 0))
+        self.assertEqual(self._figures(customer, "value_base", "lifetime_value"), (-200, 0))
 
     def test_on_margin(self):
         customer = self._new_customer("Dear")
         self._book_monthly(customer, 30, 1000, margin=250)
         self._classify()
-        [by_revenue] = self._values(customer, "lifetime_value")
+        [by_revenue] = self._figures(customer, "lifetime_value")
         self.policy.value_basis = "margin"
         self._classify()
-        self.assertEqual(self._values(customer, "value_base"), (30 * 250,))
+        self.assertEqual(self._figures(customer, "value_base"), (30 * 250,))
         self.assertAlmostEqual(self._profile(customer).lifetime_value, by_revenue / 4, 1)
 
     def test_on_margin_of_invoices(self):
@@ -144,7 +140,7 @@ class TestLifetimeValue(TierCase):
             """, journal=journal.id, company=self.company.id, currency=self.company.currency_id.id, day=TODAY,
             partner=customer.id))
         self._classify()
-        self.assertEqual(self._values(customer, "revenue", "value_base"), (30000, 7500))
+        self.assertEqual(self._figures(customer, "revenue", "value_base"), (30000, 7500))
 
     def test_less_the_cost_of_serving(self):
         """A slice tells what serving costs; it counts where the value is of margin, and shows whom we lose money on."""
@@ -160,12 +156,12 @@ class TestLifetimeValue(TierCase):
         facts = type(self.env["crm.customer.facts"])
         with patch.object(facts, "_get_service_costs", lambda *_args: [costs]):
             self._classify()
-            self.assertEqual(self._values(customer, "service_cost", "value_base"), (320, 2000))
-            self.assertEqual(self._values(other, "service_cost", "value_base"), (0, 2000))
+            self.assertEqual(self._figures(customer, "service_cost", "value_base"), (320, 2000))
+            self.assertEqual(self._figures(other, "service_cost", "value_base"), (0, 2000))
             self.policy.value_basis = "margin"
             self._classify()
-        self.assertEqual(self._values(customer, "service_cost", "value_base", "lifetime_value"), (320, -70, 0))
-        self.assertEqual(self._values(other, "value_base"), (300,))
+        self.assertEqual(self._figures(customer, "service_cost", "value_base", "lifetime_value"), (320, -70, 0))
+        self.assertEqual(self._figures(other, "value_base"), (300,))
         self.assertEqual((self._profile(customer).is_loss_making, self._profile(other).is_loss_making), (True, False))
 
     def test_the_formula_is_on_screen(self):

@@ -32,10 +32,6 @@ class TestLevels(BaseCase):
 class TestPotential(TierCase):
     """Purchases X, potential Y and what follows from both."""
 
-    def _figures(self, partner, *names):
-        profile = self._profile(partner)
-        return tuple(profile[name] for name in names)
-
     def _levels(self, customers, name="potential_level"):
         return [self._profile(customer)[name] for customer in customers]
 
@@ -278,7 +274,7 @@ class TestPotential(TierCase):
         self._classify()
         self._write(small, capacity_amount=700, capacity_source="Visit", capacity_date="2026-02-01")
         self._write(third, influence_kind="group")
-        self.env["base.partner.merge.automatic.wizard"].create({})._merge((big | small | third).ids, big)
+        self._merge_customers(small | third, big)
         self.assertEqual(
             self._figures(big, "capacity_amount", "capacity_source", "is_heavyweight", "influence_kind"),
             (700, "Visit", True, "group"))

@@ -7,7 +7,7 @@ from psycopg2.errors import LockNotAvailable
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests.common import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from ..transactions_case import TransactionsCase
 
@@ -25,22 +25,6 @@ class TestTierRunTransactions(TransactionsCase):
             cls.company_id = cls._insert_company(env)
             cls.policy_id = env["crm.tier.policy"].create({"company_id": cls.company_id}).id
 
-    @classmethod
-    def _insert_company(cls, env):
-        """A bare copy of the main company: what counts here are its customers only."""
-        owner = env["res.partner"].create({"name": "Transactions"})
-        names = [name for [name] in env.execute_query(SQL(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = 'res_company'"
-            " AND table_schema = current_schema() AND column_name NOT IN ('id', 'name', 'partner_id', 'parent_path')"))]
-        columns = SQL(", ").join(map(SQL.identifier, names))
-        [[company_id]] = env.execute_query(SQL(
-            "INSERT INTO res_company (name, partner_id, %(columns)s)"
-            " SELECT 'Transactions', %(partner)s, %(columns)s FROM res_company WHERE id = %(main)s RETURNING id",
-            columns=columns, partner=owner.id, main=env.ref("base.main_company").id))
-        env.cr.execute("UPDATE res_company SET parent_path = id || '/' WHERE id = %s", [company_id])
-        env.registry.clear_cache()
-        return company_id
-
     def _policy(self, env):
         return env["crm.tier.policy"].browse(self.policy_id)
 
@@ -49,17 +33,6 @@ class TestTierRunTransactions(TransactionsCase):
         with self._transaction() as env:
             partner = env["res.partner"].create({"name": "Busy"})
             return partner.id, self._insert_order(env, partner.id, revenue)
-
-    def _insert_order(self, env, partner_id, revenue):
-        [[order_id]] = env.execute_query(SQL(
-            """
-            INSERT INTO sale_order (name, picking_policy, partner_id, partner_invoice_id, partner_shipping_id,
-                        company_id, currency_id, date_order, amount_untaxed, margin, currency_rate, state)
-            SELECT 'Busy', 'direct', %(partner)s, %(partner)s, %(partner)s,
-                   id, currency_id, %(moment)s, %(revenue)s, 0, 1, 'sale'
-              FROM res_company WHERE id = %(company)s RETURNING id
-            """, partner=partner_id, moment=fields.Datetime.now(), revenue=revenue, company=self.company_id))
-        return order_id
 
     def _profile(self, env, partner_id):
         return env["crm.customer.profile"].search(

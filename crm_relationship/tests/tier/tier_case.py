@@ -53,6 +53,11 @@ class TierCase(RelationshipCommon):
         partners.invalidate_recordset(["tier_id"])
         return [partner.tier_id.code for partner in partners]
 
+    def _figures(self, partner, *names):
+        """These figures of the customer's profile."""
+        profile = self._profile(partner)
+        return tuple(profile[name] for name in names)
+
     def _changes(self, partner):
         """The changes of tier of a customer, oldest first."""
         return self.env["crm.tier.change"].search([("partner_id", "=", partner.id)], order="id")
