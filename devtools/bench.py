@@ -13,6 +13,7 @@ def benchmarks():
 
 
 def run(name, arguments):
+    """Run one benchmark; its exit code."""
     say(f"benchmark {name}")
     environment = {**os.environ, "ODOO_RC": str(CONFIG)}
     return subprocess.call([sys.executable, "-m", f"benchmarks.{name}", *arguments], cwd=ROOT, env=environment)

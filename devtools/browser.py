@@ -17,11 +17,13 @@ PHONE_WIDTH = 600  # narrower is a phone
 
 
 def chromium():
+    """The path of the browser; the program ends where there is none."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     return found or sys.exit("dev: needs Chromium")
 
 
 def launch(playwright):
+    """A browser that runs without a screen."""
     return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
 
 

@@ -40,11 +40,13 @@ def read_glossary(text):
 
 
 def check_words(where, texts, lost):
+    """Texts with words that the glossary has given up."""
     return [f"{where}: {text[:90]!r} says \"{word}\": the glossary says \"{use}\""
             for text in texts for word, use in lost if word in text]
 
 
 def check_language(path, pot):
+    """What is missing, too much or wrong in the translations of one language."""
     where = path.relative_to(ROOT)
     translated = {entry.msgid: entry for entry in polib.pofile(str(path)) if not entry.obsolete}
     problems = []

@@ -50,6 +50,7 @@ class Layout:
 
 
 def indentation(line):
+    """By how many characters a line is indented."""
     return len(line) - len(line.lstrip())
 
 
@@ -90,4 +91,5 @@ def fix(path):
 
 
 def files(folder):
+    """The XML files of a folder, sorted."""
     return sorted(path for path in Path(folder).rglob("*.xml") if "node_modules" not in path.parts)

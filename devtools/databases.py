@@ -15,6 +15,7 @@ LOG_PROBLEM = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (WARNING|ERROR|CRITICAL)
 
 
 def dependencies():
+    """The modules that the addon's manifest names."""
     manifest = ast.literal_eval((ADDON_DIR / "__manifest__.py").read_text())
     return manifest["depends"]
 
@@ -58,6 +59,7 @@ def copy(source, target):
 
 
 def drop(name):
+    """Delete a database with its files, whoever is using it."""
     # WITH (FORCE) fails while the server cleans up in it, by a worker that is not ours to end; a plain DROP ends it.
     psql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                      f" WHERE datname = '{name}' AND usename = current_user")
@@ -67,10 +69,12 @@ def drop(name):
 
 
 def exists(name):
+    """Whether there is a database of this name."""
     return psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1"
 
 
 def psql(database, statement):
+    """What a statement yields, as text; the program ends where it fails."""
     done = subprocess.run(
         ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement],
         capture_output=True, text=True, check=False)
@@ -80,6 +84,7 @@ def psql(database, statement):
 
 
 def run_odoo(*arguments, check=True):
+    """Run Odoo's command line to its end, and return its exit code; the program ends where it fails."""
     done = subprocess.run([*ODOO, *arguments], check=False, cwd=CACHE)
     if check and done.returncode:
         sys.exit(f"dev: odoo {' '.join(arguments)} ended with {done.returncode}")
@@ -142,8 +147,10 @@ def own(name):
 
 
 def run_database():
+    """The database of `./dev run`."""
     return os.environ.get("RUN_DB", ADDON)
 
 
 def test_database():
+    """The database of `./dev test`."""
     return os.environ.get("TEST_DB", f"{ADDON}_test")

@@ -45,6 +45,7 @@ def run(*command, **kwargs):
 
 
 def as_root(*command):
+    """Run a command with all rights on the machine, by sudo where that is needed."""
     if os.geteuid():
         command = ("sudo", *command)
     run("env", "DEBIAN_FRONTEND=noninteractive", *command)
@@ -59,6 +60,7 @@ def installed(package):
 
 
 def ensure_packages(packages):
+    """Install the system packages that are missing."""
     if not shutil.which("dpkg-query"):
         say(f"not a Debian machine: taking for granted {' '.join(packages)}")
         return
@@ -72,6 +74,7 @@ def ensure_packages(packages):
 
 
 def needed_packages():
+    """The system packages that the verbs stand on, as far as the environment names nothing else."""
     packages = list(TOOL_PACKAGES)
     if not os.environ.get("ODOO_SOURCE"):
         packages += WEB_PACKAGES
@@ -107,6 +110,7 @@ def ensure_odoo():
 
 
 def existing_odoo(source):
+    """The folder of the `odoo` package in an Odoo 19 that somebody has."""
     for candidate in (source, source / "usr/lib/python3/dist-packages"):
         if (candidate / "odoo/release.py").exists():
             release = (candidate / "odoo/release.py").read_text()
@@ -117,6 +121,7 @@ def existing_odoo(source):
 
 
 def fetch_odoo(target):
+    """Download Odoo's Debian package, and unpack it."""
     if not Path(KEYRING).exists():
         raise Missing("needs Debian's archive keyring, or ODOO_SOURCE=<folder of an Odoo 19>")
     say(f"downloading {ODOO_PACKAGE} (about 120 MB)")
@@ -156,6 +161,7 @@ def debian_mirror():
 # ------------------------------------------------------------------ Python
 
 def ensure_venv(odoo_package):
+    """Make the virtual environment, anew where the requirements have changed."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = VENV / "lib" / version / "site-packages"
     requirements = [ROOT / "requirements.txt", ROOT / "requirements-test.txt"]
@@ -206,12 +212,14 @@ def write(path, text):
 
 
 def settings(connection):
+    """What the shell takes over: the virtual environment, the configuration and the server."""
     lines = [f"venv={shlex.quote(str(VENV))}", f"export ODOO_RC={shlex.quote(str(CONFIG))}"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in connection.items()]
     return "\n".join(lines)
 
 
 def clean():
+    """Stop the server that is ours, and delete all that was made."""
     postgres.remove()
     say(f"removing {CACHE}")
     shutil.rmtree(CACHE, ignore_errors=True)

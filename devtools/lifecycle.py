@@ -77,6 +77,7 @@ class Life:
         say(f"{self.title}, {step}: {time.monotonic() - started:.0f} s {told}")
 
     def install(self, step, *arguments):
+        """Install the addon."""
         self.odoo(step, "-i", ADDON, "--stop-after-init", *arguments)
 
     def upgrade(self):
@@ -86,6 +87,7 @@ class Life:
         self.problems += snapshots.compare_values(before, snapshots.values(self.name), MEANT)
 
     def use(self):
+        """Do what a company does in its first days."""
         self.odoo("use", "shell", script=USE)
 
     def end(self):
@@ -117,10 +119,12 @@ def live_on(commit):
 
 
 def git(*arguments):
+    """What a git command prints."""
     return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def version(text):
+    """The version that a manifest names."""
     return re.search(r'"version": "([\d.]+)"', text).group(1)
 
 

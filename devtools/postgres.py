@@ -47,6 +47,7 @@ def ensure():
 
 
 def create():
+    """Make a cluster of our own, and start it."""
     say(f"making a PostgreSQL cluster in {HOME}")
     shutil.rmtree(HOME, ignore_errors=True)
     HOME.mkdir(parents=True)
@@ -69,6 +70,7 @@ def remove():
 
 
 def call(program, *arguments, check=True):
+    """Run one of PostgreSQL's programs; as root, for its own user."""
     command = [binary(program), *map(str, arguments)]
     if os.geteuid() == 0:
         command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]
@@ -80,6 +82,7 @@ def call(program, *arguments, check=True):
 
 
 def binary(program):
+    """The path of one of PostgreSQL's programs, of the newest version there is."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     found = (versions[-1] / program) if versions else None
     if found and found.exists():

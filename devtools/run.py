@@ -42,6 +42,7 @@ def warm_up(session, server):
 
 
 def stop(server):
+    """End the server as Ctrl+C does, and by force where it does not."""
     server.send_signal(signal.SIGINT)
     try:
         server.wait(30)

@@ -40,6 +40,7 @@ class Baseline:
         return cls(int(head["tests"]), outcomes, head["odoo"])
 
     def save(self, path, modules):
+        """Write the baseline into a file."""
         lines = [f"# Without {ADDON}: {', '.join(modules)}. Written by ./dev upstream --record.",
                  f"odoo {self.release}", f"tests {self.count}"]
         lines += [f"{outcome} {test}" for test, outcome in sorted(self.outcomes.items())]
@@ -79,6 +80,7 @@ def run(names, modules, folder, on):
 
 
 def read(reports):
+    """`{test: (outcome, detail)}` of what the processes have written."""
     lines = [line for report in reports if report.exists() for line in report.read_text().splitlines(keepends=True)]
     results = [json.loads(line) for line in lines if line.endswith("\n")]
     return {test: (outcome, detail) for test, outcome, detail in results}

@@ -16,6 +16,7 @@ class Unreachable(Exception):
 
 
 class Session:
+    """Somebody who is logged in at a running server, or a visitor."""
     def __init__(self, address):
         self.address = address.rstrip("/")
         self.login = None
@@ -33,6 +34,7 @@ class Session:
             raise Unreachable(f"{self.address}{path}: {problem}") from problem
 
     def answers(self):
+        """Whether the server is there."""
         try:
             self.get("/web/login")
         except Unreachable:
