@@ -7,11 +7,12 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { DASH, day, number, percent, signed } from "../../common/format";
+import { DASH, day, percent } from "../../common/format";
 import { openAnswersAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
+import { interval, points } from "../kit/estimates";
 import { getPeriodArguments } from "../kit/period";
 import { PeriodSwitch } from "../kit/period_switch";
 import { useServerData } from "../kit/server_data";
@@ -74,18 +75,11 @@ export class GapsAction extends Component {
     }
 
     points(estimate) {
-        return estimate ? signed(estimate.value, (value) => number(value)) : DASH;
+        return points(estimate);
     }
 
-    /** The interval in words, for the tooltip. */
     range(estimate) {
-        return estimate
-            ? _t("%(low)s to %(high)s with 95 % certainty, %(answers)s answers", {
-                  low: number(estimate.low),
-                  high: number(estimate.high),
-                  answers: estimate.answers,
-              })
-            : undefined;
+        return interval(estimate);
     }
 
     /** A change that is one for sure. */

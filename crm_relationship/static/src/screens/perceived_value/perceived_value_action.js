@@ -5,11 +5,12 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { DASH, number, signed } from "../../common/format";
+import { DASH } from "../../common/format";
 import { openAnswersAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
+import { interval, points } from "../kit/estimates";
 import { getPeriodArguments } from "../kit/period";
 import { PeriodSwitch } from "../kit/period_switch";
 import { useServerData } from "../kit/server_data";
@@ -48,7 +49,7 @@ export class PerceivedValueAction extends Component {
         ].map(({ id, label, estimate }) => ({
             id,
             label,
-            value: estimate ? signed(estimate.value, (value) => number(value)) : DASH,
+            value: points(estimate),
             note: this.range(estimate) || _t("Too few answers to tell"),
         }));
     }
@@ -61,15 +62,8 @@ export class PerceivedValueAction extends Component {
         ];
     }
 
-    /** The interval in words. */
     range(estimate) {
-        return estimate
-            ? _t("%(low)s to %(high)s with 95 % certainty, %(answers)s answers", {
-                  low: number(estimate.low),
-                  high: number(estimate.high),
-                  answers: estimate.answers,
-              })
-            : undefined;
+        return interval(estimate);
     }
 
     level(item) {
@@ -77,7 +71,7 @@ export class PerceivedValueAction extends Component {
     }
 
     points(estimate) {
-        return estimate ? signed(estimate.value, (value) => number(value)) : DASH;
+        return points(estimate);
     }
 
     show(choice) {
