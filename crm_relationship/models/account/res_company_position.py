@@ -10,11 +10,11 @@ class ResCompany(models.Model):
 
     account_attractiveness_cutoff = fields.Float(
         "Attractiveness Threshold", default=50, digits=(5, 1), groups=INTERNAL,
-        help="From so many points on, 0 to 100, a customer counts as attractive.")
+        help="A customer with at least this many points, 0 to 100, counts as attractive.")
     account_strength_cutoff = fields.Float(
         "Strength Threshold", default=50, digits=(5, 1), groups=INTERNAL,
-        help="From so many points on, 0 to 100, we count as strong with a customer.")
+        help="With at least this many points, 0 to 100, our position at a customer counts as strong.")
 
     _account_cutoff_check = models.Constraint(
         "CHECK (account_attractiveness_cutoff BETWEEN 0 AND 100 AND account_strength_cutoff BETWEEN 0 AND 100)",
-        "The cut-offs of the positions lie between 0 and 100 points.")
+        "The thresholds of attractiveness and strength are between 0 and 100 points: correct them.")

@@ -45,7 +45,7 @@ class CrmComplaint(models.Model):
         return self.env["res.users"]._has_role("officer")
 
     def _check_all_figures(self):
-        self.env["res.users"]._check_role("officer", self.env._("search, sort and sum up by the lifetime value"))
+        self.env["res.users"]._check_role("officer", self.env._("search, sort or total complaints by lifetime value"))
 
     def _filter_figures(self):
         """These complaints, as far as the user may read the profile of the customer in their company."""
