@@ -161,11 +161,7 @@ def records(most=MOST_RECORDS, required=True):
     def rule(value, name):
         if _is_nothing(value):
             return _nothing(name, required)
-        if not isinstance(value, list | tuple):
-            raise Refused("ids", name)
-        if len(value) > most:
-            raise Refused("many", name, most=most)
-        for item in value:
+        for item in _listed(value, name, most, "ids"):
             if not is_id(item):
                 raise Refused("id", name, value=show(item))
         return list(dict.fromkeys(value))
@@ -177,11 +173,8 @@ def listing(rule_of_item, most=MOST_RECORDS, required=True):
     def rule(value, name):
         if _is_nothing(value):
             return _nothing(name, required)
-        if not isinstance(value, list | tuple):
-            raise Refused("list", name)
-        if len(value) > most:
-            raise Refused("many", name, most=most)
-        return [rule_of_item(item, f"{name}[{position}]") for position, item in enumerate(value)]
+        items = _listed(value, name, most, "list")
+        return [rule_of_item(item, f"{name}[{position}]") for position, item in enumerate(items)]
     return rule
 
 
@@ -261,8 +254,26 @@ def _nothing(name, required):
         raise Refused("missing", name)
 
 
+def is_amount(value):
+    """Whether a value can be written as an amount of money that is not negative; nothing at all is 0."""
+    try:
+        return 0 <= float(value or 0) < math.inf
+    except (TypeError, ValueError):
+        return False
+
+
 def is_id(value):
+    """Whether a value can be the id of a record."""
     return type(value) is int and 0 < value < 2**31
+
+
+def _listed(value, name, most, problem):
+    """A list that is one, and not too long."""
+    if not isinstance(value, list | tuple):
+        raise Refused(problem, name)
+    if len(value) > most:
+        raise Refused("many", name, most=most)
+    return value
 
 
 def _parse(function, value):

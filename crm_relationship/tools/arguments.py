@@ -21,6 +21,7 @@ from .argument_rules import (
     day,
     domain,
     flag,
+    is_amount,
     is_id,
     listing,
     mapping,
@@ -35,8 +36,9 @@ from .argument_rules import (
 )
 
 __all__ = [
-    "LAST_DAY", "LAST_FIGURES", "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag", "listing",
-    "mapping", "moment", "number", "period", "read", "record", "records", "show", "table", "text"]
+    "LAST_DAY", "LAST_FIGURES", "LONG", "SHORT", "Refused", "anything", "choice", "day", "domain", "flag",
+    "is_amount", "listing", "mapping", "moment", "number", "period", "read", "record", "records", "show", "table",
+    "text"]
 
 
 def read(many="any", *together, **rules):

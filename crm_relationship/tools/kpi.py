@@ -46,6 +46,7 @@ class Kpi:
 
     @property
     def reader(self):
+        """The least role that may read it."""
         return OFFICER if self.unit == MONEY else self.role
 
 

@@ -34,6 +34,7 @@ class Metric:
 
     @property
     def sign(self):
+        """1 where more is better, else -1."""
         return -1 if self.direction == DOWN else 1
 
 
@@ -77,6 +78,7 @@ class Live(NamedTuple):
 
 
 def get_first(year):
+    """The first day of a plan's year."""
     return date(year, 1, 1)
 
 
@@ -195,10 +197,12 @@ class Reading(NamedTuple):
 
     @property
     def first(self):
+        """The first day of all periods."""
         return min(period.first for period in self.periods)
 
     @property
     def last(self):
+        """The last day of all periods."""
         return max(period.last for period in self.periods)
 
     @property

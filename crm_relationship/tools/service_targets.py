@@ -25,6 +25,7 @@ class Target:
     valid_to: date | None
 
     def holds(self, tier_id, company_id, day):
+        """Whether it applies to a tier in a company on a day; a target of tier or company 0 applies to all."""
         return (self.tier_id in (0, tier_id) and self.company_id in (0, company_id)
                 and self.valid_from <= day and (not self.valid_to or day <= self.valid_to))
 

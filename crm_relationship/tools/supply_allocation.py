@@ -31,10 +31,12 @@ class Holder:
 
     @property
     def may_gain(self):
+        """Whether it may be given goods that others hold."""
         return not self.silent and self.strategy in GAINERS and self.claim.need > EPSILON
 
     @property
     def may_lose(self):
+        """Whether goods may be taken from it."""
         return not self.fixed and self.strategy in LOSERS and self.reserved > EPSILON
 
 

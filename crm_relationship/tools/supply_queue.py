@@ -41,6 +41,7 @@ class Claim:
 
     @property
     def order(self):
+        """What claims are sorted by within the queue."""
         return (not self.pegged, self.turn, self.deadline or LAST)
 
 

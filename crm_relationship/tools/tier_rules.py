@@ -53,6 +53,7 @@ class Parameters:
 
     @property
     def by_score(self):
+        """Whether the rule gives customers a score."""
         return self.rule in SCORE_RULES
 
     @property

@@ -19,9 +19,11 @@ class RoundTheClock:
     hours_per_day = 24.0
 
     def add(self, start, hours):
+        """The moment so many hours later."""
         return start + timedelta(hours=hours)
 
     def between(self, start, end):
+        """The hours from one moment to another; 0 where the end is before the start."""
         return max(0.0, (end - start).total_seconds() / 3600)
 
 
@@ -60,6 +62,7 @@ class WorkingTime:
         return self._starts[position] + timedelta(seconds=round(goal - self._get_before(position)))
 
     def between(self, start, end):
+        """The working hours from one moment to another; 0 where the end is before the start."""
         return max(0.0, (self._get_worked(end) - self._get_worked(start)) / 3600)
 
 
@@ -96,6 +99,7 @@ class Clocks:
         return RoundTheClock().add(start, hours)
 
     def between(self, calendar, start, end):
+        """The hours of working time from one moment to another; 0 where the end is before the start."""
         return self.get(calendar, start, max(start, end)).between(start, end)
 
     def get_hours_per_unit(self, unit, calendar, start):

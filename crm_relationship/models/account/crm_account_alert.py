@@ -4,6 +4,7 @@ from odoo.tools import formatLang
 
 from ...tools import arguments
 from ...tools import people_alerts as limits
+from ...tools.labels import get_labels
 
 
 class CrmAccountAlert(models.Model):
@@ -49,7 +50,7 @@ class CrmAccountAlert(models.Model):
         people = self.env["crm.account.stakeholder"].search(
             [("account_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)])
         found = people.grouped(lambda person: (person.account_id, person.company_id))
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        kinds = get_labels(self, "kind")
         for alert in self:
             if alert.gone_on or not alert.kind:
                 alert.explanation = kinds.get(alert.kind, "")

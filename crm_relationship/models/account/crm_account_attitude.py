@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.labels import get_labels
+
 ATTITUDES = [
     ("hostile", "Hostile"), ("indifferent", "Indifferent"), ("interested", "Interested"), ("occasional", "Occasional"),
     ("divided", "Divided"), ("first_choice", "First Choice"), ("advocate", "Advocate")]
@@ -28,7 +30,7 @@ class CrmAccountAttitude(models.Model):
     @api.depends("code")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        names = dict(self._fields["code"]._description_selection(self.env))
+        names = get_labels(self, "code")
         for step in self:
             step.display_name = names.get(step.code, "")
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.labels import get_labels
+
 ONLY_ONE = ("coordinator", "sponsor")
 
 
@@ -53,7 +55,7 @@ class CrmAccountMember(models.Model):
     @api.depends("user_id", "role")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        roles = dict(self._fields["role"]._description_selection(self.env))
+        roles = get_labels(self, "role")
         for member in self:
             member.display_name = f"{member.user_id.name} ({roles.get(member.role, '')})"
 

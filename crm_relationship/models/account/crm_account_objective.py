@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ...tools import objectives as formulas
 from ...tools.kpi import COUNT, MONEY, PERCENT, SCORE
+from ...tools.labels import get_labels
 
 CONTENT = ("name", "metric", "baseline", "target", "deadline")
 SHORTEST = 3  # of what is to be reached, in letters
@@ -197,6 +198,6 @@ class CrmAccountObjective(models.Model):
         """The objective in one line."""
         return self.env._(
             "%(objective)s: %(metric)s %(target)s by %(deadline)s, from %(baseline)s", objective=self.name,
-            metric=dict(self._fields["metric"]._description_selection(self.env)).get(self.metric, self.metric),
+            metric=get_labels(self, "metric").get(self.metric, self.metric),
             target=self._format(self.target), deadline=format_date(self.env, self.deadline),
             baseline=self._format(self.baseline))

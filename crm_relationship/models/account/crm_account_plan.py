@@ -149,11 +149,8 @@ class CrmAccountPlan(models.Model):
     # === BUSINESS METHODS ===#
 
     def _get_profiles(self):
-        """`{plan: the customer's profile in the plan's company}`, with all rights, in one query."""
-        profiles = self.env["crm.customer.profile"].sudo().search(
-            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)])
-        found = {(profile.partner_id, profile.company_id): profile for profile in profiles}
-        return {plan: found.get((plan.partner_id, plan.company_id), profiles.browse()) for plan in self}
+        """`{plan: the customer's profile in the plan's company}`, with all rights."""
+        return self.env["crm.customer.profile"].sudo()._get_of(self)
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         """A plan is about the customer, who is never proposed as somebody to write to from here."""

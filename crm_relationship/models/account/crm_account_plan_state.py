@@ -18,7 +18,7 @@ class CrmAccountPlan(models.Model):
 
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("closed", "Closed")], required=True, readonly=True, copy=False,
-        default="draft", index=True, tracking=True, group_expand="_group_states")
+        default="draft", index=True, tracking=True, group_expand=True)
     submitted_on = fields.Date("Submitted", readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         "res.users", "Approved By", readonly=True, copy=False, tracking=True, ondelete="restrict")
@@ -27,10 +27,6 @@ class CrmAccountPlan(models.Model):
     may_approve = fields.Boolean(compute="_compute_may_approve")
 
     # === COMPUTE AND CONSTRAINTS ===#
-
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
 
     @api.depends("user_id")
     @api.depends_context("uid")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import arguments
+from ...tools.labels import get_labels
 
 
 class CrmAccountStakeholder(models.Model):
@@ -54,7 +55,7 @@ class CrmAccountStakeholder(models.Model):
         found = {partner_id: [] for partner_id in partners.ids}
         people = self.search_fetch(
             [("account_id", "in", partners.ids), ("company_id", "=", self.env.company.id)])
-        names = {name: dict(self._fields[name]._description_selection(self.env))
+        names = {name: get_labels(self, name)
                  for name in ("role", "level", "influence", "attitude", "last_touch_kind")}
         for person in people.sorted(lambda person: (person.is_left, -int(person.influence), person.id)):
             found[person.account_id.id].append(person._describe(names))

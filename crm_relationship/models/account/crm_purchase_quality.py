@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools import purchase_plan as plans
+from ...tools.labels import get_labels
 
 JUDGED_CUSTOMERS, LEAST_ORDERS = 500, 4
 JUDGED_EVERY = timedelta(days=7)
@@ -49,7 +50,7 @@ class CrmPurchaseQuality(models.Model):
     def _describe(self):
         """`{judged_on, customers, sentence, bands: [{band, label, lines, bought, percent}]}` of the bands with lines
         enough to say something; False where there is none. The sentence is in the reader's language."""
-        labels = dict(self.env["crm.purchase.proposal"]._fields["band"]._description_selection(self.env))
+        labels = get_labels(self.env["crm.purchase.proposal"], "band")
         bands = [{"band": band, "label": labels[band], "lines": self[f"{band}_count"],
                   "bought": self[f"{band}_bought"],
                   "percent": round(100 * self[f"{band}_bought"] / self[f"{band}_count"])}

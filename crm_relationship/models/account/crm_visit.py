@@ -63,7 +63,7 @@ class CrmVisit(models.Model):
     state = fields.Selection(
         [("proposed", "Proposed"), ("planned", "Planned"), ("done", "Done"), ("missed", "Missed"),
          ("cancelled", "Cancelled")],
-        required=True, readonly=True, copy=False, default="planned", tracking=True, group_expand="_group_states")
+        required=True, readonly=True, copy=False, default="planned", tracking=True, group_expand=True)
     purpose = fields.Char(help="What we want to reach.")
     buying_stage = fields.Selection(
         [("need", "Sees a need"), ("search", "Looks for suppliers"), ("compare", "Compares offers"),
@@ -96,10 +96,6 @@ class CrmVisit(models.Model):
     _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
 
     # === COMPUTE ===#
-
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
 
     @api.depends("partner_id", "planned_on")
     @api.depends_context("lang")

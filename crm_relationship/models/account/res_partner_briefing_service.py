@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 
 from ...tools.complaint_clock import OPEN_STATES
+from ...tools.labels import get_labels
 
 SOLVED, BREACHES, ENTRIES = 3, 5, 4
 
@@ -36,7 +37,7 @@ class ResPartner(models.Model):
             "reference": complaint.name,
             "subject": complaint.subject,
             "state": complaint.state,
-            "state_label": dict(complaint._fields["state"]._description_selection(self.env))[complaint.state],
+            "state_label": get_labels(complaint, "state")[complaint.state],
             "severity": complaint.severity,
             "date": fields.Date.to_string(complaint.opened_at),
             "user": complaint.sudo().user_id.name,
@@ -58,7 +59,7 @@ class ResPartner(models.Model):
              ("complaint_id", "=", False), "|", ("promised", ">=", start), ("actual", ">=", start)],
             ["standard_id", "document_name", "promised", "actual", "state"], order="promised DESC, id DESC",
             limit=BREACHES)
-        labels = dict(breaches._fields["state"]._description_selection(self.env))
+        labels = get_labels(breaches, "state")
         return [{
             "id": breach.id,
             "standard": breach.sudo().standard_id.name,

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools.labels import get_labels
+
 LAST = 3
 TOLD = ("kind", "buying_stage", "outcome")
 
@@ -23,7 +25,7 @@ class ResPartner(models.Model):
             [*domain, ("state", "=", "planned"), ("planned_on", ">=", today)], order="planned_at, id", limit=1)
         last = visits.search_fetch([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=LAST)
         coming, last = (found.with_prefetch((coming | last).ids) for found in (coming, last))
-        labels = {name: dict(visits._fields[name]._description_selection(self.env)) for name in TOLD}
+        labels = {name: get_labels(visits, name) for name in TOLD}
         return {"visits": {
             "next": self._format_visit(coming, labels) if coming else False,
             "last": [self._format_visit(visit, labels) for visit in last],

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context, format_date, formatLang
 
 from ...tools import arguments
+from ...tools.labels import get_labels
 from ...tools.supply_queue import format_quantity
 
 MOST_QUOTED = 200
@@ -139,7 +140,7 @@ class ResPartner(models.Model):
         pricelist = self.sudo().with_company(company).property_product_pricelist
         currency, now = pricelist.currency_id or company.currency_id, fields.Datetime.now()
         rules = pricelist._get_applicable_rules(products, now)
-        bands = dict(self.env["crm.purchase.proposal"]._fields["band"]._description_selection(self.env))
+        bands = get_labels(self.env["crm.purchase.proposal"], "band")
         for line, product in zip(lines, products, strict=True):
             quantity = line["quantity"]
             rule = next((rule for rule in rules if rule._is_applicable_for(product, quantity)), rules.browse())

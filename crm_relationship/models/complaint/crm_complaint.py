@@ -75,7 +75,7 @@ class CrmComplaint(models.Model):
     state = fields.Selection(
         [("new", "New"), ("acknowledged", "Acknowledged"), ("in_progress", "In Progress"), ("resolved", "Resolved"),
          ("closed", "Closed"), ("cancelled", "Cancelled")],
-        required=True, readonly=True, copy=False, default="new", tracking=True, group_expand="_group_states")
+        required=True, readonly=True, copy=False, default="new", tracking=True, group_expand=True)
     tier_id = fields.Many2one(
         "crm.tier", "Tier", readonly=True, copy=False, ondelete="restrict",
         help="The customer's tier when the complaint was opened.")
@@ -179,10 +179,6 @@ class CrmComplaint(models.Model):
         " OR (cause_id IS NULL AND department_id IS NULL AND state IN ('resolved', 'closed')))")
 
     # === COMPUTE ===#
-
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
 
     @api.depends("name", "subject")
     def _compute_display_name(self):

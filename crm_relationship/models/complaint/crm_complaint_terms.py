@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import private
 from ...tools.complaint_clock import Phase
+from ...tools.labels import get_labels
 from ...tools.service_targets import choose
 from ...tools.working_time import get_deadline
 
@@ -161,5 +162,5 @@ class CrmComplaint(models.Model):
     def _change_severity(self):
         self.ensure_one()
         if self._is_open():
-            label = dict(self._fields["severity"]._description_selection(self.env))[self.severity]
+            label = get_labels(self, "severity")[self.severity]
             self._restart(self.env._("Deadlines of a complaint that is %(severity)s.", severity=label.lower()))

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import LockError, UserError
 
+from ...tools.labels import get_labels
+
 
 class CrmStateMixin(models.AbstractModel):
     """Records that go from state to state by one table, whoever has them go: a button, a program, a cron, a mail, a
@@ -66,4 +68,4 @@ class CrmStateMixin(models.AbstractModel):
 
     def _describe_state(self):
         """The state in words."""
-        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+        return get_labels(self, "state")[self.state]

@@ -4,6 +4,7 @@ from odoo.tools import formatLang
 from ...tools import arguments
 from ...tools import scorecard as formulas
 from ...tools.kpi import PER_100, PERCENT
+from ...tools.labels import get_labels
 from ...tools.periods import get_moments_domain
 from .crm_scorecard_meter import Scope
 
@@ -171,7 +172,7 @@ class CrmScorecardLine(models.Model):
     def _describe(self):
         """As `res.company.get_relationship_scorecards` tells it."""
         self.ensure_one()
-        names = dict(self._fields["code"]._description_selection(self.env))
+        names = get_labels(self, "code")
         known = {name: self.is_known and self[name] for name in ("actual", "attainment", "gain")}
         sure = {name: self.is_estimated and self[name] for name in ("low", "high")}
         said = {name: self.code == "satisfaction" and self[name] for name in ("reliability", "excluded", "counted")}

@@ -22,6 +22,7 @@ class Scope(NamedTuple):
 
     @property
     def end(self):
+        """The day after the last one."""
         return self.last + timedelta(days=1)
 
 

@@ -33,7 +33,7 @@ class CrmChurnCase(models.Model):
     state = fields.Selection(
         [("at_risk", "At Risk"), ("planned", "Planned"), ("saving", "Being Kept"), ("recovered", "Recovered"),
          ("lost", "Lost")],
-        required=True, readonly=True, copy=False, default="at_risk", tracking=True, group_expand="_group_states")
+        required=True, readonly=True, copy=False, default="at_risk", tracking=True, group_expand=True)
     tier_id = fields.Many2one(
         "crm.tier", "Tier", readonly=True, ondelete="restrict", help="The customer's tier when the case was opened.")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
@@ -86,10 +86,6 @@ class CrmChurnCase(models.Model):
 
     # === COMPUTE ===#
 
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
-
     @api.depends("signal_ids.code", "signal_ids.figure", "signal_ids.gone_on", "threshold")
     @api.depends_context("lang")
     def _compute_signals(self):
@@ -102,11 +98,8 @@ class CrmChurnCase(models.Model):
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang", "uid")
     def _compute_churn_explanation(self):
-        profiles = self.env["crm.customer.profile"].search(
-            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)])
-        found = {(profile.partner_id, profile.company_id): profile.churn_explanation for profile in profiles}
-        for case in self:
-            case.churn_explanation = found.get((case.partner_id, case.company_id), "")
+        for case, profile in self.env["crm.customer.profile"]._get_of(self).items():
+            case.churn_explanation = profile.churn_explanation or ""
 
     # === CRUD ===#
 
@@ -155,11 +148,8 @@ class CrmChurnCase(models.Model):
         return self.state in OPEN_STATES
 
     def _get_profiles(self):
-        """`{case: the customer's profile in the case's company}`, with all rights, in one query."""
-        profiles = self.env["crm.customer.profile"].sudo().search(
-            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)])
-        found = {(profile.partner_id, profile.company_id): profile for profile in profiles}
-        return {case: found.get((case.partner_id, case.company_id), profiles.browse()) for case in self}
+        """`{case: the customer's profile in the case's company}`, with all rights."""
+        return self.env["crm.customer.profile"].sudo()._get_of(self)
 
     # === MERGING CUSTOMERS ===#
 

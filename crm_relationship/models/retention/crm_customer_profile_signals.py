@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...tools import churn, signal_value
+from ...tools.labels import get_labels
 
 RHYTHM = "rhythm"
 
@@ -22,7 +23,7 @@ class CrmCustomerProfile(models.Model):
             `too_few`
         """
         found = self.env["crm.churn.watch"]._find_past(then, threshold)
-        names = dict(self.env["crm.churn.signal"]._fields["code"]._description_selection(self.env))
+        names = get_labels(self.env["crm.churn.signal"], "code")
         warned = {row["partner_id"] for row in rows if churn.as_shown(row["churn_risk"]) >= threshold}
         found[RHYTHM] = warned
         calm = [row for row in rows if row["partner_id"] not in warned]

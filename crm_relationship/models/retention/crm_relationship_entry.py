@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.labels import get_labels
+
 
 class CrmRelationshipEntry(models.Model):
     """What no document tells, put into the relationship account by a person."""
@@ -53,4 +55,4 @@ class CrmRelationshipEntry(models.Model):
         for partner, _company, kind, _day in same:
             raise ValidationError(self.env._(
                 "%(kind)s of %(customer)s on that day: it is in the account already. Change that entry instead.",
-                kind=dict(self._fields["kind"]._description_selection(self.env))[kind], customer=partner.name))
+                kind=get_labels(self, "kind")[kind], customer=partner.name))

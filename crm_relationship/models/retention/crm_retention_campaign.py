@@ -55,7 +55,7 @@ class CrmRetentionCampaign(models.Model):
         [("draft", "Draft"), ("to_approve", "To Approve"), ("running", "Running"), ("paused", "Paused"),
          ("done", "Done"), ("stopped", "Stopped")],
         required=True, readonly=True, copy=False, default="draft", tracking=True, index=True,
-        group_expand="_group_states")
+        group_expand=True)
     key = fields.Char(
         readonly=True, copy=False, groups=OFFICER,
         help="Drawn once: it decides, with the customer, who is left alone to compare.")
@@ -143,10 +143,6 @@ class CrmRetentionCampaign(models.Model):
         "CHECK (measure_days BETWEEN 1 AND 730)", "An edition is looked back on after 1 to 730 days.")
 
     # === COMPUTE ===#
-
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
 
     @api.depends("recurrence")
     def _compute_is_programme(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.labels import get_labels
+
 OFFICER = "crm_relationship.group_relationship_officer"  # who is left out tells who is in another campaign
 SAMPLE = 10
 OPEN_TO_CHANGE = ("draft", "to_approve", "paused")  # while somebody may still think about whom it is for
@@ -114,7 +116,7 @@ class CrmRetentionCampaign(models.Model):
 
     def _tell_left_out(self, left_out):
         """Who is left alone, in words; the most frequent reason first."""
-        reasons = dict(self.env["crm.retention.delivery"]._fields["reason"]._description_selection(self.env))
+        reasons = get_labels(self.env["crm.retention.delivery"], "reason")
         told = [f"{reasons[reason]}: {number}" for reason, number in sorted(
             left_out.items(), key=lambda item: (-item[1], item[0]))]
         return self.env._("Left out: %(reasons)s", reasons=", ".join(told)) if told else ""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.labels import get_labels
+
 
 class CrmRetentionStep(models.Model):
     """One of the things that a campaign does for each customer, so many days after they take part.
@@ -66,7 +68,7 @@ class CrmRetentionStep(models.Model):
     @api.depends("kind", "summary", "delay_days", "mail_template_id", "survey_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        kinds = get_labels(self, "kind")
         for step in self:
             about = step.summary or step.sudo().survey_id.title or step.mail_template_id.name
             kind = kinds.get(step.kind, "")

@@ -4,6 +4,7 @@ from odoo.tools import email_normalize
 
 from ...tools import arguments
 from ...tools.calls import Call
+from ...tools.labels import get_labels
 from ...tools.working_time import Promise, get_deadline
 
 REPLY_DAYS, SEARCH_DAYS, FOLLOW_DAYS = 1, 2, 10  # working days of the company
@@ -65,13 +66,14 @@ class CrmFeedback(models.Model):
     state = fields.Selection(
         [("new", "New"), ("answered", "Answered"), ("found", "Waiting for Goods"), ("done", "Done"),
          ("declined", "Declined")],
-        required=True, readonly=True, copy=False, default="new", tracking=True, group_expand="_group_states")
+        required=True, readonly=True, copy=False, default="new", tracking=True, group_expand=True)
 
     # --- the clock
     received_at = fields.Datetime(
         "Received", readonly=True, copy=False, required=True, default=lambda self: self._get_now())
     reply_deadline = fields.Datetime("Answer By", readonly=True, copy=False)
-    search_deadline = fields.Datetime("Find Goods By", readonly=True, copy=False)
+    search_deadline = fields.Datetime(
+        "Source By", readonly=True, copy=False, help="By when we have to know where to get the goods wished for.")
     deadline = fields.Datetime(readonly=True, copy=False, help="What is due next.")
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
     replied_at = fields.Datetime("Answered On", readonly=True, copy=False)
@@ -84,10 +86,6 @@ class CrmFeedback(models.Model):
     _open_idx = models.Index("(company_id, deadline) WHERE state IN ('new', 'answered', 'found')")
 
     # === COMPUTE AND SEARCH ===#
-
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
 
     @api.depends("state", "deadline")
     def _compute_is_late(self):
@@ -141,7 +139,7 @@ class CrmFeedback(models.Model):
     def _replace_complaints(self):
         """What turned out to be no complaint is cancelled, by who may."""
         for feedback in self.filtered("complaint_id"):
-            kind = dict(self._fields["kind"]._description_selection(self.env))[feedback.kind]
+            kind = get_labels(self, "kind")[feedback.kind]
             feedback.complaint_id.cancel(self.env._(
                 "No complaint, but feedback (%(kind)s): %(subject)s", kind=kind, subject=feedback.name))
 
@@ -224,6 +222,6 @@ class CrmFeedback(models.Model):
 
 
 def _say_concerns(reader):
-    kind = dict(reader._fields["kind"]._description_selection(reader.env))[reader.kind]
+    kind = get_labels(reader, "kind")[reader.kind]
     return reader.env._("Concerns %(department)s (%(kind)s): %(subject)s", department=reader.department_id.name,
                         kind=kind, subject=reader.name)

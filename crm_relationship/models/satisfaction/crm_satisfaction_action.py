@@ -48,7 +48,7 @@ class CrmSatisfactionAction(models.Model):
     state = fields.Selection(
         [("todo", "To Do"), ("done", "Waiting for Answers"), ("measured", "To Judge"), ("closed", "Closed"),
          ("cancelled", "Cancelled")], required=True, readonly=True, default="todo", copy=False, tracking=True,
-        group_expand="_group_states")
+        group_expand=True)
     done_on = fields.Date(readonly=True, copy=False)
     measured_on = fields.Date(readonly=True, copy=False)
     effective = fields.Selection(
@@ -88,10 +88,6 @@ class CrmSatisfactionAction(models.Model):
     _waiting_idx = models.Index("(indicator_id, company_id) WHERE state IN ('todo', 'done', 'measured')")
 
     # === COMPUTE ===#
-
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
 
     @api.depends("before_performance", "before_answers", "after_performance", "after_answers")
     def _compute_change(self):

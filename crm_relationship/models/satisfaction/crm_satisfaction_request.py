@@ -258,6 +258,7 @@ class CrmSatisfactionRequest(models.Model):
         """Do not ask this contact after all; it is counted, and stands beside the salesperson's figures.
 
         :param note: why, in words, at most 300 characters
+        :return: True
         :raises AccessError: for who is no manager
         :raises UserError: for who has been asked already
         """

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools import arguments
+from ...tools.labels import get_labels
 
 BY_EMAIL = ("no_address", "blacklisted", "bounced")  # what stands against an email only
 
@@ -45,7 +46,7 @@ class CrmSatisfactionRequest(models.Model):
         if reason:
             raise UserError(self.env._(
                 "%(contact)s cannot be asked now: %(reason)s.", contact=self.display_name,
-                reason=dict(self._fields["reason"]._description_selection(self.env))[reason]))
+                reason=get_labels(self, "reason")[reason]))
 
     def _get_interview_sheet(self, user):
         """The sheet of a colleague: the one they began with, or a new one."""

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import arguments, service_audits
+from ...tools.labels import get_labels
 from ...tools.working_time import Promise, get_deadline
 
 # What a visit is about: for officers to say, and before anything was graded.
@@ -63,7 +64,7 @@ class CrmServiceAudit(models.Model):
     is_late = fields.Boolean("Report Late", compute="_compute_is_late", search="_search_is_late")
     state = fields.Selection(
         [("planned", "Planned"), ("visited", "Visited"), ("reported", "Reported"), ("cancelled", "Cancelled")],
-        required=True, readonly=True, copy=False, default="planned", tracking=True, group_expand="_group_states")
+        required=True, readonly=True, copy=False, default="planned", tracking=True, group_expand=True)
     planned_month = fields.Date(readonly=True, copy=False, help="The month for which the system has planned it.")
     may_plan = fields.Boolean(compute="_compute_may_plan")
     note = fields.Text("Report", help="What stood out, as a customer would tell it to a friend.")
@@ -82,10 +83,6 @@ class CrmServiceAudit(models.Model):
 
     # === COMPUTE ===#
 
-    @api.model
-    def _group_states(self, states, domain):
-        return [state for state, _label in self._fields["state"].selection]
-
     @api.depends("kind", "subject", "competitor", "place", "planned_on")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -97,7 +94,7 @@ class CrmServiceAudit(models.Model):
 
     def _describe_kind(self):
         """What it is, in words."""
-        return dict(self._fields["kind"]._description_selection(self.env)).get(self.kind, "")
+        return get_labels(self, "kind").get(self.kind, "")
 
     @api.depends("kind")
     def _compute_way(self):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.labels import get_labels
+
 
 class CrmServiceAudit(models.Model):
     """Who has to do with a visit: who makes it, who is judged by it and who hears of it, and what is left to do."""
@@ -50,7 +52,7 @@ class CrmServiceAudit(models.Model):
         return self.env._("Visit: %(visit)s", visit=self._describe_visit())
 
     def _describe_visit(self):
-        way = dict(self._fields["way"]._description_selection(self.env)).get(self.way)
+        way = get_labels(self, "way").get(self.way)
         return f"{self.display_name} ({way})" if way else self.display_name
 
     def _get_work_deadline(self):

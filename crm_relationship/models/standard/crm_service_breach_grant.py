@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ...tools import arguments
 from ...tools.service_targets import get_remedy_amount
 
 # In which state a document has a worth, and can be replaced.
@@ -68,11 +69,7 @@ class CrmServiceBreach(models.Model):
         return bool(self.partner_id) and self.partner_id.commercial_partner_id == user.partner_id.commercial_partner_id
 
     def _check_amount(self, amount):
-        try:
-            is_amount = 0 <= float(amount or 0) < math.inf
-        except (TypeError, ValueError):
-            is_amount = False
-        if not is_amount:
+        if not arguments.is_amount(amount):
             raise ValidationError(self.env._("Give what the remedy is worth as a number that is not negative."))
 
     def _check_worth(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
+from ...tools.labels import get_labels
 from ...tools.service_targets import Target
 
 ANY_TIER_SEQUENCE = 1000
@@ -100,7 +101,7 @@ class CrmServiceTarget(models.Model):
         for target in self:
             metric = target.standard_id.metric
             if metric and (metric == "in_full_delivery") != (target.unit == "percent"):
-                labels = dict(target.standard_id._fields["metric"]._description_selection(self.env))
+                labels = get_labels(target.standard_id, "metric")
                 raise ValidationError(self.env._(
                     "\"%(metric)s\" is measured in percent: give the target that unit.", metric=labels[metric])
                     if metric == "in_full_delivery" else self.env._(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import arguments
+from ...tools.labels import get_labels
 
 REASONS = [
     ("free", "Gains free goods"),
@@ -96,7 +97,7 @@ class CrmSupplyAllocationLine(models.Model):
     @api.depends("reason_code", "other_move_id")
     @api.depends_context("lang")
     def _compute_reason(self):
-        labels = dict(self._fields["reason_code"]._description_selection(self.env))
+        labels = get_labels(self, "reason_code")
         for line in self:
             other = line.other_move_id.sudo()
             who = other.supply_order_id.name or other.picking_id.name or other.reference

@@ -18,10 +18,12 @@ class Scope(NamedTuple):
 
     @property
     def window_start(self):
+        """The first day of the window."""
         return self.as_of - relativedelta(months=self.parameters.window_months) + relativedelta(days=1)
 
     @property
     def previous_start(self):
+        """The first day of the window before."""
         return self.as_of - relativedelta(months=2 * self.parameters.window_months) + relativedelta(days=1)
 
     @property
@@ -36,6 +38,7 @@ class Scope(NamedTuple):
 
     @property
     def end(self):
+        """The day after the last one."""
         return self.as_of + relativedelta(days=1)
 
 

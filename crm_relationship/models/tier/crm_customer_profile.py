@@ -145,6 +145,15 @@ class CrmCustomerProfile(models.Model):
         return [field.name for field in sorted(figures, key=lambda field: field._sequence)
                 if not kinds or field.figure in kinds]
 
+    @api.model
+    def _get_of(self, records):
+        """`{record: the profile of its customer in its company}` of records with `partner_id`, a customer, and
+        `company_id`: in one query, and empty where the user may read none."""
+        profiles = self.search(
+            [("partner_id", "in", records.partner_id.ids), ("company_id", "in", records.company_id.ids)])
+        found = {(profile.partner_id, profile.company_id): profile for profile in profiles}
+        return {record: found.get((record.partner_id, record.company_id), self.browse()) for record in records}
+
     # === COMPUTE ===#
 
     @api.model

@@ -5,6 +5,7 @@ from odoo.tools import format_amount, format_date, formatLang
 
 from ...tools import churn
 from ...tools import customer_figures as figures
+from ...tools.labels import get_labels
 from ...tools.tier_rules import SCORE_RULES
 
 
@@ -50,7 +51,7 @@ class CrmCustomerProfile(models.Model):
         return formatLang(self.env, value, digits=digits)
 
     def _selection_label(self, record, name):
-        return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")
+        return get_labels(record, name).get(record[name], "")
 
     def _explain_rule(self, run):
         return self.env._(

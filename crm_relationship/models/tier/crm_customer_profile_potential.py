@@ -1,5 +1,3 @@
-import math
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -115,11 +113,7 @@ class CrmCustomerProfile(models.Model):
 
     def _check_capacity(self, amount):
         """Refuse what is no amount of money, before the database or a calculation stumbles over it."""
-        try:
-            is_amount = 0 <= float(amount or 0) < math.inf
-        except (TypeError, ValueError):
-            is_amount = False
-        if not is_amount:
+        if not arguments.is_amount(amount):
             raise ValidationError(self.env._(
                 "Enter the capacity as an amount of money a year that is not negative; 0 where nobody knows it."))
 

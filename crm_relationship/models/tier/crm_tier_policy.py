@@ -165,10 +165,12 @@ class CrmTierPolicy(models.Model):
 
     @arguments.read(as_of=arguments.day(required=False))
     def preview(self, as_of=None):
-        """What `classify` would return, as if today were `as_of`; nothing is written and `run_id` is False.
+        """What `classify` would do; nothing is written.
 
         Reads all documents up to that day, as `classify` does. `get_preview` decides on the figures of the last run.
 
+        :param as_of: a day (`date` or ISO string) that stands for today, none: today
+        :return: what `classify` would return, `run_id` being False
         :raises AccessError: for who is not a relationship officer
         :raises UserError: as `classify`
         """

@@ -71,8 +71,10 @@ class CrmTierPolicy(models.Model):
 
     @arguments.read("one", values=arguments.anything())
     def apply_preview(self, values):
-        """Save what `get_preview(values)` showed, classify, and return the result of `classify` for this company.
+        """Save what `get_preview(values)` showed, and classify.
 
+        :param values: as of `get_preview`
+        :return: the dict that `classify` returns for this company
         :raises AccessError: for who is not a relationship manager
         :raises ValidationError: as `get_preview`
         """

@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 from ...tools import arguments
+from ...tools.labels import get_labels
 
 HISTORY_LIMIT = 20
 
@@ -109,7 +110,7 @@ class ResPartner(models.Model):
     def _get_tier_history(self):
         changes = self.env["crm.tier.change"].search(
             [("partner_id", "=", self.id), ("company_id", "=", self.env.company.id)], limit=HISTORY_LIMIT)
-        causes = dict(changes._fields["cause"]._description_selection(self.env))
+        causes = get_labels(changes, "cause")
         return [{
             "date": fields.Date.to_string(change.date),
             "old_tier": change.old_tier_id.name or False,
