@@ -21,7 +21,7 @@ class CrmSupplySubstituteWizard(models.TransientModel):
     missing = fields.Float(readonly=True, digits="Product Unit")
     quantity = fields.Float(
         "Replace", required=True, digits="Product Unit",
-        help="So much of the short product comes off the order, and so much of the other goes on it.")
+        help="This quantity of the short product comes off the order, and the same quantity of the other goes on it.")
     line_ids = fields.One2many("crm.supply.substitute.wizard.line", "wizard_id", "Products in Stock")
 
     @api.model

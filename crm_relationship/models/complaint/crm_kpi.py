@@ -20,8 +20,8 @@ class CrmKpi(models.AbstractModel):
     def _kpi_unrecorded(self):
         return kpis.Kpi(
             self.env._("Not Recorded"), self.env._(
-                "Returns and credit notes of the last %(days)s days without a complaint, and complaints whose customer "
-                "nobody knows.", days=self.env["crm.complaint.unrecorded"]._get_days()),
+                "Returns and credit notes of the last %(days)s days without a complaint, and complaints of unknown "
+                "customers.", days=self.env["crm.complaint.unrecorded"]._get_days()),
             kpis.COUNT, kpis.DOWN, kpis.LIVE, role=kpis.USER, target=0, model="crm.complaint.unrecorded",
             domain=Domain("company_id", "=", self.env.company.id))
 

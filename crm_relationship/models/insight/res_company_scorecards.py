@@ -21,7 +21,7 @@ class ResCompany(models.Model):
         help="Pay factor of somebody who exceeds every target by as much as it lies above the floor.")
     scorecard_prior = fields.Float(
         "Weight of the Mean (Answers)", default=formulas.PRIOR, digits=(6, 1), groups=INTERNAL,
-        help="With so many answers, a salesperson's satisfaction lies halfway between their own answers and the mean "
+        help="With this number of answers, a salesperson's satisfaction is halfway between their own mean and the mean "
              "of all.")
     scorecard_min_coverage = fields.Float(
         "Minimum Coverage (%)", default=formulas.COVERAGE, digits=(5, 1), groups=INTERNAL,

@@ -120,7 +120,7 @@ class CrmRetentionCampaign(models.Model):
 
     # --- what it costs
     contact_cost = fields.Monetary("Cost of a Contact", help="Of each activity that is done, such as a call.")
-    budget = fields.Monetary(tracking=True, help="When so much is spent, the campaign pauses.")
+    budget = fields.Monetary(tracking=True, help="The campaign pauses when this amount is spent.")
     approved_amount = fields.Monetary("Approved", readonly=True, copy=False, tracking=True)
     approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True, copy=False, ondelete="restrict")
 

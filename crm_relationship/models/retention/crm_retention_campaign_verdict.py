@@ -158,5 +158,5 @@ def _say_harm(reader):
 
 def _explain_harm(reader):
     return reader.env._(
-        "The customers bring so much less than the control group that it is hardly chance. Look at what they got, and "
-        "pause the campaign where you see no other reason.")
+        "The customers bring less than the control group, and hardly by chance. Look at what they got, and pause the "
+        "campaign unless you see another reason.")

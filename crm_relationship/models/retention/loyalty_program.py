@@ -25,8 +25,8 @@ class LoyaltyProgram(models.Model):
              "card together.")
     card_days = fields.Integer(
         "Valid For (Days)",
-        help="Coupons given by a campaign, or for a referral, can be used for so many days, the day they are given "
-             "included. 0: without a last day.")
+        help="Coupons given by a campaign, or for a referral, can be used for this number of days, including the day "
+             "they are given. 0: they do not expire.")
 
     _card_days_check = models.Constraint(
         "CHECK (card_days BETWEEN 0 AND 3650)", "Coupons can be valid for 0 to 3,650 days.")

@@ -10,8 +10,8 @@ class ResCompany(models.Model):
              "of the best tier are always a case.")
     retention_rest_days = fields.Integer(
         "Days Between Campaigns", default=14, groups="base.group_user",
-        help="A customer whom one campaign has contacted is left alone by the others for so many days. Birthday wishes "
-             "and thanks for referrals are sent anyway.")
+        help="Once a campaign has contacted a customer, the others leave them alone for this number of days. Birthday "
+             "wishes and thanks for referrals are sent anyway.")
 
     retention_sending_enabled = fields.Boolean(
         "Campaigns", groups="base.group_user",

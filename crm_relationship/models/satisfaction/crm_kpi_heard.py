@@ -14,7 +14,7 @@ class CrmKpi(models.AbstractModel):
     def _kpi_unrecorded(self):
         return replace(super()._kpi_unrecorded(), definition=self.env._(
             "Returns and credit notes of the last %(days)s days without a complaint, low answers that have not become "
-            "one yet, and complaints whose customer nobody knows.",
+            "one yet, and complaints of unknown customers.",
             days=self.env["crm.complaint.unrecorded"]._get_days()))
 
     def _kpi_feedback_late(self):

@@ -27,7 +27,7 @@ class ResCompany(models.Model):
         help="How much internal audits count in the index, compared with the others.")
     composite_complaint_ceiling = fields.Float(
         "Complaints for 0 Points", default=5, digits=(6, 2), groups=INTERNAL,
-        help="From so many complaints for each 100 orders on, the hotline has 0 of 100 points.")
+        help="With this number of complaints for each 100 orders, or more, the hotline has 0 of 100 points.")
 
     _composite_check = models.Constraint(
         "CHECK (composite_hotline_weight >= 0 AND composite_mystery_weight >= 0 AND composite_audit_weight >= 0"

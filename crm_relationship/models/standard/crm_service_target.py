@@ -39,7 +39,7 @@ class CrmServiceTarget(models.Model):
         "resource.calendar", "Working Time", ondelete="restrict",
         help="Only this working time counts. Empty: round the clock.")
     warn_percent = fields.Float(
-        "Warn At (%)", default=75, digits=(5, 1), help="Warn when so much of the time has passed.")
+        "Warn At (%)", default=75, digits=(5, 1), help="Warn when this share of the time has passed.")
     remedy_id = fields.Many2one("crm.service.remedy", ondelete="restrict", help="Proposed when the promise is broken.")
     valid_from = fields.Date(required=True, default=fields.Date.context_today)
     valid_to = fields.Date(help="Last day; empty: no end.")

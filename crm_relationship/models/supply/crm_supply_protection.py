@@ -38,8 +38,8 @@ class CrmSupplyProtection(models.Model):
         help="Of each product, in its own unit. Leave 0 to protect days of cover.")
     coverage_days = fields.Integer(
         "Days of Cover", tracking=True,
-        help="Protects what the entitled tiers are expected to need in so many days, judged by the same season last "
-             "year and by the last 90 days. Computed again every night.")
+        help="Protects what the entitled tiers are expected to need in this number of days, judged by the same season "
+             "last year and by the last 90 days. Computed again every night.")
     date_from = fields.Date("From", required=True, tracking=True, default=lambda self: fields.Date.today())
     date_to = fields.Date("Until", tracking=True, help="What is left is released after this day. Empty: no end.")
     state = fields.Selection(

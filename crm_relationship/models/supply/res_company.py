@@ -24,10 +24,10 @@ class ResCompany(models.Model):
         groups=INTERNAL)
     supply_ageing_days = fields.Integer(
         "Days to Gain a Rank",
-        help="A late order gains one rank in the queue for each so many days. 0: never. It gains no right to protected "
-             "goods.", groups=INTERNAL)
+        help="Each time this number of days has passed, a late order moves up one rank in the queue. 0: never. It "
+             "gains no right to protected goods.", groups=INTERNAL)
     supply_freeze_days = fields.Integer(
-        "Freeze Window (days)", help="An order promised within so many days from today loses nothing.",
+        "Freeze Window (days)", help="An order promised within this number of days from today loses nothing.",
         groups=INTERNAL)
     supply_max_bumps = fields.Integer(
         "Times an Order May Lose Goods", default=1, groups=INTERNAL,
