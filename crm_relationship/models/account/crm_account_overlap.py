@@ -164,8 +164,11 @@ class CrmAccountOverlap(models.Model):
             """, touches=self._select_touches(company, day), least=LEAST_DOCUMENTS)
 
     def _select_touches(self, company, day):
-        """Rows of customer, document and team: each document once for each of its teams."""
-        for model in ("sale.order", "crm.lead", "crm.customer.profile", "crm.tier", "res.users"):
+        """Rows of customer, document and team: each document once for each of its teams.
+
+        The key tiers are named one by one, so that PostgreSQL knows how few customers they have.
+        """
+        for model in ("sale.order", "crm.lead", "crm.customer.profile", "res.users"):
             self.env[model].flush_model()
         since = fields.Date.subtract(day, months=MONTHS)
         return SQL(
@@ -173,9 +176,8 @@ class CrmAccountOverlap(models.Model):
               WITH account AS MATERIALIZED (
                    SELECT contact.id AS contact_id, profile.partner_id
                      FROM crm_customer_profile profile
-                     JOIN crm_tier tier ON tier.id = profile.tier_id AND tier.is_key_account
                      JOIN res_partner contact ON contact.commercial_partner_id = profile.partner_id
-                    WHERE profile.company_id = %(company)s),
+                    WHERE profile.company_id = %(company)s AND profile.tier_id IN %(tiers)s),
                    document AS (
                    SELECT account.partner_id, 'order' AS kind, sale_order.id, sale_order.team_id, sale_order.create_uid
                      FROM account
@@ -193,7 +195,8 @@ class CrmAccountOverlap(models.Model):
             SELECT document.partner_id, document.kind, document.id, maker.sale_team_id
               FROM document
               JOIN res_users maker ON maker.id = document.create_uid
-            """, company=company.id, since=since)
+            """, company=company.id, since=since,
+            tiers=self.env["crm.tier"]._get_key_ids() or (0,))
 
     # === MERGING CUSTOMERS ===#
 

@@ -88,8 +88,8 @@ class CrmAccountWhiteSpace(models.Model):
         """Have the rows of a company be those of its key accounts of today; only what differs is written. Of very many
         key accounts the first ones by tier and revenue are looked at."""
         accounts = self.env["crm.customer.profile"].search(
-            [("company_id", "=", company.id), ("tier_id.is_key_account", "=", True)], order="tier_id, revenue_rank",
-            limit=MOST_CUSTOMERS).partner_id.with_company(company)
+            [("company_id", "=", company.id), ("tier_id", "in", self.env["crm.tier"]._get_key_ids())],
+            order="tier_id, revenue_rank", limit=MOST_CUSTOMERS).partner_id.with_company(company)
         rows = self.search([("company_id", "=", company.id)])
         known, missing = {(row.partner_id.id, row.categ_id.id): row for row in rows}, []
         gone = set(rows.ids)
