@@ -34,8 +34,9 @@ class CrmFeedback(models.Model):
 
     # === PUBLIC API ===#
 
-    @arguments.read(expected_on=arguments.day(required=False), message=arguments.text(arguments.LONG, required=False),
-                    note=arguments.text(arguments.LONG, required=False))
+    @arguments.read(
+        expected_on=arguments.day(required=False, last=arguments.LAST_FIGURES),
+        message=arguments.text(arguments.LONG, required=False), note=arguments.text(arguments.LONG, required=False))
     def find(self, expected_on=None, message=None, note=None):
         """We know where to get what these customers wish for: they hear by themselves when it arrives. What has not
         come by the day expected gets another day.

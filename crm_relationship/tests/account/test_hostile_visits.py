@@ -42,9 +42,28 @@ class TestHostileVisits(VisitsCase):
         for user in (self.stranger, portal):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 thread.with_user(user).message_process("crm.visit", letter % user.login, thread_id=visit.id)
+        with self.assertRaises(ValueError):
+            thread.with_user(self.stranger).message_process("crm.tier", letter % "none", thread_id=1)
         thread.with_user(self.seller).message_process("crm.visit", letter % "mine", thread_id=visit.id)
         found = visit.sudo().message_ids.filtered(lambda message: "Cancel it." in message.body)
         self.assertEqual(found.mapped("message_id"), ["<mine>"])
+
+    def test_a_text_message_is_no_door_to_visits(self):
+        """Odoo's dialogue for text messages leaves a note in whatever records it is told."""
+        if "sms.composer" not in self.env:
+            self.skipTest("there are no text messages here")
+        visit = self._visit()
+
+        def send(user):
+            self.env["sms.composer"].with_user(user).create({
+                "composition_mode": "mass", "res_model": "crm.visit", "res_ids": str(visit.ids), "body": "Cancel it.",
+                "mass_keep_log": True}).action_send_sms()
+            return visit.sudo().message_ids.filtered(lambda message: "Cancel it." in message.body)
+
+        for user in (self.stranger, self._new_user("visits_internal")):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                send(user)
+        self.assertEqual(send(self.seller).author_id, self.seller.partner_id)
 
     def test_participants_are_the_customers(self):
         """No contact of somebody else is invited to a visit, or counts as met."""

@@ -33,6 +33,15 @@ class TestFeedbackWishes(FeedbackCase):
                          ("found", datetime(2026, 7, 20, 23, 59, 59), "2026-07-20"))
         self.assertEqual(str(self._get_tasks(wish).date_deadline), "2026-07-20")
 
+    def test_no_day_at_the_end_of_time(self):
+        """The end of that day is another day elsewhere: there has to be one, wherever the company works."""
+        self.company.resource_calendar_id.tz = "America/Los_Angeles"
+        wish = self._wish()
+        with self.assertRaisesRegex(UserError, "expected_on"):
+            wish.find("9999-12-31", note="Told by phone")
+        wish.find("2026-07-20", note="Told by phone")
+        self.assertEqual(wish.deadline, datetime(2026, 7, 21, 6, 59, 59))
+
     def test_what_does_not_come_is_asked_for(self):
         wish = self._wish()
         wish.find(note="Told by phone")
