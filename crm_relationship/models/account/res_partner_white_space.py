@@ -60,7 +60,7 @@ class ResPartner(models.Model):
                 SELECT customer, best::integer[] AS best
                   FROM UNNEST(%(customers)s::integer[], %(best)s::text[]) AS known (customer, best)),
                  peer AS MATERIALIZED (
-                SELECT account.customer AS own, found.customer
+                SELECT account.customer AS own, found.customer, COUNT(*) OVER (PARTITION BY account.customer) AS peers
                   FROM account
             CROSS JOIN LATERAL (%(peers)s) found),
                  own AS (
@@ -71,15 +71,14 @@ class ResPartner(models.Model):
               GROUP BY line.customer_id, template.categ_id),
                  bought AS MATERIALIZED (
                 SELECT pool.customer, template.categ_id, SUM(pool.amount) AS amount
-                  FROM crm_purchase_pool pool
+                  FROM (SELECT DISTINCT customer FROM peer) buyer
+                  JOIN crm_purchase_pool pool ON pool.company_id = %(company)s AND pool.customer = buyer.customer
                   JOIN product_product product ON product.id = pool.product
                   JOIN product_template template ON template.id = product.product_tmpl_id
-                 WHERE pool.company_id = %(company)s AND template.categ_id IS NOT NULL
-                   AND pool.customer IN (SELECT customer FROM peer)
+                 WHERE template.categ_id IS NOT NULL
               GROUP BY pool.customer, template.categ_id)
             SELECT peer.own AS customer, bought.categ_id,
-                   (SELECT COUNT(*) FROM peer others WHERE others.own = peer.own)::integer AS peer_count,
-                   COUNT(*)::integer AS buyer_count,
+                   MAX(peer.peers)::integer AS peer_count, COUNT(*)::integer AS buyer_count,
                    ROUND(PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY bought.amount)::numeric, %(digits)s)::float8
                        AS median_amount,
                    ROUND(COALESCE(MAX(own.amount), 0)::numeric, %(digits)s)::float8 AS own_amount
