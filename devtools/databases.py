@@ -101,18 +101,25 @@ def addon_digest():
     return digest.hexdigest()
 
 
-def with_addon(name, fresh=True, strict=False, demo=True, modules=None):
-    """Database `name` with the addon installed and its demo data; where it is kept, only updated on a change.
+def without_demo(name):
+    """From here on modules come without their demo data: Odoo installs it wherever what they build on has its own."""
+    psql(name, "UPDATE ir_module_module SET demo = FALSE")
 
-    With `strict` a single line of log at WARNING or above is a failure. `modules` are installed before the addon
-    (default: what the manifest depends on).
+
+def with_addon(name, fresh=True, strict=False, demo=True, modules=None):
+    """Database `name` with the addon installed; where it is kept, only updated on a change.
+
+    With `demo` it has its demo data. With `strict` a single line of log at WARNING or above is a failure. `modules` are
+    installed before the addon (default: what the manifest depends on).
     """
     stamp = _stamp(name)
     digest = addon_digest()
     if fresh or not stamp.exists() or not exists(name):
         copy(template(modules), name)
+        if not demo:
+            without_demo(name)
         say(f"installing {ADDON} in {name}")
-        _change(name, strict, "-i", ADDON, "--with-demo" if demo else "--without-demo")
+        _change(name, strict, "-i", ADDON)
     elif stamp.read_text() != digest:
         say(f"updating {ADDON} in {name}")
         stamp.unlink()

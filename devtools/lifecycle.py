@@ -102,7 +102,9 @@ class Life:
 def live(demo):
     """Installed, used, updated to the same version, uninstalled."""
     life = Life(f"{'with' if demo else 'without'} demo")
-    life.install("install", *(["--with-demo"] if demo else []))
+    if not demo:
+        databases.without_demo(life.name)
+    life.install("install")
     life.use()
     life.upgrade()
     return life.end()
@@ -111,7 +113,7 @@ def live(demo):
 def live_on(commit):
     """Installed as it was at `commit`, used, upgraded to the checkout, used, uninstalled."""
     life = Life("upgraded")
-    life.install(f"install of {commit[:8]}", "--with-demo", f"--addons-path={earlier_addons(commit)}")
+    life.install(f"install of {commit[:8]}", f"--addons-path={earlier_addons(commit)}")
     life.odoo("use", "shell", f"--addons-path={earlier_addons(commit)}", script=USE)
     life.upgrade()
     life.use()
