@@ -68,7 +68,7 @@ class TestServiceRecord(StandardCase):
         orders = [self._order(promised_days=days) for days in (1, 3, 2)]
         self._travel(days=5)
         self.env["crm.service.breach"]._raise_breaches()  # those of the demo
-        with patch("odoo.addons.crm_relationship.models.standard.crm_service_breach.MOST_BREACHES", 2):
+        with patch("odoo.addons.crm_relationship.models.standard.crm_service_breach_raise.MOST_BREACHES", 2):
             self.assertEqual(set(self._raise(self.standard).mapped("res_id")), {orders[1].id, orders[2].id})
             self.assertEqual(len(self._raise(self.standard)), 3)
 

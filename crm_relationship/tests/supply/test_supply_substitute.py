@@ -100,7 +100,7 @@ class TestSupplySubstitute(SupplyCase):
         action = self._get_shortage(order).with_user(reader).action_substitute()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.stool | self.bench | self.few)
         worker = self._new_user("substitute_worker", "officer", "stock.group_stock_manager")
-        action = self._short(order).with_user(worker).action_substitute()
+        action = self._get_shortage(order).with_user(worker).action_substitute()
         self.assertEqual(action["res_model"], "product.product", "who may change lines but not add one sees the list")
         wizard = self.env["crm.supply.substitute.wizard"].sudo().create(
             {"order_line_id": order.order_line.id, "quantity": 1, "line_ids": [(0, 0, {"product_id": self.bench.id})]})
