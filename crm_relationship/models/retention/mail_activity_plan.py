@@ -38,8 +38,7 @@ class MailActivityPlan(models.Model):
     def _speak(self):
         """Put the shipped playbooks into the administrator's language, once: Odoo keeps one name for all languages."""
         admin = self.env.ref("base.user_admin", raise_if_not_found=False) or self.env.user
-        english, spoken = (self.with_context(lang=language).env for language in ("en_US", admin.lang))
-        words = {english._(word): spoken._(word) for word in WORDS}
+        words = {word._translate("en_US"): word._translate(admin.lang) for word in WORDS}
         for model, name in ((self._name, "name"), ("mail.activity.plan.template", "summary")):
             shipped = self.env["ir.model.data"].search([("module", "=", "crm_relationship"), ("model", "=", model)])
             for record in self.env[model].browse(shipped.mapped("res_id")).exists():
