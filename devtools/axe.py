@@ -28,7 +28,8 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElemen
 CORE = (
     ".o_main_navbar", ".o_searchview", ".o_optional_columns_dropdown", ".o_notebook_headers", ".o-checkbox",
     ".o_form_statusbar .o-dropdown", ".o_m2o_avatar", ".o_tag", ".o_field_many2many_tags", ".o_select_menu",
-    ".o_field_progressbar", ".o-mail-ActivityButton", ".o-mail-Chatter",
+    ".o_field_many2many_avatar_user", ".o_field_progressbar", ".o_clipboard_button", ".settings_tab",
+    ".o-mail-ActivityButton", ".o-mail-Chatter",
     ".o_cp_switch_buttons", ".o_control_panel_navigation > .btn", ".o_button_more", ".o_wrap_label", ".o_colorlist",
     "#chatterRoot", ".o_portal_search_panel", ".js_language_selector")
 CORE_RULES = ("html-has-lang",)
