@@ -38,13 +38,15 @@ def template(modules=None):
 def _build_template(name, modules):
     building = f"{name}_building"
     drop(building)
+    drop(name)  # the files of one that was dropped by hand
     say(f"building the template database {name} (a few minutes): {' '.join(modules)}")
     psql("postgres", f'CREATE DATABASE "{building}" ENCODING \'UTF8\' TEMPLATE template0')
     run_odoo("-d", building, "-i", ",".join(modules), "--with-demo", "--stop-after-init", "--no-http",
              "--log-level=warn", f"--load-language={LANGUAGES}")
-    psql("postgres", f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+    # the database last: once it has its name, others copy it with its files
     if (FILESTORE / "filestore" / building).exists():
         (FILESTORE / "filestore" / building).rename(FILESTORE / "filestore" / name)
+    psql("postgres", f'ALTER DATABASE "{building}" RENAME TO "{name}"')
 
 
 def copy(source, target):
