@@ -8,6 +8,8 @@ from benchmarks import _nightly_by_hand, _nightly_by_orm, _odoo, _wholesale
 
 NIGHTS = [_wholesale.LAST_DAY - timedelta(days=left) for left in (2, 1, 0)]
 TABLES = ("crm_customer_profile", "crm_tier_change", "crm_lifecycle_change")
+FORGET = ("TRUNCATE crm_customer_profile, crm_tier_change, crm_lifecycle_change, crm_tier_run, crm_tier_run_line,"
+          " crm_kpi_day, crm_kpi_progress, crm_kpi_cohort CASCADE")
 OTHERS = ("res_partner", "sale_order")
 INEXACT = {"revenue_share", "cumulative_share", "margin_share", "cumulative_margin_share", "margin_percentile",
            "churn_risk", "mean_interval_days", "growth_percent", "expected_years", "wallet_share"}
@@ -51,8 +53,7 @@ def tidy(database):
 def forget(database):
     """No customer has been classified yet, and the policy is the shipped one."""
     with _wholesale.connect(database) as connection, connection.cursor() as cursor:
-        cursor.execute("TRUNCATE crm_customer_profile, crm_tier_change, crm_lifecycle_change, crm_tier_run,"
-                       " crm_tier_run_line, crm_kpi_day, crm_kpi_progress, crm_kpi_cohort CASCADE")
+        cursor.execute(FORGET)
     tidy(database)
 
 
