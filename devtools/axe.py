@@ -8,6 +8,7 @@ With `--language`, e.g. `ar_001`, the language is installed first.
 import argparse
 import sys
 import time
+from statistics import median
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, sync_playwright
@@ -98,7 +99,7 @@ def get_contrast(node):
 def look_over(screens, admin, language):
     """Return the times, and the problems, `{screen: lines}`."""
     seconds, problems = {}, {}
-    with sync_playwright() as playwright, browsers.speaking(admin, language):
+    with sync_playwright() as playwright:
         photographer = Photographer(browsers.launch(playwright), admin)
         for login, is_phone in {(screen.login, screen.is_phone): None for screen in screens}:
             first = next(screen for screen in screens if (screen.login, screen.is_phone) == (login, is_phone))
@@ -120,6 +121,9 @@ def look_over(screens, admin, language):
 
 def main():
     options = parse_arguments()
+    known = {screen.name for screen in looked_over()}
+    if unknown := sorted({*options.names} - known):
+        sys.exit(f"dev: no such screen: {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
     screens = [screen for screen in looked_over() if not options.names or screen.name in options.names]
     with serving(demo_company(options.keep)) as admin:
         admin.call("res.company", "write", [[1], {"complaint_public_enabled": True}])
@@ -129,10 +133,11 @@ def main():
                 "res.lang", "search", [[["code", "=", options.language]]],
                 context={"active_test": False})]]}])
             admin.call("base.language.install", "lang_install", [[wizard]])
-        seconds, problems = look_over(screens, admin, options.language)
+        with browsers.speaking(admin, options.language):
+            seconds, problems = browsers.aside(look_over, screens, admin, options.language)
     count = sum(map(len, problems.values()))
-    print(f"axe: {len(screens)} screens, {count or 'no'} problems; slowest"
-          f" {max(seconds.values(), default=0):.1f} s, median {sorted(seconds.values())[len(seconds) // 2]:.1f} s")
+    print(f"axe: {len(screens)} screens, {count or 'no'} problems; slowest {max(seconds.values(), default=0):.1f} s,"
+          f" median {median(seconds.values() or [0]):.1f} s")
     sys.exit(bool(count))
 
 

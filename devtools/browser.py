@@ -1,9 +1,13 @@
 """Chromium for pictures and checks: logged in, in a language, at a size, and how to know that a page is at rest."""
 
+import multiprocessing
+import os
 import shutil
+import signal
 import sys
 from contextlib import contextmanager, suppress
 
+from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
@@ -25,6 +29,38 @@ def chromium():
 def launch(playwright):
     """A browser that runs without a screen."""
     return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+
+
+def aside(work, *arguments):
+    """What `work` returns, which drives a browser in a process of its own.
+
+    Playwright hangs where a signal cuts into it. Here the signal reaches us alone: we end that process, and with it go
+    its browsers.
+    """
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    worker = multiprocessing.get_context("fork").Process(target=_answer, args=(sender, work, arguments), daemon=True)
+    worker.start()
+    sender.close()
+    try:
+        answer, problem = receiver.recv()
+    except EOFError:
+        sys.exit("dev: the browser's process ended before its work was done")
+    finally:
+        worker.terminate()
+        worker.join()
+    if problem:
+        raise Error(problem)
+    return answer
+
+
+def _answer(sender, work, arguments):
+    os.setsid()  # the terminal's Ctrl-C reaches our parent alone
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
+    try:
+        sender.send((work(*arguments), ""))
+    except Error as problem:
+        sender.send((None, str(problem)))
 
 
 def open_context(browser, session, size, language=None, scale=1):

@@ -111,7 +111,7 @@ def main():
     started = time.monotonic()
     with serving(demo_company(options.keep)) as admin:
         say(f"taking {len(pictures)} pictures")
-        problems = take_all(pictures, admin)
+        problems = browsers.aside(take_all, pictures, admin)
     problems += checks_files.pictures()
     print("\n".join([*problems, f"pictures: {len(pictures)} in {time.monotonic() - started:.0f} s,"
                                 f" {len(problems) or 'no'} problems"]))

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from devtools import databases
 from devtools.paths import ADDON, CACHE, say
@@ -42,18 +42,23 @@ def warm_up(session, server):
 
 
 def stop(server):
-    """End the server as Ctrl+C does, and by force where it does not."""
-    server.send_signal(signal.SIGINT)
+    """End the server, by force where it does not."""
+    server.terminate()
     try:
-        server.wait(30)
-    except subprocess.TimeoutExpired:
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(30)
+    finally:  # whoever does not want to wait ends it so
         server.kill()
 
 
+def leave_on(*endings, told=0):
+    """Who is ended by one of these signals leaves by their `finally`, with what `sys.exit` is `told`."""
+    for ending in endings:
+        signal.signal(ending, lambda *_: sys.exit(told))
+
+
 def start(name, number, *arguments):
-    """Odoo on a database and a port, as a process of its own; who is ended leaves by their `finally`, and stops it."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, lambda *_: sys.exit(0))
+    """Odoo on a database and a port, as a process of its own: whoever starts it stops it."""
     return subprocess.Popen(
         [*databases.ODOO, "-d", name, "--db-filter", f"^{name}$", "--http-port", str(number), "--log-level", "warn",
          *arguments],
@@ -64,6 +69,7 @@ def start(name, number, *arguments):
 @contextmanager
 def serving(name):
     """Odoo on a database for as long as it takes: gives a session of the administrator."""
+    leave_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, told="dev: cut off")
     number = port()
     session = Session(f"http://127.0.0.1:{number}")
     server = start(name, number, "--max-cron-threads", "0")
@@ -79,6 +85,7 @@ def main():
     number = port()
     databases.with_addon(name, fresh=False)
     say("starting Odoo")
+    leave_on(signal.SIGTERM, signal.SIGHUP)
     server = start(name, number, *sys.argv[1:])
     try:
         address = f"http://127.0.0.1:{number}"

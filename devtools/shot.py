@@ -6,13 +6,15 @@ URL may be a path, such as /odoo/action-crm_relationship.crm_customer_profile_ac
 import argparse
 import os
 import re
+import signal
 import sys
 import urllib.parse
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
-from devtools.browser import launch, open_context, settle, speaking
+from devtools.browser import aside, launch, open_context, settle, speaking
+from devtools.run import leave_on
 from devtools.web import Session, Unreachable
 
 
@@ -55,6 +57,7 @@ def take(address, options, session):
 
 def main():
     options = parse_arguments()
+    leave_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, told="dev: cut off")
     base = f"http://127.0.0.1:{os.environ.get('HTTP_PORT', '8069')}"
     address = urllib.parse.urljoin(base, options.url)
     parts = urllib.parse.urlsplit(address)
@@ -65,7 +68,7 @@ def main():
         if options.user != "public":
             session.log_in(options.user, options.password or options.user)
         with speaking(session, options.lang):
-            take(address, options, session)
+            aside(take, address, options, session)
     except Error as problem:
         sys.exit(f"dev: {' '.join(str(problem).split())[:200]} ({options.file} shows how far it came)")
     except Unreachable as problem:
