@@ -8,8 +8,6 @@ from benchmarks import _nightly_by_hand, _nightly_by_orm, _odoo, _wholesale
 
 NIGHTS = [_wholesale.LAST_DAY - timedelta(days=left) for left in (2, 1, 0)]
 TABLES = ("crm_customer_profile", "crm_tier_change", "crm_lifecycle_change")
-FORGET = ("TRUNCATE crm_customer_profile, crm_tier_change, crm_lifecycle_change, crm_tier_run, crm_tier_run_line,"
-          " crm_kpi_day, crm_kpi_progress, crm_kpi_cohort CASCADE")
 OTHERS = ("res_partner", "sale_order")
 INEXACT = {"revenue_share", "cumulative_share", "margin_share", "cumulative_margin_share", "margin_percentile",
            "churn_risk", "mean_interval_days", "growth_percent", "expected_years", "wallet_share"}
@@ -53,8 +51,19 @@ def tidy(database):
 def forget(database):
     """No customer has been classified yet, and the policy is the shipped one."""
     with _wholesale.connect(database) as connection, connection.cursor() as cursor:
-        cursor.execute(FORGET)
+        cursor.execute("TRUNCATE crm_customer_profile, crm_tier_change, crm_lifecycle_change, crm_tier_run,"
+                       " crm_tier_run_line, crm_kpi_day, crm_kpi_progress, crm_kpi_cohort CASCADE")
     tidy(database)
+
+
+def classify(size, day):
+    """Classify the customers of a size as of a day where no benchmark has, but for the few of the demo data."""
+    with _wholesale.connect(size.database) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM crm_customer_profile")
+        [number] = cursor.fetchone()
+    if number < size.customers / 2:
+        forget(size.database)
+        kept(size.database, day)
 
 
 def undone(database, run, day):

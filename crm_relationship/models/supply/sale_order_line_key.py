@@ -130,22 +130,24 @@ CROSS JOIN LATERAL (SELECT SUM(move.product_qty) AS quantity
     def _select_due(self, company, first, last):
         """Lines of goods that key accounts were promised for these days; without a date, by a lead time.
 
-        The orders are found by their days first: they are few among very many.
+        The orders are found by their days first, which OFFSET makes sure of: they are few among very many.
         """
         start, end = first - timedelta(days=LONGEST_LEAD), last + timedelta(days=1)
         with_date = SQL("commitment_date >= %s::timestamp AND commitment_date < %s::timestamp", first, end)
         by_lead = SQL(
-            "commitment_date IS NULL AND date_order >= %s::timestamp AND date_order < %s::timestamp AND EXISTS ("
-            "SELECT FROM sale_order_line line WHERE line.order_id = sale_order.id AND line.customer_lead > 0)",
-            start, end)
+            "commitment_date IS NULL AND date_order >= %s::timestamp AND date_order < %s::timestamp", start, end)
         return SQL(
             """
             WITH sale AS MATERIALIZED (
                 SELECT id, partner_id, date_order, commitment_date, currency_rate FROM sale_order
                  WHERE company_id = %(company)s AND state = 'sale' AND %(with_date)s
              UNION ALL
-                SELECT id, partner_id, date_order, commitment_date, currency_rate FROM sale_order
-                 WHERE company_id = %(company)s AND state = 'sale' AND %(by_lead)s)
+                SELECT * FROM (
+                    SELECT id, partner_id, date_order, commitment_date, currency_rate FROM sale_order
+                     WHERE company_id = %(company)s AND state = 'sale' AND %(by_lead)s
+                    OFFSET 0) undated
+                 WHERE EXISTS (
+                       SELECT FROM sale_order_line line WHERE line.order_id = undated.id AND line.customer_lead > 0))
             SELECT line.id, line.product_id, profile.tier_id, %(promised)s::date AS day, %(ordered)s AS ordered,
                    base.factor AS base_factor, line.qty_delivered >= line.product_uom_qty AS is_full,
                    line.price_subtotal / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount
