@@ -13,7 +13,7 @@ class CommitmentsPortal(CustomerPortal):
 
     def _get_commitments(self):
         """What the customer of the logged-in portal user is promised, and how it was kept. A percentage that only
-        audits and surveys tell ("Courtesy 95 %") is a measure of our own, no promise to one customer."""
+        audits and surveys tell ("Courtesy 95%") is a measure of our own, no promise to one customer."""
         customer = request.env.user.partner_id.commercial_partner_id
         return [commitment for commitment in customer.sudo()._get_service_commitments()[0]["commitments"]
                 if commitment["metric"] or commitment["unit"] != "percent"]

@@ -97,7 +97,7 @@ class ReportBoardPage(models.AbstractModel):
             owned = kpis["risk_owned"]
             return self.env._("with an owner: %(share)s", share=write(owned, owned["value"]))
         if values["low"] is not False:
-            return self.env._("%(low)s to %(high)s (95 %% certain)", low=write(values, values["low"]),
+            return self.env._("%(low)s to %(high)s (95%% certain)", low=write(values, values["low"]),
                               high=write(values, values["high"]))
         return ""
 
@@ -183,6 +183,6 @@ class ReportBoardPage(models.AbstractModel):
             date_from=days.first, date_to=days.last)
         percent, _ = self.env["crm.kpi"]._write_number, self.env._
         return Block(_("Widest Gaps"), [
-            Figure("", gap["name"], _("%(percent)s %%", percent=percent(gap["importance"]["value"], 0)),
-                   _("%(percent)s %%", percent=percent(gap["performance"]["value"], 0)))
+            Figure("", gap["name"], _("%(percent)s%%", percent=percent(gap["importance"]["value"], 0)),
+                   _("%(percent)s%%", percent=percent(gap["performance"]["value"], 0)))
             for gap in gaps if gap["gap"]][:MOST_GAPS], ("", _("Important to"), _("Done Well")))

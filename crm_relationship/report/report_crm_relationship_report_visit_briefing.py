@@ -103,13 +103,13 @@ class ReportVisitBriefing(models.AbstractModel):
                  _("%(change)s, rank %(rank)s", change=self._change(profile["revenue"], profile["previous_revenue"]),
                    rank=profile["revenue_rank"])),
             Tile(_("Margin"), self._money(profile["margin"]), profile["revenue"] > 0 and _(
-                "%(percent)s %% of revenue", percent=self._number(100 * profile["margin"] / profile["revenue"], 1))),
+                "%(percent)s%% of revenue", percent=self._number(100 * profile["margin"] / profile["revenue"], 1))),
             Tile(_("Orders"), self._number(profile["order_count"]), _(
                 "every %(days)s days", days=self._number(profile["mean_interval_days"]))
                 if profile["mean_interval_days"] else ""),
             Tile(_("Last Order"), self._day(profile["last_order_date"]), largest and _(
                 "largest: %(amount)s", amount=self._money(largest["amount"]))),
-            Tile(_("Churn Risk"), _("%(percent)s %%", percent=self._number(100 * profile["churn_risk"])),
+            Tile(_("Churn Risk"), _("%(percent)s%%", percent=self._number(100 * profile["churn_risk"])),
                  "" if profile["churn_confident"] else _("too early to tell"), facts["churn_level"] == "danger"),
             Tile(_("Relationship Account"), self._signed(account["balance"]) if account else DASH, account and _(
                 "%(days)s days ago: %(points)s", points=self._signed(account["before"]), days=account["trend_days"]),
@@ -240,7 +240,7 @@ class ReportVisitBriefing(models.AbstractModel):
         """By how much more or less than before, in per cent."""
         if before <= 0:
             return self.env._("new") if value > 0 else DASH
-        return self.env._("%(percent)s %%", percent=self._signed(round(100 * (value - before) / before)))
+        return self.env._("%(percent)s%%", percent=self._signed(round(100 * (value - before) / before)))
 
     def _day(self, value):
         return format_date(self.env, value) if value else DASH

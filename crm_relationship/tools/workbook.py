@@ -14,7 +14,7 @@ KINDS = {
     "text": ("@", 22),
     "prose": ("@", 80),
     "money": ("#,##0.00", 16),
-    "percent": ('0.0" %"', 11),
+    "percent": ('0.0"%"', 11),
     "share": ("0%", 9),
     "integer": ("#,##0", 10),
     "number": ("#,##0.0", 11),
@@ -233,7 +233,7 @@ def _draw_pareto(book, page, sheet, chart):
     bars, cumulative = chart.values
     drawn = _draw(book, page, sheet, chart, "column", [bars], gap=20)
     line = _draw(book, page, sheet, chart, "line", [cumulative], y2_axis=True)
-    line.set_y2_axis({"min": 0, "max": 100, "num_format": '0" %"'})
+    line.set_y2_axis({"min": 0, "max": 100, "num_format": '0"%"'})
     drawn.combine(line)
     drawn.set_y_axis({"num_format": "#,##0"})
     return drawn

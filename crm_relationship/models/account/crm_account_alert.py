@@ -62,7 +62,7 @@ class CrmAccountAlert(models.Model):
         live = people.filtered(lambda person: not person.is_left)
         if self.figure >= limits.ONE_SHARE * 100:
             return self.env._(
-                "%(percent)s %% of the days on which we were in touch within a year were with one person: get to know "
+                "%(percent)s%% of the days on which we were in touch within a year were with one person: get to know "
                 "others.", percent=formatLang(self.env, self.figure, digits=0))
         if not live:
             return self.env._("We know nobody there: enter who decides, who pays and who works with it.")

@@ -31,7 +31,7 @@ class CrmAccountObjective(models.Model):
     pace = fields.Selection(
         [(formulas.BEHIND, "Behind"), (formulas.ON_PACE, "On pace"), (formulas.AHEAD, "Ahead"),
          (formulas.TOO_EARLY, "Too early to tell")], compute="_compute_live", search="_search_pace",
-        help="On pace: at least 90 % of the way that was due by today. Empty: nothing has been measured yet. Once the "
+        help="On pace: at least 90% of the way that was due by today. Empty: nothing has been measured yet. Once the "
              "deadline is over, all that is short of the target is behind.")
     is_reached = fields.Boolean("Target Reached", compute="_compute_live", search="_search_is_reached")
     baseline_text = fields.Char("Baseline (with Unit)", compute="_compute_live")
@@ -145,7 +145,7 @@ class CrmAccountObjective(models.Model):
             return format_amount(self.env, round(value), currency, trailing_zeroes=False)
         digits = 0 if self.unit == COUNT else 1
         text = formatLang(self.env, value, digits=digits)
-        return self.env._("%(number)s %%", number=text) if self.unit == PERCENT else text
+        return self.env._("%(number)s%%", number=text) if self.unit == PERCENT else text
 
     @arguments.read("one")
     def action_view_documents(self):

@@ -82,7 +82,7 @@ class CrmAccountScorer(models.AbstractModel):
             profile["revenue_share"]) if profile["revenue_rank"] and (profile["revenue"] or 0) > 0 else None)
 
     def _describe_size(self, figure, base):
-        return self.env._("Rank %(rank)s by revenue, %(share)s %% of all", rank=round(figure), share=self._number(base))
+        return self.env._("Rank %(rank)s by revenue, %(share)s%% of all", rank=round(figure), share=self._number(base))
 
     def _score_growth(self, scope):
         return self._find(scope, lambda profile: None if profile["growth_percent"] is None else Finding(
@@ -90,7 +90,7 @@ class CrmAccountScorer(models.AbstractModel):
 
     def _describe_growth(self, figure, base):
         sign = "+" if figure > 0 else ""
-        return self.env._("Revenue %(growth)s %% against the period before", growth=f"{sign}{self._number(figure, 0)}")
+        return self.env._("Revenue %(growth)s%% against the period before", growth=f"{sign}{self._number(figure, 0)}")
 
     def _score_margin(self, scope):
         def find(profile):
@@ -102,7 +102,7 @@ class CrmAccountScorer(models.AbstractModel):
         return self._find(scope, find)
 
     def _describe_margin(self, figure, base):
-        return self.env._("Margin %(margin)s %%, of all customers %(usual)s %%", margin=self._number(figure),
+        return self.env._("Margin %(margin)s%%, of all customers %(usual)s%%", margin=self._number(figure),
                           usual=self._number(base))
 
     def _score_payment(self, scope):
@@ -119,7 +119,7 @@ class CrmAccountScorer(models.AbstractModel):
                 for customer_id, (fit, answered) in customers._get_account_fits().items()}
 
     def _describe_fit(self, figure, base):
-        return self.env._("%(fit)s %% of the key-account traits (%(answers)s answered)", fit=self._number(figure, 0),
+        return self.env._("%(fit)s%% of the key-account traits (%(answers)s answered)", fit=self._number(figure, 0),
                           answers=round(base))
 
     # === STRENGTH ===#
@@ -138,7 +138,7 @@ class CrmAccountScorer(models.AbstractModel):
 
     def _describe_share(self, figure, base):
         if not base:
-            return self.env._("%(share)s %% of what they buy in a year", share=self._number(figure, 0))
+            return self.env._("%(share)s%% of what they buy in a year", share=self._number(figure, 0))
         return self.env._("Purchases %(bought)s of 4, potential %(possible)s of 4", bought=round(figure),
                           possible=round(base))
 
@@ -148,7 +148,7 @@ class CrmAccountScorer(models.AbstractModel):
             if profile["churn_confident"] and profile["churn_risk"] is not None else None)
 
     def _describe_rhythm(self, figure, base):
-        return self.env._("Churn risk %(risk)s %%", risk=self._number(figure, 0))
+        return self.env._("Churn risk %(risk)s%%", risk=self._number(figure, 0))
 
     def _score_promises(self, scope):
         self.env["crm.service.measure"].flush_model()

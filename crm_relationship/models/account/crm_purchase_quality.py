@@ -10,6 +10,7 @@ from ...tools.labels import get_labels
 JUDGED_CUSTOMERS, LEAST_ORDERS = 500, 4
 JUDGED_EVERY = timedelta(days=7)
 BANDS = tuple(band for band, _least in plans.BANDS)
+PERCENT_HELP = "What part of these lines was in the next order. Empty: fewer than 100 lines prove nothing."
 
 
 class CrmPurchaseQuality(models.Model):
@@ -34,8 +35,21 @@ class CrmPurchaseQuality(models.Model):
     probable_bought = fields.Integer("Probable, Bought", readonly=True)
     possible_count = fields.Integer("Possible", readonly=True)
     possible_bought = fields.Integer("Possible, Bought", readonly=True)
+    likely_percent = fields.Float(
+        "Likely, Bought (%)", compute="_compute_percents", digits=(16, 1), aggregator=None, help=PERCENT_HELP)
+    probable_percent = fields.Float(
+        "Probable, Bought (%)", compute="_compute_percents", digits=(16, 1), aggregator=None, help=PERCENT_HELP)
+    possible_percent = fields.Float(
+        "Possible, Bought (%)", compute="_compute_percents", digits=(16, 1), aggregator=None, help=PERCENT_HELP)
 
     _company_uniq = models.Constraint("UNIQUE (company_id)", "There is one row for each company.")
+
+    @api.depends(*(f"{band}_{part}" for band in BANDS for part in ("count", "bought")))
+    def _compute_percents(self):
+        for row in self:
+            for band in BANDS:
+                lines = row[f"{band}_count"]
+                row[f"{band}_percent"] = 100 * row[f"{band}_bought"] / lines if lines >= plans.LEAST_LINES else 0
 
     @api.model
     def _find(self, company):
@@ -53,14 +67,14 @@ class CrmPurchaseQuality(models.Model):
         labels = get_labels(self.env["crm.purchase.proposal"], "band")
         bands = [{"band": band, "label": labels[band], "lines": self[f"{band}_count"],
                   "bought": self[f"{band}_bought"],
-                  "percent": round(100 * self[f"{band}_bought"] / self[f"{band}_count"])}
+                  "percent": round(self[f"{band}_percent"])}
                  for band in BANDS if self[f"{band}_count"] >= plans.LEAST_LINES]
         if not bands:
             return False
         day = fields.Date.to_string(self.judged_at.date())
         return {"judged_on": day, "customers": self.customer_count, "bands": bands, "sentence": self.env._(
             "Of such lines, bought with the next order: %(bands)s. Checked on %(day)s on %(customers)s customers.",
-            bands=", ".join(self.env._("%(band)s %(percent)s %%", band=band["label"], percent=band["percent"])
+            bands=", ".join(self.env._("%(band)s %(percent)s%%", band=band["label"], percent=band["percent"])
                             for band in bands),
             day=format_date(self.env, day), customers=self.customer_count)}
 

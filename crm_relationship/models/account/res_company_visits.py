@@ -14,4 +14,4 @@ class ResCompany(models.Model):
 
     _visits_check = models.Constraint(
         "CHECK (relationship_visits_a_day >= 0 AND relationship_visit_reserve_percent BETWEEN 0 AND 100)",
-        "Visits a day are not negative, and between 0 and 100 % are kept free.")
+        "Visits a day are not negative, and between 0 and 100% are kept free.")

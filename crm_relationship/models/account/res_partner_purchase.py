@@ -171,7 +171,7 @@ class ResPartner(models.Model):
                      **{**values, "count": figures["purchases_of_year"]})
         values["share"] = formatLang(self.env, figures["share_percent"], digits=1)
         if figures["purchases"] == 1:
-            return _("Bought once, on %(last)s; in %(share)s %% of all orders now", **values)
+            return _("Bought once, on %(last)s; in %(share)s%% of all orders now", **values)
         if figures["purchases"] == 2:
-            return _("Bought twice, last on %(last)s; in %(share)s %% of all orders now", **values)
-        return _("Bought %(count)s times, last on %(last)s; in %(share)s %% of all orders now", **values)
+            return _("Bought twice, last on %(last)s; in %(share)s%% of all orders now", **values)
+        return _("Bought %(count)s times, last on %(last)s; in %(share)s%% of all orders now", **values)

@@ -35,6 +35,6 @@ class CrmCustomerProfile(models.Model):
         return {
             "name": self._fields["is_silent_key_account"]._description_string(self.env),
             "definition": self.env._(
-                "Key accounts that buy at least %(percent)s %% less than in the period before and have not complained "
+                "Key accounts that buy at least %(percent)s%% less than in the period before and have not complained "
                 "for 12 months: nobody has told us why.", percent=-SILENT_GROWTH_PERCENT),
         }

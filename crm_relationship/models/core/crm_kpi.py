@@ -120,7 +120,7 @@ class CrmKpi(models.AbstractModel):
         :return: for each code a dict: `name`, `definition`, `unit` (`money` in the company's currency, `count`,
             `percent`, `per_100`, `score`), `direction` (`up`, `down`, `neither`: which way is better), `kind`,
             `target`; `value`, `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with
-            95 %; `previous`, the value of the period before (see `Period.get_previous`); `months`, the 13 months up to
+            95%; `previous`, the value of the period before (see `Period.get_previous`); `months`, the 13 months up to
             the last day, oldest first, as `{month, value, numerator, denominator, low, high}`; `by_tier`, as `{tier id:
             {value, numerator, denominator, previous}}` (0: no tier); `as_of`, the last day that is noted; `noted_on`,
             the company's day on which it was noted; `action` that opens what is behind it. Days are ISO days; what is

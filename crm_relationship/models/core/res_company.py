@@ -28,7 +28,7 @@ class ResCompany(models.Model):
             `{code: values}` for those that the user may read, money for relationship officers only. Values are `name`,
             `definition`, `unit` (`money` in `currency`, `count`, `percent`, `per_100`, `score`), `direction` (`up`,
             `down`, `neither`: which way is better), `kind` (`flow`, `stock`, `stratified`, `live`), `target`, `value`,
-            `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with 95 %; `previous`,
+            `numerator`, `denominator`; `low` and `high`, between which a share or a mean lies with 95%; `previous`,
             the value of the period before; `months`, the 13 months up to `date_to`, oldest first, as `{month, value,
             numerator, denominator, low, high}`; `by_tier`, as `{tier code: {value, numerator, denominator, previous}}`
             (`none`: no tier); `as_of`; `noted_on`; `action`, that opens what is behind it: its external id, or the

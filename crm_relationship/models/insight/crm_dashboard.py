@@ -47,7 +47,9 @@ class CrmDashboard(models.AbstractModel):
             the whole company in the scope `own`; `needs`: see `_get_needs`; `own`: see `_get_own`; `gaps`, the widest
             first, as `{indicator_id, name, importance, performance, gap, low, high, count, is_few}` (percent and
             points, `count` of grades); `campaigns`, the latest 5, as `{id, name, kind, state, measure, start_date,
-            end_date, treated, controls, gain, low, high, cost, verdict, pays}`; both are empty for who is no officer;
+            end_date, treated, controls, gain, low, high, cost, verdict, pays}` (as `crm.retention.campaign.get_results`
+            tells them; until it is judged, `cost` is so far and what was earned unknown); both are empty for who is no
+            officer;
             `start`: see `_get_start`. Money is in the company's currency; what is unknown is False
         :raises AccessError: for users without a relationship role
         :raises ValidationError: for days that are none, or in the wrong order
@@ -117,14 +119,16 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     def _format_campaign(self, campaign):
-        """As it was judged; without a control group nobody knows what it has earned."""
+        """As it was judged; until then, whom it has and what has been spent so far. Without a control group nobody
+        knows what it has earned."""
         results = campaign.results or {}
         gain = results.get("gain", {}) if results.get("controls") else {}
+        targets, controls, cost = (results[name] for name in ("targets", "controls", "cost")) if results else (
+            campaign.target_count, campaign.control_count, campaign.currency_id.round(campaign.spent))
         return {
             "id": campaign.id, "name": campaign.name, "kind": campaign.kind, "state": campaign.state,
             "measure": campaign.measure,
             **{name: fields.Date.to_string(campaign[name]) or False for name in ("start_date", "end_date")},
-            "treated": results["targets"] - results["controls"] if results else False,
-            "controls": results.get("controls", False), "gain": gain.get("estimate", False),
-            "low": gain.get("low", False), "high": gain.get("high", False), "cost": results.get("cost", False),
+            "treated": targets - controls, "controls": controls, "gain": gain.get("estimate", False),
+            "low": gain.get("low", False), "high": gain.get("high", False), "cost": cost,
             "verdict": campaign.verdict, "pays": results.get("pays", False)}

@@ -65,7 +65,7 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Benefit of the Programme (Estimate)"), self.env._(
                 "Estimate for the tiers' window: (retention - retention before the programme) x customers x margin "
-                "of a customer who stayed, of which %(percent)s %% are attributed to the programme. What control "
+                "of a customer who stayed, of which %(percent)s%% are attributed to the programme. What control "
                 "groups have shown is included, not added.",
                 percent=self.env.company.sudo().relationship_attributed_percent),
             kpis.MONEY, kpis.UP, kpis.STOCK, source=LAST_SOURCE, action=PROGRAMME)

@@ -27,7 +27,7 @@ class CrmKpi(models.AbstractModel):
             return f"{currency.symbol} {amount}" if currency.position == "before" else f"{amount} {currency.symbol}"
         number = self._write_number(value, 0 if unit == kpis.COUNT and value == int(value) else 1)
         words = {
-            kpis.PERCENT: self.env._("%(percent)s %%", percent=number),
+            kpis.PERCENT: self.env._("%(percent)s%%", percent=number),
             kpis.PER_100: self.env._("%(number)s per 100", number=number),
             kpis.SCORE: self.env._("%(number)s points", number=number)}
         return words.get(unit, number)
@@ -56,7 +56,7 @@ class CrmKpi(models.AbstractModel):
             return number, is_better
         if unit == kpis.PERCENT:
             return self.env._("%(number)s percentage points", number=number), is_better
-        return self.env._("%(percent)s %%", percent=number), is_better
+        return self.env._("%(percent)s%%", percent=number), is_better
 
     @api.model
     def _describe_unit(self, unit, currency):

@@ -41,7 +41,7 @@ class CrmProgrammeBaseline(models.Model):
     _company_tier_uniq = models.Constraint(
         "UNIQUE (company_id, tier_id)", "The tier has a row already: change that one.")
     _manual_check = models.Constraint(
-        "CHECK (manual_retention BETWEEN 0 AND 100)", "Between 0 and 100 % of the customers stay.")
+        "CHECK (manual_retention BETWEEN 0 AND 100)", "Between 0 and 100% of the customers stay.")
 
     @api.depends("customers", "retained", "is_manual", "manual_retention")
     def _compute_retention(self):

@@ -75,13 +75,13 @@ class CrmScorecardLine(models.Model):
     excluded = fields.Integer("Left Out by Hand", readonly=True, aggregator=None)
     counted = fields.Float(
         "Exclusions Counted as Low Grades", readonly=True, digits=(6, 1), aggregator=None,
-        help="Beyond 5 % of those drawn, customers left out by hand count as the lowest tenth of their tier, at the "
+        help="Beyond 5% of those drawn, customers left out by hand count as the lowest tenth of their tier, at the "
              "rate at which customers answer.")
 
     # --- in words
     actual_text = fields.Char("Actual", compute="_compute_texts")
     interval_text = fields.Char(
-        "95 % Interval", compute="_compute_texts", help="The figure lies in it with 95 % certainty.")
+        "95% Interval", compute="_compute_texts", help="The figure lies in it with 95% certainty.")
     goal_text = fields.Char("Floor and Target", compute="_compute_texts")
     of_text = fields.Char("Based On", compute="_compute_texts")
 
@@ -110,7 +110,7 @@ class CrmScorecardLine(models.Model):
     def _format(self, figure, unit=""):
         number = formatLang(self.env, figure, digits=1)
         if unit == PERCENT:
-            return self.env._("%(number)s %%", number=number)
+            return self.env._("%(number)s%%", number=number)
         return self.env._("%(number)s per 100", number=number) if unit == PER_100 else number
 
     # === ACTIONS ===#

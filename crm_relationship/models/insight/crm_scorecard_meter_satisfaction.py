@@ -26,7 +26,7 @@ class CrmScorecardMeter(models.AbstractModel):
             self.env._("Satisfaction"), self.env._(
                 "What their customers said in the period, 0 to 100: the mean of all customers, more or less by how far "
                 "the answers lie above the mean of their tier of the last 12 months. The fewer the answers, the closer "
-                "to the mean. Only customers drawn by the system count; those whom a manager leaves out beyond 5 % "
+                "to the mean. Only customers drawn by the system count; those whom a manager leaves out beyond 5% "
                 "of them count as dissatisfied."),
             "satisfaction", SCORE)
 

@@ -37,7 +37,7 @@ class CrmWorkbook(models.AbstractModel):
         currency = company.sudo().currency_id
         columns = [
             Column("name", _("Key Figure"), width=42), Column("value", _("Figure"), "number", 16),
-            Column("unit", _("Unit"), width=10), Column("previous", _("Before"), "number", 16),
+            Column("unit", _("Unit"), width=10), Column("previous", _("Previous Period"), "number", 16),
             Column("low", _("Lower Bound"), "number"), Column("high", _("Upper Bound"), "number"),
             Column("target", _("Target"), "number"), Column("numerator", _("Numerator"), "number", 16),
             Column("denominator", _("Denominator"), "number", 16), Column("extent", _("Counts"), width=20),
@@ -100,8 +100,8 @@ class CrmWorkbook(models.AbstractModel):
             (_("Company"), self.env.company.name), (_("From"), found["date_from"]), (_("To"), found["date_to"]),
             (_("Currency"), found["currency"]),
             (_("Figures of"), _("Counted in the night to this day; what came later is added. Empty: not counted yet.")),
-            (_("Before"), _("The same figure of the period before.")),
-            (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95 % certainty.")),
+            (_("Previous Period"), _("The same figure of the period before.")),
+            (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95% certainty.")),
             (_("Counts"), _("Whether a figure is that of the company, or of what you may open yourself.")),
             (_("By Month"), _("Rates of fewer than five cases are left out: too few to tell.")),
             *((values["name"], values["definition"]) for values in figures.values())])

@@ -22,7 +22,7 @@ class ResCompany(models.Model):
 
     _relationship_attributed_check = models.Constraint(
         "CHECK (relationship_attributed_percent BETWEEN 0 AND 100)",
-        "Between 0 and 100 % of the gain are attributed to the programme.")
+        "Between 0 and 100% of the gain are attributed to the programme.")
     _relationship_visit_cost_check = models.Constraint(
         "CHECK (relationship_visit_cost >= 0)", "A visit costs 0 or more.")
 

@@ -31,7 +31,7 @@ class ResCompany(models.Model):
         "CHECK (scorecard_pay_low >= 0 AND scorecard_pay_low <= scorecard_pay_high AND scorecard_pay_high <= 10"
         " AND scorecard_prior >= 1 AND scorecard_prior <= 1000 AND scorecard_min_coverage BETWEEN 0 AND 100)",
         "Scorecards: the pay factor goes from at least 0 to at most 10, the mean weighs 1 to 1,000 answers, and the "
-        "least coverage lies between 0 and 100 %.")
+        "least coverage lies between 0 and 100%.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -22,7 +22,7 @@ class CrmChurnReason(models.Model):
 
     _code_uniq = models.Constraint("UNIQUE (code)", "There is a reason with this code already: choose another code.")
     _usual_percent_check = models.Constraint(
-        "CHECK (usual_percent BETWEEN 0 AND 100)", "A usual share lies between 0 and 100 %.")
+        "CHECK (usual_percent BETWEEN 0 AND 100)", "A usual share lies between 0 and 100%.")
 
     @api.depends_context("uid", "company")
     def _compute_case_count(self):

@@ -39,12 +39,12 @@ class CrmChurnSignal(models.Model):
 
     def _explain_rhythm(self):
         return self.env._(
-            "Breaks their own rhythm: the risk of leaving is %(risk)s %%, and %(limit)s %% is the limit.",
+            "Breaks their own rhythm: the risk of leaving is %(risk)s%%, and %(limit)s%% is the limit.",
             risk=self._number(100 * self.figure), limit=self._number(100 * self.case_id.threshold))
 
     def _explain_order_size(self):
         return self.env._(
-            "Orders less each time: the last %(count)s orders were %(percent)s %% smaller than those before.",
+            "Orders less each time: the last %(count)s orders were %(percent)s%% smaller than those before.",
             count=churn_cases.LAST_ORDERS, percent=self._number(100 * (1 - self.figure)))
 
     def _explain_complaint(self):

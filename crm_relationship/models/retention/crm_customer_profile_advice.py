@@ -68,7 +68,7 @@ class CrmCustomerProfile(models.Model):
             return self.env._("Visit them, and make the first order easy")
         if self.is_potential:
             return self.env._(
-                "Offer what they buy elsewhere: we have %(share)s %% of it", share=self._number(self.wallet_share, 0))
+                "Offer what they buy elsewhere: we have %(share)s%% of it", share=self._number(self.wallet_share, 0))
         return self.env._("Keep their share: agree quantities ahead")
 
     def _get_documents_at_work(self):

@@ -18,7 +18,7 @@ class CrmCustomerProfile(models.Model):
         :return: a list of dicts: `code` and `name` of the signal; `warned`, how many of the customers it would have
             pointed at, and `left`, how many of them did leave; `extra` and `extra_left`, the same of those whose rhythm
             said nothing; `difference`, by how much more often those left than others of the same risk (share, 0 to 1),
-            `low` and `high`, between which that lies with 95 %, `compared`, of how many of them it is (the first three
+            `low` and `high`, between which that lies with 95%, `compared`, of how many of them it is (the first three
             are False where that is too few; the rhythm is compared with all others); `verdict`: `helps`, `nothing` or
             `too_few`
         """

@@ -85,8 +85,8 @@ class CrmRetentionCampaign(models.Model):
              "judged. Editions of a month or a quarter are judged on its last day.")
     holdout_percent = fields.Integer(
         "Control Group (%)", default=20, tracking=True, aggregator=None,
-        help="Share of the customers whom nothing is done for, so that the result can be compared. 20 % is a good "
-             "choice, 10 % from 5,000 customers on. 0: no result can be told.")
+        help="Share of the customers whom nothing is done for, so that the result can be compared. 20% is a good "
+             "choice, 10% from 5,000 customers on. 0: no result can be told.")
 
     # --- what is done
     step_ids = fields.One2many("crm.retention.step", "campaign_id", "Steps", copy=True)
@@ -132,7 +132,7 @@ class CrmRetentionCampaign(models.Model):
         "(parent_id, start_date) WHERE parent_id IS NOT NULL", "This edition of the campaign has been opened already.")
     _running_idx = models.Index("(company_id) WHERE state = 'running'")
     _holdout_check = models.Constraint(
-        "CHECK (holdout_percent BETWEEN 0 AND 50)", "The control group is 0 to 50 % of the customers.")
+        "CHECK (holdout_percent BETWEEN 0 AND 50)", "The control group is 0 to 50% of the customers.")
     _money_check = models.Constraint(
         "CHECK (COALESCE(budget, 0) >= 0 AND COALESCE(contact_cost, 0) >= 0 AND COALESCE(smallest_effect, 0) >= 0)",
         "Budget, cost of a contact and smallest effect cannot be negative.")
@@ -161,7 +161,7 @@ class CrmRetentionCampaign(models.Model):
             self.holdout_percent = self._get_usual_holdout()
 
     def _get_usual_holdout(self):
-        """20 %; 10 % where that leaves enough to compare."""
+        """20%; 10% where that leaves enough to compare."""
         few, many = USUAL_HOLDOUT
         return many if self.audience_count >= MANY_CUSTOMERS else few
 

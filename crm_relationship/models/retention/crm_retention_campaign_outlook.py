@@ -60,19 +60,19 @@ class CrmRetentionCampaign(models.Model):
                  "revenue": self._number(revenue or 0, (revenue or 0) < 2)}
         if revenue and points:
             return self.env._(
-                "With %(customers)s customers and %(percent)s %% as control group, a difference of %(revenue)s %% of "
+                "With %(customers)s customers and %(percent)s%% as control group, a difference of %(revenue)s%% of "
                 "revenue or %(points)s percentage points of buyers can be seen.", **words)
         if points:
             return self.env._(
-                "With %(customers)s customers and %(percent)s %% as control group, a difference of %(points)s "
+                "With %(customers)s customers and %(percent)s%% as control group, a difference of %(points)s "
                 "percentage points of buyers can be seen; too few of them buy within %(days)s days to say it of "
                 "revenue.", **words)
         if revenue:
             return self.env._(
-                "With %(customers)s customers and %(percent)s %% as control group, a difference of %(revenue)s %% of "
+                "With %(customers)s customers and %(percent)s%% as control group, a difference of %(revenue)s%% of "
                 "revenue can be seen.", **words)
         return self.env._(
-            "With %(customers)s customers and %(percent)s %% as control group, no difference can be seen.", **words)
+            "With %(customers)s customers and %(percent)s%% as control group, no difference can be seen.", **words)
 
     def _tell_need(self, outlook):
         """How many customers are needed for what matters, where there are fewer."""

@@ -32,7 +32,7 @@ class CrmRetentionCampaign(models.Model):
     final_cost = fields.Monetary("Cost When Judged", readonly=True, copy=False, groups=OFFICER)
     smallest_visible = fields.Float(
         readonly=True, copy=False, groups=OFFICER, aggregator=None,
-        help="The smallest difference that can be seen with a chance of 80 %, when the customers were chosen.")
+        help="The smallest difference that can be seen with a chance of 80%, when the customers were chosen.")
 
     # === PUBLIC API ===#
 
@@ -50,8 +50,8 @@ class CrmRetentionCampaign(models.Model):
             `controls` (of them in the control group), `skipped` (of them not reached by any step, for a reason); `cap`
             and `margin_cap` (up to what a customer's revenue and margin count; 0: whatever it is); `measures`, for each
             of `bought`, `revenue`, `margin`, `retained` a dict of `treated` and `control` (money a customer, or a share
-            from 0 to 1), `difference`, `low` and `high`, between which it lies with 95 %, and `told` (False: too few to
-            tell, or not judged); `smallest_visible` (the smallest difference in the measure that can be seen with 80 %
+            from 0 to 1), `difference`, `low` and `high`, between which it lies with 95%, and `told` (False: too few to
+            tell, or not judged); `smallest_visible` (the smallest difference in the measure that can be seen with 80%
             power) and `more_needed` (customers who would be needed beside to see the smallest effect that matters;
             False where nobody has said what matters); `cost`; `gain`, the margin that all treated customers brought
             more: `low`, `estimate`, `high`; `pays`, whether `low` exceeds the cost. Money is in the company's currency.

@@ -100,19 +100,19 @@ class CrmRetentionCampaign(models.Model):
         if measure == "margin":
             return self.env._(
                 "Against the control group, each customer brought %(difference)s of margin: between %(low)s and "
-                "%(high)s, with a certainty of 95 %%.", **words)
+                "%(high)s, with a certainty of 95%%.", **words)
         if measure == "revenue":
             return self.env._(
                 "Against the control group, each customer brought %(difference)s of revenue: between %(low)s and "
-                "%(high)s, with a certainty of 95 %%.", **words)
+                "%(high)s, with a certainty of 95%%.", **words)
         words |= {name: self._number(100 * found[name], 1) for name in ("treated", "control")}
         if measure == "bought":
             return self.env._(
-                "%(treated)s %% of the customers bought, %(control)s %% of the control group: %(difference)s "
-                "percentage points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
+                "%(treated)s%% of the customers bought, %(control)s%% of the control group: %(difference)s "
+                "percentage points, between %(low)s and %(high)s with a certainty of 95%%.", **words)
         return self.env._(
-            "Of the customers who had bought before, %(treated)s %% bought again, %(control)s %% in the control group: "
-            "%(difference)s percentage points, between %(low)s and %(high)s with a certainty of 95 %%.", **words)
+            "Of the customers who had bought before, %(treated)s%% bought again, %(control)s%% in the control group: "
+            "%(difference)s percentage points, between %(low)s and %(high)s with a certainty of 95%%.", **words)
 
     def _tell_more_needed(self, results):
         if not results["effect"]:

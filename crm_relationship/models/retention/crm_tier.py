@@ -13,7 +13,7 @@ class CrmTier(models.Model):
 
     _churn_percent_check = models.Constraint(
         "CHECK (churn_percent BETWEEN 0 AND 99)",
-        "The risk from which customers become a case lies between 0 and 99 %.")
+        "The risk from which customers become a case lies between 0 and 99%.")
 
     @api.depends("code")
     def _compute_churn_percent(self):

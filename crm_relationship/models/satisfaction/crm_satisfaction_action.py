@@ -210,7 +210,7 @@ class CrmSatisfactionAction(models.Model):
         if self.state == "todo":
             return self.name
         return self.env._(
-            "Did it work? %(indicator)s: %(after)s %% satisfied, %(before)s %% before. %(action)s",
+            "Did it work? %(indicator)s: %(after)s%% satisfied, %(before)s%% before. %(action)s",
             indicator=self.indicator_id.name, after=round(self.after_performance),
             before=round(self.before_performance), action=self.name)
 

@@ -22,7 +22,7 @@ class CrmSatisfactionAnswer(models.Model):
         :return: a dict: `date_from`, `date_to` (ISO days); `few`, the answers below which a figure is a hint;
             `figures`: `satisfaction` (the index, 0 to 100), `csat` (percent) and `nps` (-100 to 100), each with `name`,
             `definition`, `unit`, `direction`, `value` and `previous` of the key figure (False: not known), `low` and
-            `high` (between which it lies with 95 %), `answers`, `is_few` (fewer than 30 answers, or fewer than 20 % of
+            `high` (between which it lies with 95%), `answers`, `is_few` (fewer than 30 answers, or fewer than 20% of
             those asked have answered), `change` since the period before as `{value, low, high}`, False where either is
             of few answers, and `points`, of 13 months up to the last day, oldest first:
             `{first_month, month, value, low, high, answers, is_few}`: a month of fewer than five answers joins those

@@ -28,7 +28,7 @@ class CrmSatisfactionBaseline(models.Model):
     _day_uniq = models.Constraint(
         "UNIQUE (company_id, indicator_id, date)",
         "This indicator has a baseline of that day already: change that one.")
-    _value_check = models.Constraint("CHECK (value BETWEEN 0 AND 100)", "A share lies between 0 and 100 %.")
+    _value_check = models.Constraint("CHECK (value BETWEEN 0 AND 100)", "A share lies between 0 and 100%.")
     _answers_check = models.Constraint(
         f"CHECK (answers >= {FEWEST})", f"A baseline needs at least {FEWEST} grades.")
 

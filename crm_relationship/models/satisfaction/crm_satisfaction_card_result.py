@@ -29,7 +29,7 @@ class CrmSatisfactionCardResult(models.Model):
     mean = fields.Float(readonly=True, digits=(5, 1), aggregator="avg", help="Mean grade, 0 to 100.")
     low = fields.Float("At Least", compute="_compute_interval", digits=(5, 1))
     high = fields.Float(
-        "At Most", compute="_compute_interval", digits=(5, 1), help="The share lies in between with 95 % certainty.")
+        "At Most", compute="_compute_interval", digits=(5, 1), help="The share lies in between with 95% certainty.")
     is_few = fields.Boolean("Few Answers", compute="_compute_interval")
 
     @api.depends("answer_count", "content_count")

@@ -26,7 +26,7 @@ class CrmSatisfactionRequest(models.Model):
         :return: a list of dicts: `id`, `name`; `events`, how many deliveries and other events there were; of these
             `asked`, `not_drawn`, `by_hand` (left out by a manager), and `hindered` by something else; `reached`, by our
             question, and `answered`; `coverage` and `response`, each an estimate as a dict or False;
-            `is_by_hand_much`, more than 5 % of the events
+            `is_by_hand_much`, more than 5% of the events
         """
         analysis, rows = self.env["crm.satisfaction.analysis"], self._count_events(company, period, by)
         return [{

@@ -86,7 +86,7 @@ class CrmServiceStandard(models.Model):
             if standard.importance_on and standard.importance == found:
                 continue
             standard._track_set_log_message(standard._read_by_colleagues().env._(
-                "Importance by surveys: %(found)s %% of %(asked)s answers of the last 12 months.",
+                "Importance by surveys: %(found)s%% of %(asked)s answers of the last 12 months.",
                 found=found, asked=asked))
             standard.write({
                 "importance": found, "importance_on": private.Private(fields.Date.today()),

@@ -24,11 +24,11 @@ class CrmTier(models.Model):
     _low_grade_check = models.Constraint(
         "CHECK (low_grade BETWEEN 0 AND 100)", "Grades lie between 0 and 100: choose the limit among them.")
     _survey_percent_check = models.Constraint(
-        "CHECK (survey_percent BETWEEN 0 AND 100)", "Customers are asked after 0 to 100 % of what happens.")
+        "CHECK (survey_percent BETWEEN 0 AND 100)", "Customers are asked after 0 to 100% of what happens.")
 
     _periodic_check = models.Constraint(
         "CHECK (periodic_percent BETWEEN 0 AND 100 AND periodic_days >= 90)",
-        "Customers are asked at most every 90 days, and 0 to 100 % of them.")
+        "Customers are asked at most every 90 days, and 0 to 100% of them.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -81,7 +81,7 @@ class CrmWorkbook(models.AbstractModel):
             (_("From"), trend["date_from"]), (_("To"), trend["date_to"]),
             *((figures[code]["name"], figures[code]["definition"]) for code in figures if "points" in figures[code]),
             *((rate["name"], rate["definition"]) for rate in trend["rates"].values()),
-            (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95 % certainty.")),
+            (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95% certainty.")),
             (_("Since"), _(
                 "A month of fewer than five answers is joined to the ones before: the first month of the point.")),
             (_("Against Their Tiers"), _(

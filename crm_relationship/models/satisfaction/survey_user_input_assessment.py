@@ -38,5 +38,5 @@ class SurveyUserInput(models.Model):
         else:
             digits = 0 if found["unit"] == kpis.COUNT else 1
             value = formatLang(self.env, found["value"], digits=digits)
-            value = f"{value} %" if found["unit"] == kpis.PERCENT else value
+            value = f"{value}%" if found["unit"] == kpis.PERCENT else value
         return self.env._("Our figure: %(name)s %(value)s", name=found["name"], value=value)

@@ -49,7 +49,7 @@ class CrmServiceRemedy(models.Model):
         for remedy in self:
             if remedy.amount < 0 or remedy.cap_amount < 0 or not 0 <= remedy.percent <= 100:
                 raise ValidationError(self.env._(
-                    "The amounts of a remedy cannot be negative, and its share lies between 0 and 100 %."))
+                    "The amounts of a remedy cannot be negative, and its share lies between 0 and 100%."))
             if remedy.active and remedy.kind in ("coupon", "credit_note") and not (remedy.amount or remedy.percent):
                 raise ValidationError(self.env._(
                     "Say what the remedy %(name)s is worth: an amount, or a share of the document.", name=remedy.name))

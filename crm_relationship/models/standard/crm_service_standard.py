@@ -123,7 +123,7 @@ class CrmServiceStandard(models.Model):
     @api.constrains("importance")
     def _check_importance(self):
         if any(not 0 <= standard.importance <= 100 for standard in self):
-            raise ValidationError(self.env._("The importance lies between 0 and 100 %."))
+            raise ValidationError(self.env._("The importance lies between 0 and 100%."))
 
     @api.constrains("metric")
     def _check_metric(self):

@@ -65,7 +65,7 @@ class CrmServiceTarget(models.Model):
     def _describe(self):
         """The promise in words, such as "4 working hours"."""
         if self.unit == "percent":
-            return self.env._("%(figure)s %%", figure=self._format_value())
+            return self.env._("%(figure)s%%", figure=self._format_value())
         span = self._describe_span()
         if self.standard_id.metric != "on_time_delivery":
             return span
@@ -92,7 +92,7 @@ class CrmServiceTarget(models.Model):
             if target.value < 0 or (target.unit == "percent" and target.value > 100):
                 raise ValidationError(self.env._("A target is not negative, and at most 100 percent."))
             if not 0 < target.warn_percent <= 100:
-                raise ValidationError(self.env._("The warning comes after more than 0 and up to 100 % of the time."))
+                raise ValidationError(self.env._("The warning comes after more than 0 and up to 100% of the time."))
             if target.valid_to and target.valid_to < target.valid_from - timedelta(days=1):
                 raise ValidationError(self.env._("A target cannot end before it begins."))
 

@@ -37,7 +37,7 @@ class CrmTier(models.Model):
         if any(tier.supply_guaranteed_percent < 0 for tier in self) \
                 or sum(tiers.mapped("supply_guaranteed_percent")) > 100:
             raise ValidationError(self.env._(
-                "The guaranteed shares of all tiers together lie between 0 and 100 %: lower some of them."))
+                "The guaranteed shares of all tiers together lie between 0 and 100%: lower some of them."))
 
     def write(self, vals):
         result = super().write(vals)

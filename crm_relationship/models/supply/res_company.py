@@ -48,7 +48,7 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._(
                     "The days and times of the priority supply cannot be negative."))
             if not 0 < company.supply_customer_cap_percent <= 100:
-                raise ValidationError(self.env._("The share of a customer lies above 0 and up to 100 %."))
+                raise ValidationError(self.env._("The share of a customer lies above 0 and up to 100%."))
 
     @api.model_create_multi
     def create(self, vals_list):

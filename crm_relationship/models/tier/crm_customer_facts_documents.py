@@ -194,9 +194,13 @@ class CrmCustomerFacts(models.AbstractModel):
                 SQL("documents.margin"), SQL("documents.revenue"), SQL("documents.gross")),
             digits=scope.company.currency_id.decimal_places)
 
-    def _sql_net_margin(self, margin, revenue, gross):
+    def _sql_net_margin(self, margin, revenue, gross, customer=None):
         """The sum of margins: what credit notes take back of the revenue, they take back of the margin in proportion.
 
         :param gross: the column of the revenue before credit notes
+        :param customer: the column of the customer, where rows are parts of what a customer bought: the margin of each
+            row, of which as much is taken back as of the customer's revenue
         """
-        return SQL("COALESCE(SUM(%s), 0) * COALESCE(SUM(%s) / NULLIF(SUM(%s), 0), 1)", margin, revenue, gross)
+        over = SQL("OVER (PARTITION BY %s)", customer) if customer else SQL()
+        kept = SQL("COALESCE(SUM(%s) %s / NULLIF(SUM(%s) %s, 0), 1)", revenue, over, gross, over)
+        return SQL("COALESCE(%s, 0) * %s", margin if customer else SQL("SUM(%s)", margin), kept)

@@ -67,14 +67,14 @@ class CrmCustomerProfile(models.Model):
                               day=format_date(self.env, self.last_order_date))
         return self.env._(
             "Purchases: %(orders)s, revenue %(revenue)s, rank %(rank)s of %(customers)s, cumulative share"
-            " %(share)s %%.",
+            " %(share)s%%.",
             revenue=self._amount(self.revenue), orders=self.order_count, rank=self.revenue_rank,
             customers=run.customer_count, share=self._number(self.cumulative_share))
 
     def _explain_margin(self, run):
         if not self._goes_by_margin(run) or not self.margin_rank:
             return ""
-        return self.env._("Margin %(margin)s, rank %(rank)s by margin, cumulative share of margin %(share)s %%.",
+        return self.env._("Margin %(margin)s, rank %(rank)s by margin, cumulative share of margin %(share)s%%.",
                           margin=self._amount(self.margin), rank=self.margin_rank,
                           share=self._number(self.cumulative_margin_share))
 
@@ -87,12 +87,12 @@ class CrmCustomerProfile(models.Model):
         if self._goes_by_margin(run) and self.margin_rank == 1 and self.margin > 0:
             return self.env._("The customer with the highest margin is always %(tier)s.", tier=tier.name)
         if self._goes_by_margin(run):
-            return self.env._("%(tier)s goes up to a cumulative share of margin of %(cut)s %%.",
+            return self.env._("%(tier)s goes up to a cumulative share of margin of %(cut)s%%.",
                               tier=tier.name, cut=self._number(tier.cumulative_share))
         if run.rule == "pareto" and self.revenue_rank == 1 and self.revenue > 0:
             return self.env._("The biggest customer is always %(tier)s.", tier=tier.name)
         if run.rule == "pareto":
-            return self.env._("%(tier)s goes up to a cumulative share of %(cut)s %%.",
+            return self.env._("%(tier)s goes up to a cumulative share of %(cut)s%%.",
                               tier=tier.name, cut=self._number(tier.cumulative_share))
         if run.rule == "threshold":
             return self.env._("%(tier)s starts at a revenue of %(cut)s.",
@@ -133,7 +133,7 @@ class CrmCustomerProfile(models.Model):
                 "By the rule it would be %(computed)s, but a new customer is not demoted before %(day)s.",
                 computed=self.computed_tier_id.name, day=format_date(self.env, grace_ends))
         return self.env._(
-            "By the rule it would be %(computed)s, but the figure is within %(percent)s %% of the cut-off.",
+            "By the rule it would be %(computed)s, but the figure is within %(percent)s%% of the cut-off.",
             computed=self.computed_tier_id.name, percent=self._number(policy.hysteresis_percent))
 
     def _explain_override(self):
@@ -164,7 +164,7 @@ class CrmCustomerProfile(models.Model):
             " %(yearly)s a year.", base=self._amount(self.value_base), years=self._number(years),
             most=figures.VALUE_YEARS, yearly=self._amount(max(self.value_base, 0) / years))
         yield self.env._(
-            "Less the risk of leaving of %(risk)s %%, the next year is expected to bring %(expected)s.",
+            "Less the risk of leaving of %(risk)s%%, the next year is expected to bring %(expected)s.",
             risk=self._number(100 * self.churn_risk), expected=self._amount(self.expected_value))
         yield self.env._(
             "Customers of this tier stay %(stay)s years, so the lifetime value is %(value)s.",

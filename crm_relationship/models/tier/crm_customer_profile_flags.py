@@ -35,7 +35,7 @@ class CrmCustomerProfile(models.Model):
         help="The margin of the window does not pay for the cost of serving.")
     is_shrinking = fields.Boolean(
         "Shrinking", compute="_compute_flags", search="_search_is_shrinking",
-        help="Buys over 10 % less than in the window before.")
+        help="Buys over 10% less than in the window before.")
     is_new = fields.Boolean(
         "New Customer", compute="_compute_flags", search="_search_is_new",
         help="First ordered in the last 90 days.")

@@ -59,15 +59,15 @@ class CrmCustomerProfile(models.Model):
                 "Orders so far: %(orders)s. The relation is new until there are %(minimum)s of them and %(days)s days "
                 "have passed since the first one.", orders=figures.lifetime_order_count,
                 minimum=lifecycle.INTRODUCTION_ORDERS, days=lifecycle.INTRODUCTION_DAYS),
-            "growth": lambda: _("Revenue is %(growth)s %% above that of the period before.", growth=growth)
+            "growth": lambda: _("Revenue is %(growth)s%% above that of the period before.", growth=growth)
             if figures.previous_revenue > 0 else _("Buys regularly, and bought nothing in the period before."),
             "maturity": lambda: _("Still in rhythm: neither growing nor in decline."),
-            "decline": lambda: _("The risk of leaving is %(risk)s %%, over the warning of %(limit)s %%.", risk=risk,
+            "decline": lambda: _("The risk of leaving is %(risk)s%%, over the warning of %(limit)s%%.", risk=risk,
                                  limit=self._number(100 * churn.WARNING_RISK, digits=0))
             if warned else _(
-                "Revenue is %(growth)s %% below that of the period before, and the orders are smaller.", growth=growth),
+                "Revenue is %(growth)s%% below that of the period before, and the orders are smaller.", growth=growth),
             "lost": lambda: _(
-                "The risk of leaving is %(risk)s %%. It passed %(limit)s %% more than one usual interval ago.",
+                "The risk of leaving is %(risk)s%%. It passed %(limit)s%% more than one usual interval ago.",
                 risk=risk, limit=self._number(100 * lifecycle.LOST_RISK, digits=0)),
         }
         return reasons[stage]()

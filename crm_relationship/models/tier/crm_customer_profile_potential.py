@@ -67,7 +67,7 @@ class CrmCustomerProfile(models.Model):
     def _explain_potential(self):
         if self.capacity_amount:
             return self.env._(
-                "Could buy %(capacity)s worth a year (%(origin)s, %(day)s); we have %(share)s %% of it.",
+                "Could buy %(capacity)s worth a year (%(origin)s, %(day)s); we have %(share)s%% of it.",
                 capacity=self._amount(self.capacity_amount), share=self._number(self.wallet_share),
                 origin=self.capacity_source or self.env._("no source given"),
                 day=format_date(self.env, self.capacity_date))

@@ -29,8 +29,8 @@ class CrmCustomerProfile(models.Model):
         "Length of Relationship", compute="_compute_bands", search="_search_relation_age",
         help="Since the first order.")
     customer_part = fields.Selection(
-        [("1_best_1", "Best 1 %"), ("2_best_5", "Best 1 to 5 %"), ("3_best_10", "Best 5 to 10 %"),
-         ("4_best_20", "Best 10 to 20 %"), ("5_others", "Other 80 %")],
+        [("1_best_1", "Best 1%"), ("2_best_5", "Best 1 to 5%"), ("3_best_10", "Best 5 to 10%"),
+         ("4_best_20", "Best 10 to 20%"), ("5_others", "Other 80%")],
         "Share of Customers", compute="_compute_bands", search="_search_customer_part",
         help="The best customers by revenue, counted in percent of all customers of the company who have ever "
              "bought.")

@@ -159,7 +159,7 @@ class CrmKpi(models.AbstractModel):
         return kpis.Kpi(
             self.env._("Revenue Kept"), self.env._(
                 "What the same customers, those who left among them, have bought in the tiers' window, in percent of "
-                "what they bought in the one before. More than 100 %: those who stayed buy more."),
+                "what they bought in the one before. More than 100%: those who stayed buy more."),
             kpis.PERCENT, kpis.UP, kpis.STOCK, source="retention", scale=100, counts_cases=False, action=CUSTOMERS)
 
     def _kpi_kept_margin(self):

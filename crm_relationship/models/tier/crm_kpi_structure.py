@@ -26,8 +26,8 @@ class CrmKpi(models.AbstractModel):
 
     def _prepare_concentration(self, percent):
         return kpis.Kpi(
-            self.env._("Share of the Best %(percent)s %%", percent=percent),
-            self.env._("What part of the revenue of the tiers' window the best %(percent)s %% of the customers bring.",
+            self.env._("Share of the Best %(percent)s%%", percent=percent),
+            self.env._("What part of the revenue of the tiers' window the best %(percent)s%% of the customers bring.",
                        percent=percent),
             kpis.PERCENT, kind=kpis.STOCK, source="structure", scale=100, counts_cases=False, action=STRUCTURE)
 

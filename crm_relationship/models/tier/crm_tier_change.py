@@ -51,11 +51,11 @@ class CrmTierChange(models.Model):
             return self.env._("Revenue %(revenue)s, score %(score)s of 100",
                               revenue=revenue, score=formatLang(self.env, self.tier_score, digits=1))
         if self.margin_rank:
-            return self.env._("Margin %(margin)s, rank %(rank)s by margin, cumulative share %(share)s %%",
+            return self.env._("Margin %(margin)s, rank %(rank)s by margin, cumulative share %(share)s%%",
                               margin=format_amount(self.env, self.margin, self.currency_id), rank=self.margin_rank,
                               share=formatLang(self.env, self.cumulative_margin_share, digits=1))
         if not self.revenue_rank:
             return self.env._("No purchases in the window")
-        return self.env._("Revenue %(revenue)s, rank %(rank)s, cumulative share %(share)s %%",
+        return self.env._("Revenue %(revenue)s, rank %(rank)s, cumulative share %(share)s%%",
                           revenue=revenue, rank=self.revenue_rank,
                           share=formatLang(self.env, self.cumulative_share, digits=1))

@@ -29,7 +29,7 @@ class TestAccountPosition(PlanCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # 600 a year ago, 900 now: +50 %; a margin of 300 in 900, of all 500 in 2,500
+        # 600 a year ago, 900 now: +50%; a margin of 300 in 900, of all 500 in 2,500
         for day, amount, margin in ((400, 600, 200), (60, 500, 200), (20, 400, 100)):
             cls._book(cls.customer, cls.today - timedelta(days=day), amount, margin)
         cls.bigger = cls._new_customer("Contoso", user_id=cls.seller.id)
@@ -46,9 +46,9 @@ class TestAccountPosition(PlanCase):
 
     def test_points_are_those_of_the_figures(self):
         values = self._values(self._plan())
-        self.assertEqual(values["growth"], (100.0, "Revenue +50 % against the period before"))
-        self.assertEqual(values["size"], (36.0, "Rank 2 by revenue, 36.0 % of all"))
-        self.assertEqual(values["margin"], (83.3, "Margin 33.3 %, of all customers 20.0 %"))
+        self.assertEqual(values["growth"], (100.0, "Revenue +50% against the period before"))
+        self.assertEqual(values["size"], (36.0, "Rank 2 by revenue, 36.0% of all"))
+        self.assertEqual(values["margin"], (83.3, "Margin 33.3%, of all customers 20.0%"))
         self.assertEqual(values["complaints"], (100.0, "Complaints: 0, orders: 2"))
         self.assertFalse({"promises", "satisfaction", "fit", "growth_percent"} & values.keys())
 
@@ -166,7 +166,7 @@ class TestAccountPosition(PlanCase):
     def test_capacity_gives_the_share_of_wallet(self):
         self._profile(self.customer).capacity_amount = 3000
         plan = self._plan()
-        self.assertEqual(self._values(plan)["share"], (30.0, "30 % of what they buy in a year"))
+        self.assertEqual(self._values(plan)["share"], (30.0, "30% of what they buy in a year"))
 
     def test_each_company_sees_its_own_figures(self):
         branch = self._new_branch(currency_id=self.env.ref("base.EUR").id)
@@ -175,7 +175,7 @@ class TestAccountPosition(PlanCase):
         plan = self._plan()
         abroad = self.plans.create({"partner_id": self.customer.id, "company_id": branch.id, "year": 2026})
         self.assertEqual(self._values(plan)["size"][0], 36)
-        self.assertEqual(self._values(abroad)["size"], (100.0, "Rank 1 by revenue, 100.0 % of all"))
+        self.assertEqual(self._values(abroad)["size"], (100.0, "Rank 1 by revenue, 100.0% of all"))
         self.assertEqual(self._values(abroad)["margin"][0], 50)
 
     def test_chart(self):

@@ -22,7 +22,7 @@ from odoo.addons.crm_relationship.tools.objectives import (
 from odoo.addons.crm_relationship.tools.periods import Period
 
 FIRST, END = date(2025, 1, 1), date(2025, 12, 31)
-DAY_146 = date(2025, 5, 26)  # 146 of 365 days: 40 % of the year
+DAY_146 = date(2025, 5, 26)  # 146 of 365 days: 40% of the year
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
@@ -36,13 +36,13 @@ class TestObjectivePace(TransactionCase):
         return [self._judge(kind, (baseline, target, actual, 0), **options).pace for actual in actuals]
 
     def test_a_flow_goes_from_nothing_over_the_calendar(self):
-        """40 % of 1,000 are due; whatever the year before has brought."""
+        """40% of 1,000 are due; whatever the year before has brought."""
         found = self._judge(FLOW, (900, 1000, 410, 300))
         self.assertEqual((round(found.expected, 6), found.actual, found.last_year), (400, 410, 300))
         self.assertEqual(self._paces(FLOW, (900, 1000), (401, 400, 360, 359)), [AHEAD, ON_PACE, ON_PACE, BEHIND])
 
     def test_a_level_goes_from_where_it_started(self):
-        """From 60 to 85: 70 are due, and 69 are 90 % of the way; 63 would be 90 % of the figure."""
+        """From 60 to 85: 70 are due, and 69 are 90% of the way; 63 would be 90% of the figure."""
         self.assertAlmostEqual(self._judge(LEVEL, (60, 85, 71, 0), unit=PERCENT).expected, 70)
         self.assertEqual(
             self._paces(LEVEL, (60, 85), (71, 70, 69, 68.9, 63)), [AHEAD, ON_PACE, ON_PACE, BEHIND, BEHIND])

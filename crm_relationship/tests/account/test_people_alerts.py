@@ -46,7 +46,7 @@ class TestPeopleAlerts(PeopleCase):
         self._write(self.clerk.partner_id, 5)
         alert = self._night()
         self.assertEqual((alert.kind, alert.figure), ("one_contact", 80))
-        self.assertIn("80 % of the days", alert.explanation)
+        self.assertIn("80% of the days", alert.explanation)
         self._write(self.clerk.partner_id, 6)
         self._night()
         self.assertEqual((self._open(), alert.gone_on), (set(), self.today))

@@ -121,7 +121,7 @@ class TestHostileMoney(ComplaintCase):
         self.assertEqual(breach.remedy_amount, 20)
 
     def test_a_share_does_not_tell_the_total(self):
-        """Who may not read the order does not learn its total from a coupon of 5 %."""
+        """Who may not read the order does not learn its total from a coupon of 5%."""
         share = self._remedy(amount=0, percent=5, approval_required=False)
         complaint = self._complain(user=self.colleague)
         complaint.sudo().sale_order_id = self._order("vip", 10)

@@ -35,7 +35,7 @@ class TestWorkbook(BaseCase):
         page = self._read(Sheet("Customers", COLUMNS, ROWS)).worksheets[0]
         first = [(cell.value, cell.number_format) for cell in page[2]]
         self.assertEqual(first, [
-            ("=1+1", "@"), (700.5, "#,##0.00"), (70, '0.0" %"'), (0.25, "0%"), (3, "#,##0"), (12.34, "#,##0.0"),
+            ("=1+1", "@"), (700.5, "#,##0.00"), (70, '0.0"%"'), (0.25, "0%"), (3, "#,##0"), (12.34, "#,##0.0"),
             (datetime(2026, 11, 27), "yyyy-mm-dd"), (datetime(2026, 11, 27, 8, 30), "yyyy-mm-dd hh:mm")])
         self.assertEqual([cell.value for cell in page[3]], ["@SUM(A1)", 299.5, 100, None, None, None, None, None])
         self.assertEqual({row[0].data_type for row in page.iter_rows(min_row=2, max_row=3)}, {"s"})
@@ -47,7 +47,7 @@ class TestWorkbook(BaseCase):
         page = self._read(Sheet("Figures", [Column("value", "Value", "number")], [
             {"value": Figure(77.5, "percent")}, {"value": Figure(1234.5, "money")}, {"value": 3}])).worksheets[0]
         self.assertEqual([(cell.value, cell.number_format) for cell in page["A"][1:]],
-                         [(77.5, '0.0" %"'), (1234.5, "#,##0.00"), (3, "#,##0.0")])
+                         [(77.5, '0.0"%"'), (1234.5, "#,##0.00"), (3, "#,##0.0")])
 
     def test_totals(self):
         """They follow the filter, and programs that do not count show them as well."""

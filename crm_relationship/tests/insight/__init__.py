@@ -4,6 +4,7 @@ from . import test_assessment_tour
 from . import test_change_feed
 from . import test_change_transactions
 from . import test_dashboard
+from . import test_dashboard_campaigns
 from . import test_dashboard_tours
 from . import test_demo_story
 from . import test_hostile_scorecards

@@ -140,8 +140,8 @@ class TestKpisByHand(CampaignCase):
         self.assertEqual(self._read(JUNE, "tier_in", "tier_out"), [10, 1])
 
     def test_concentration(self):
-        """Of 11 who have ever bought: the best is always one of the best 1 and 5 %, two are of the best 10 %, three of
-        the best 20 %: 40, 40 + 20, 40 + 20 + 5."""
+        """Of 11 who have ever bought: the best is always one of the best 1 and 5%, two are of the best 10%, three of
+        the best 20%: 40, 40 + 20, 40 + 20 + 5."""
         codes = [f"concentration_{percent}" for percent in (1, 5, 10, 20)]
         self.assertEqual(self._read(JUNE, *codes), [40, 40, 60, 65])
 

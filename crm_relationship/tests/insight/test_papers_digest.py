@@ -29,7 +29,7 @@ class TestDigest(PapersCase):
         found = self._read()
         self.assertEqual(set(found), set(CODES))
         self.assertEqual({code: kpi["kpi_col3"]["value"] for code, kpi in found.items()}, {
-            "retention": "100.0 %", "value_at_risk": "$ 120", "satisfaction": "100.0 points", "promises": "77.8 %",
+            "retention": "100.0%", "value_at_risk": "$ 120", "satisfaction": "100.0 points", "promises": "77.8%",
             "complaint_rate": "0.0 per 100", "key_met": "–"})
         self.assertIn("(before: –)", found["promises"]["kpi_col3"]["col_subtitle"])
         self.assertEqual({kpi[column]["margin"] for kpi in found.values() for column in ("kpi_col1", "kpi_col3")}, {0})
@@ -55,7 +55,7 @@ class TestDigest(PapersCase):
     def test_mail(self):
         self.digest._action_send_to_user(self.officer)
         mail = self.env["mail.mail"].search([], order="id DESC", limit=1)
-        self.assertIn("77.8 %", mail.body_html)
+        self.assertIn("77.8%", mail.body_html)
         self.assertIn("Promises Kept", mail.body_html)
 
     def test_whatever_a_client_sends_as_days(self):

@@ -76,7 +76,7 @@ class TestWalk(PapersCase):
     def test_page(self):
         page = self._render()
         text = " ".join(page.text_content().split())
-        for words in (self.company.name, "05/30/2026 to 06/29/2026", "Figures of 06/30/2026", "77.8 %",
+        for words in (self.company.name, "05/30/2026 to 06/29/2026", "Figures of 06/30/2026", "77.8%",
                       "Retention by Tier"):
             self.assertIn(words, text)
         self.assertIn("Noto Sans CJK SC", html.tostring(page).decode())

@@ -23,11 +23,11 @@ class TestOverviewWorkbook(PapersCase):
         self.assertAlmostEqual(promises["Figure"], 700 / 9)
         self.assertEqual([promises[name] for name in ("Unit", "Numerator", "Denominator", "Counts", "Figures of")],
                          ["%", 7, 9, "All of the company", datetime(2026, 6, 30)])
-        self.assertEqual((rows["revenue"]["Figure"], rows["revenue"]["Before"], rows["revenue"]["Unit"]),
+        self.assertEqual((rows["revenue"]["Figure"], rows["revenue"]["Previous Period"], rows["revenue"]["Unit"]),
                          (6220, 910, "USD"))
         formats = {row[-1].value: row[1].number_format for row in page.iter_rows(min_row=2)}
         self.assertEqual([formats[code] for code in ("promises", "revenue", "orders", "satisfaction")],
-                         ['0.0" %"', "#,##0.00", "#,##0", "#,##0.0"])
+                         ['0.0"%"', "#,##0.00", "#,##0", "#,##0.0"])
         self.assertIsNone(rows["nps"]["Figure"], "nobody was asked: neither 0 nor a text")
 
     def test_bounds_are_of_their_figure(self):

@@ -21,9 +21,9 @@ BEGAN = TODAY - relativedelta(years=1)
 class TestProgramme(CampaignCase):
     """A wholesaler whose tiers began a year ago. By hand:
 
-    - before: of 4 customers with 20,000 in the year up to June 2024, 2 bought in the year up to June 2025: 50 %;
-    - since: of 4 main customers in June 2025, 3 have bought again, with a margin of 3,000 each: 75 %;
-    - 3 - 50 % of 4 = 1 customer more, x 3,000 x 50 % attributed = 1,500;
+    - before: of 4 customers with 20,000 in the year up to June 2024, 2 bought in the year up to June 2025: 50%;
+    - since: of 4 main customers in June 2025, 3 have bought again, with a margin of 3,000 each: 75%;
+    - 3 - 50% of 4 = 1 customer more, x 3,000 x 50% attributed = 1,500;
     - cost: two visits at 100, a remedy worth 300, a call of a campaign at 25: 525; 100 x 1,500 / 525 = 285.7;
     - one of the visits was to a prospect, who is the only new customer: winning 100, keeping 425 / 4 who bought.
     """

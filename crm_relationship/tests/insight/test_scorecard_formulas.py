@@ -9,7 +9,7 @@ from odoo.tests.common import BaseCase
 from ...tools import scorecard as formulas
 from ...tools.kpi import DOWN
 
-PEOPLE = (3, 4, 5, 6, 8, 10, 12, 18, 22, 28, 35, 45, 60, 80, 100, 120)  # answers each: 44 % of them have fewer than 15
+PEOPLE = (3, 4, 5, 6, 8, 10, 12, 18, 22, 28, 35, 45, 60, 80, 100, 120)  # answers each: 44% of them have fewer than 15
 TIERS = {"vip": 76, "main": 70, "ordinary": 64, "small": 56}  # what customers of a tier say on average
 SPREAD, ANSWERS = 4, 22  # standard deviations: between people, of one person's answers
 RUNS = 60
@@ -72,11 +72,11 @@ class TestScorecardFormulas(BaseCase):
         self.assertEqual(formulas.judge_satisfaction(None, {}, {}).hint, "nothing")
 
     def test_customers_left_out_by_hand(self):
-        """Of 100 drawn 20 were left out: 15 too many, of whom 40 % would have answered, 30 below the mean."""
+        """Of 100 drawn 20 were left out: 15 too many, of whom 40% would have answered, 30 below the mean."""
         found = self._judge(answers=32, asked=80, excluded=20, least_coverage=0)
         self.assertEqual((round(found.counted, 6), found.excluded), (6, 20))
         self.assertAlmostEqual(found.actual, 70 - 6 * 30 / (32 + 6 + 30))
-        self.assertEqual(self._judge(answers=38, asked=95, excluded=5).actual, 70, "5 % are free")
+        self.assertEqual(self._judge(answers=38, asked=95, excluded=5).actual, 70, "5% are free")
 
     def test_coverage(self):
         self.assertIsNone(formulas.get_coverage(0, 0, 0, 0))
@@ -161,7 +161,7 @@ class TestScorecardFormulas(BaseCase):
         self.assertGreater(plain[3], 0.5)
 
     def test_hiding_the_unhappiest_wins_little(self):
-        """20 % of whom the system has drawn left out by hand, the unhappiest: 1.3 points; 40 %: nothing."""
+        """20% of whom the system has drawn left out by hand, the unhappiest: 1.3 points; 40%: nothing."""
         chance, response, gained = random.Random(2026), 0.4, {0.2: [], 0.4: []}
         free = []
         for _run in range(RUNS):

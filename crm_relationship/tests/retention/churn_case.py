@@ -23,7 +23,7 @@ class ChurnCase(TierCase):
 
     @classmethod
     def _new_buyer(cls, name, last, amounts=(1000,) * 12, interval=30, tier="main", **values):
-        """A customer with an order every `interval` days, the last one `last` days ago; margin is 30 %."""
+        """A customer with an order every `interval` days, the last one `last` days ago; margin is 30%."""
         partner = cls._new_customer(name, **{"user_id": cls.keeper.id, **values})
         for number, amount in enumerate(reversed(amounts)):
             cls._book(partner, cls._ago(last + interval * number), amount, margin=0.3 * amount)

@@ -188,7 +188,7 @@ class TestCampaignResults(CampaignCase):
         self.assertAlmostEqual(bought["low"], low, 5)
         self.assertAlmostEqual(bought["high"], high, 5)
         self.assertEqual(campaign.verdict, "works")
-        self.assertIn("70.0 % of the customers bought, 30.0 %", campaign.with_user(self.officer).result_told)
+        self.assertIn("70.0% of the customers bought, 30.0%", campaign.with_user(self.officer).result_told)
 
     def test_stopped_early(self):
         campaign = self._run()
@@ -329,7 +329,7 @@ class TestCampaignOutlook(CampaignCase):
         revenue = 100 * sample_size.smallest_mean(variance, 160, 40) / values.after
         points = 100 * sample_size.smallest_share(len(after) / 200, 160, 40)
         self.assertIn(
-            f"With 200 customers and 20 % as control group, a difference of {revenue:.0f} % of revenue or {points:.0f} "
+            f"With 200 customers and 20% as control group, a difference of {revenue:.0f}% of revenue or {points:.0f} "
             "percentage points of buyers can be seen.", self._outlook(end_date=TODAY + timedelta(days=14)))
 
     def test_everybody_buys(self):

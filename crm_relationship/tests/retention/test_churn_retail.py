@@ -47,7 +47,7 @@ class TestChurnRetail(TierCase):
         return not any(day < bought <= last for bought in self.days[partner_id])
 
     def test_whoever_is_over_the_limit_is_right_as_often_as_in_the_study(self):
-        """Of the 50 and of the 100 of most value, 24 % left; of all confident customers 20 % do, the VIPs 6 %."""
+        """Of the 50 and of the 100 of most value, 24% left; of all confident customers 20% do, the VIPs 6%."""
         self._night(SUMMER_END)
         rows = self.env.execute_query(SQL(
             """

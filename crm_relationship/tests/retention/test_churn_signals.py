@@ -42,7 +42,7 @@ class TestChurnSignals(ChurnCase):
         self.assertAlmostEqual(case.value_at_risk, profile.churn_risk * profile.margin, 2)
         self.assertAlmostEqual(case.expected_return, 1 - profile.churn_risk, 4)
         self.assertIn("rhythm", case.signals)
-        self.assertIn("35 % is the limit", case.signals)
+        self.assertIn("35% is the limit", case.signals)
 
     def test_who_crossed_it_long_ago_is_won_back_instead(self):
         days = get_silence(MAIN)
@@ -74,7 +74,7 @@ class TestChurnSignals(ChurnCase):
         self.assertEqual(opened.partner_id, shrinking)
         self.assertEqual(opened.signal_ids.mapped("code"), ["order_size"])
         self.assertAlmostEqual(opened.signal_ids.figure, 0.5)
-        self.assertIn("50 % smaller", opened.signals)
+        self.assertIn("50% smaller", opened.signals)
 
     # === LETTERS ===#
 

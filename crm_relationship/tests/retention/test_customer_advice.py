@@ -76,7 +76,7 @@ class TestCustomerAdvice(ChurnCase):
     def test_next_step_is_proposed(self):
         self.assertIn("Ask what they buy elsewhere", self.profile.next_step)
         self.profile.write({"capacity_amount": 10000})
-        self.assertIn("we have 1 % of it", self.profile.next_step)
+        self.assertIn("we have 1% of it", self.profile.next_step)
         self._set(lifetime_order_count=0)
         self.assertIn("first order", self.profile.next_step)
         self._set(lifetime_order_count=3, wallet_share=90)

@@ -22,7 +22,7 @@ class TestPersonalCoupons(LoyaltyCase):
         for partner in (self.customer, self.buyer):
             order = self._new_order(partner)
             self.assertIsNone(self._use(order, self.card))
-            self.assertEqual(order.amount_untaxed, 950, "10 % of 1,000 is capped at 50")
+            self.assertEqual(order.amount_untaxed, 950, "10% of 1,000 is capped at 50")
         order.action_confirm()
         self.assertEqual((order.state, self.card.points), ("sale", 0))
 

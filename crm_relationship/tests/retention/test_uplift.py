@@ -108,7 +108,7 @@ class TestUplift(BaseCase):
     # === HOW MANY ===#
 
     def test_what_can_be_seen(self):
-        """As in the simulations: 1,000 customers of a wholesaler, 20 % held out."""
+        """As in the simulations: 1,000 customers of a wholesaler, 20% held out."""
         self.assertAlmostEqual(sample_size.smallest_share(0.35, 800, 200), 0.109, 3)
         self.assertAlmostEqual(sample_size.smallest_share(0.35, 4000, 1000), 0.048, 3)
         self.assertAlmostEqual(sample_size.smallest_share(0, 800, 200), 0.028, 3)

@@ -44,7 +44,7 @@ class TestFeedbackPortal(FormCase):
             {"name": name, "partner_id": partner.id, "channel": channel, "company_id": self.company.id}
             for name, partner, channel in (("Of a rival", self.rival.partner_id, "portal"),
                                            ("Noted by us", self.buyer.partner_id, "phone"))])
-        feedback.close(change="Costs us 5 % margin", note="Told by phone")
+        feedback.close(change="Costs us 5% margin", note="Told by phone")
         page = self.url_open(URL).text
         self.assertIn("Boxes of five", page)
         self.assertIn(">Done<", page)

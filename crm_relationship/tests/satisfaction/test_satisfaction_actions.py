@@ -97,7 +97,7 @@ class TestSatisfactionActions(SatisfactionCase):
         self.assertTrue(0 < action.change_low < action.change < action.change_high)
         work = self._get_work(action)
         self.assertEqual(work.user_id, self.owner)
-        self.assertIn("Did it work? Delivery: 97 % satisfied, 33 % before", work.summary)
+        self.assertIn("Did it work? Delivery: 97% satisfied, 33% before", work.summary)
         self._night(3)
         action.with_user(self.owner).action_worked()
         self.assertEqual((action.state, action.effective, self._get_work(action).ids), ("closed", "yes", []))

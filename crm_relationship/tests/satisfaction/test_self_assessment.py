@@ -41,7 +41,7 @@ class TestSelfAssessment(SatisfactionCase, HttpCase):
             result = self.url_open(f"/survey/{step}/{tokens}", data=json.dumps({"params": params}),
                                    headers={"Content-Type": "application/json"}).json()["result"]
             if step == "begin":
-                self.assertIn("Our figure: CSAT 66.7 %", result[1]["survey_content"])
+                self.assertIn("Our figure: CSAT 66.7%", result[1]["survey_content"])
         sheet.invalidate_recordset()
         self.assertEqual((sheet.state, line.value_numerical_box), ("done", 50))
 

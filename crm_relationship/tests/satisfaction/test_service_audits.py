@@ -203,7 +203,7 @@ class TestServiceAudits(AuditCase):
         self.assertIn((self.courtesy, self.company), self.env["crm.service.meter"]._get_pairs())
 
     def test_promises_in_time_are_judged_by_what_was_seen(self):
-        """Eight hours are promised and nobody has measured them: 80 % of the points count as kept."""
+        """Eight hours are promised and nobody has measured them: 80% of the points count as kept."""
         self._report("4", way=None)
         self._report("3", way=None)
         measures = self._measure(self.confirmed)

@@ -37,7 +37,7 @@ class TestServiceImportance(SatisfactionCase, MigrationCase):
         self.env.flush_all()
         self.env.cr.precommit.run()
         log = " ".join(self.standard.message_ids.mapped("body"))
-        self.assertIn("66.7 % of 30 answers", log)
+        self.assertIn("66.7% of 30 answers", log)
 
     def test_night_follows_only_where_it_is_switched_on(self):
         self._say(15, 15)

@@ -37,7 +37,7 @@ class TestServiceCompliance(StandardCase):
         vip, main, small = (cells[self.tiers[code].id] for code in ("vip", "main", "small"))
         self.assertEqual(vip, {"kept": 1, "broken": 1, "rate": 50})
         self.assertEqual(main, {"kept": 0, "broken": 1, "rate": 0})
-        self.assertEqual(small, {"kept": 0, "broken": 0, "rate": False}, "not measured is not 0 %")
+        self.assertEqual(small, {"kept": 0, "broken": 0, "rate": False}, "not measured is not 0%")
         self.assertIs(small["rate"], False)
         self.assertIsNot(main["rate"], False)
         self.assertEqual(cells[False]["broken"], 1, "who has no tier comes last")

@@ -266,7 +266,7 @@ class TestCommitments(StandardCase):
                 "calendar_id": self.calendar.id if calendar else False})
             self.assertEqual(target._describe(), text)
         self.assertEqual((self.standard.target_ids - self.vip_target)._describe(), "on time")
-        self.assertIn("98 %", self._standard("in_full_delivery", 98, "percent").target_ids.display_name)
+        self.assertIn("98%", self._standard("in_full_delivery", 98, "percent").target_ids.display_name)
 
     def test_on_the_partner_and_the_order(self):
         panel = self.customers["vip"].get_relationship_panel()

@@ -55,7 +55,7 @@ class TestBacktest(TierCase):
         self.assertIs(backtest["lead_time_median_days"], False)
 
     def test_a_customer_at_the_threshold_is_warned(self):
-        """A risk is judged by the whole percent that the screen shows: 40 % from 39.5 % on, on all of them."""
+        """A risk is judged by the whole percent that the screen shows: 40% from 39.5% on, on all of them."""
         rows = [{"partner_id": number, "name": str(number), "last_order_date": TODAY, "revenue": 1, "left": True,
                  "churn_risk": risk, "confident": True} for number, risk in enumerate((0.3949, 0.3951, 0.4, 0.41))]
         profiles = self.env["crm.customer.profile"]

@@ -43,7 +43,7 @@ class TestCustomersWorkbook(TierCase):
         first = dict(zip(headings, sheet[2], strict=True))
         self.assertEqual((first["Revenue"].value, first["Revenue"].number_format), (700, "#,##0.00"))
         self.assertEqual((first["Cumulative Share (%)"].value, first["Cumulative Share (%)"].number_format),
-                         (25, '0.0" %"'))
+                         (25, '0.0"%"'))
         self.assertEqual((first["Last Order"].value.date(), first["Last Order"].number_format), (TODAY, "yyyy-mm-dd"))
         self.assertEqual((first["Tier"].value, first["Currency"].value, first["Relationship Type"].value),
                          ("VIP", "USD", "One-off"))
@@ -59,7 +59,7 @@ class TestCustomersWorkbook(TierCase):
         sheet = self._open().worksheets[0]
         self.assertEqual({name: sheet[f"{headings[name]}2"].number_format for name in (
             "Margin", "Growth (%)", "Rank", "Interval (days)", "First Order", "Churn Risk", "Relationship Type")}, {
-            "Margin": "#,##0.00", "Growth (%)": '0.0" %"', "Rank": "#,##0", "Interval (days)": "#,##0.0",
+            "Margin": "#,##0.00", "Growth (%)": '0.0"%"', "Rank": "#,##0", "Interval (days)": "#,##0.0",
             "First Order": "yyyy-mm-dd", "Churn Risk": "0%", "Relationship Type": "@"})
 
     def test_no_cell_is_a_formula(self):

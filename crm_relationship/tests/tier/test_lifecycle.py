@@ -87,9 +87,9 @@ class TestLifecycle(TierCase):
         self._classify()
         for partner, stage, words in (
             (prospect, "prospect", "no order yet"), (newcomer, "introduction", "Orders so far: 1"),
-            (grown, "growth", "50 % above"), (mature, "maturity", "in rhythm"),
-            (shrinking, "decline", "30 % below that of the period before, and the orders are smaller"),
-            (silent, "decline", "over the warning of 40 %"), (lost, "lost", "passed 60 % more than one"),
+            (grown, "growth", "50% above"), (mature, "maturity", "in rhythm"),
+            (shrinking, "decline", "30% below that of the period before, and the orders are smaller"),
+            (silent, "decline", "over the warning of 40%"), (lost, "lost", "passed 60% more than one"),
         ):
             with self.subTest(partner=partner.name):
                 self._assert_stage(partner, stage, TODAY)

@@ -172,7 +172,7 @@ class TestLifetimeValue(TierCase):
         text = profile.value_explanation.replace("\N{NO-BREAK SPACE}", " ")
         years = figures.value_years((TODAY - profile.first_order_date).days)
         for part in ("Brought $ 45,000.00 in 2.9 years", f"{45000 / years:,.2f} a year",
-                     f"risk of leaving of {100 * profile.churn_risk:.1f} %", f"$ {profile.expected_value:,.2f}",
+                     f"risk of leaving of {100 * profile.churn_risk:.1f}%", f"$ {profile.expected_value:,.2f}",
                      "stay 5.0 years", f"the lifetime value is $ {profile.lifetime_value:,.2f}"):
             self.assertIn(part, text)
 

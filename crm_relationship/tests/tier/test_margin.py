@@ -98,8 +98,8 @@ class TestMargin(MigrationCase, TierCase):
         self.policy.pareto_measure = "margin"
         self._classify()
         text = self._profile(self.customers[2]).explanation.replace("\N{NO-BREAK SPACE}", " ")
-        for part in ("Margin $ 300.00, rank 2 by margin, cumulative share of margin 80.0 %",
-                     "Main goes up to a cumulative share of margin of 80.0 %",
+        for part in ("Margin $ 300.00, rank 2 by margin, cumulative share of margin 80.0%",
+                     "Main goes up to a cumulative share of margin of 80.0%",
                      "For VIP it would take $ 200.01 more margin"):
             self.assertIn(part, text)
         self.assertIn("The customer with the highest margin is always VIP",

@@ -74,7 +74,7 @@ class TestOneDefinition(TierCase):
         told = self.env["crm.complaint"].get_figures()["silent_key_accounts"]
         self.assertEqual(told["count"], 2)
         self.assertEqual(self.profiles.search_count(told["domain"]), 2)
-        self.assertIn("20 %", told["definition"])
+        self.assertIn("20%", told["definition"])
 
     def test_words_of_the_policy(self):
         sentences = self.policy.get_preview()["rules"]
@@ -102,7 +102,7 @@ class TestNoSecondDefinition(BaseCase):
             ("static/src/screens/pareto/rules.js", r"_t\("),
             ("views/tier/crm_customer_profile_views.xml",
              r"churn_risk', '&gt;|potential_level', '&gt;|growth_percent', '&lt;"),
-            ("views/complaint/crm_customer_profile_views.xml", r"growth_percent|20 %"),
+            ("views/complaint/crm_customer_profile_views.xml", r"growth_percent|20%"),
         ):
             with self.subTest(path=path):
                 self.assertFalse(re.search(pattern, self._read(path)))

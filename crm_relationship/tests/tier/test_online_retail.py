@@ -154,7 +154,7 @@ class TestOnlineRetail(TierCase):
             self.assertEqual(round(found["revenue"], 2), round(float(expected["revenue"]), 2))
 
     def test_how_many_of_each(self):
-        """A quarter of the customers buy seldom and bring 3 % of the revenue; one in twenty brings 47 %."""
+        """A quarter of the customers buy seldom and bring 3% of the revenue; one in twenty brings 47%."""
         for column, counts in COUNTS.items():
             with self.subTest(column=column):
                 self.assertEqual(Counter(customer[column] for customer in self.found.values()), counts)

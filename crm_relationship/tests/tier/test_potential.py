@@ -128,7 +128,7 @@ class TestPotential(TierCase):
         self.assertEqual(self._figures(customers[0], *names), expected, "and every night")
         self.assertAlmostEqual(self._profile(customers[0]).wallet_share, 100 / 9, 1)
         text = self._profile(customers[0]).potential_explanation.replace("\N{NO-BREAK SPACE}", " ")
-        self.assertIn("$ 900.00 worth a year (Trade fair, 06/30/2026); we have 11.1 % of it", text)
+        self.assertIn("$ 900.00 worth a year (Trade fair, 06/30/2026); we have 11.1% of it", text)
 
     def test_a_capacity_is_of_a_year(self):
         """In a window of six months, 100 are 200 a year."""

@@ -29,8 +29,8 @@ class TestTierExplanation(TierCase):
         self._classify()
         self._assert_says(
             customers[1], "Pareto rule on confirmed sales orders of the 12 months up to 06/30/2026", "Purchases: 1",
-            "revenue $ 300.00", "rank 2 of 4", "cumulative share 80.0 %",
-            "Main goes up to a cumulative share of 80.0 %", "For VIP it would take $ 200.01 more revenue")
+            "revenue $ 300.00", "rank 2 of 4", "cumulative share 80.0%",
+            "Main goes up to a cumulative share of 80.0%", "For VIP it would take $ 200.01 more revenue")
         self._assert_says(customers[0], "The biggest customer is always VIP")
         self.assertNotIn("it would take", self._explain(customers[0]))
 
@@ -94,7 +94,7 @@ class TestTierExplanation(TierCase):
         for values, revenue, text in (
             ({"demotion_delay_days": 30}, 20000, "it will be from 07/30/2026 on"),
             ({"new_customer_days": 500}, 20000, "a new customer is not demoted before"),
-            ({"hysteresis_percent": 5}, 96000, "the figure is within 5.0 % of the cut-off"),
+            ({"hysteresis_percent": 5}, 96000, "the figure is within 5.0% of the cut-off"),
         ):
             with self.subTest(values=values):
                 self.policy.write({

@@ -30,8 +30,8 @@ class TestTierPolicy(TierCase):
             ({"window_months": 0}, "between 1 and 120 months"),
             ({"window_months": -12}, "between 1 and 120 months"),
             ({"window_months": 121}, "between 1 and 120 months"),
-            ({"hysteresis_percent": -1}, "at least 0 %"),
-            ({"hysteresis_percent": 100}, "less than 100 %"),
+            ({"hysteresis_percent": -1}, "at least 0%"),
+            ({"hysteresis_percent": 100}, "less than 100%"),
             ({"demotion_delay_days": -1}, "between 0 and 3,650 days"),
             ({"new_customer_days": -1}, "between 0 and 3,650 days"),
             ({"expected_years": 0}, "more than 0"),
@@ -46,8 +46,8 @@ class TestTierPolicy(TierCase):
         for code, values, message in (
             ("main", {"cumulative_share": 50}, "must rise"),
             ("main", {"cumulative_share": 95.5}, "must rise"),
-            ("small", {"cumulative_share": 100.5}, "at most 100 %"),
-            ("vip", {"cumulative_share": 0}, "more than 0 %"),
+            ("small", {"cumulative_share": 100.5}, "at most 100%"),
+            ("vip", {"cumulative_share": 0}, "more than 0%"),
             ("main", {"min_revenue": 100000}, "minimum revenue must fall"),
             ("small", {"min_revenue": 5000}, "minimum revenue must fall"),
             ("main", {"min_score": 80}, "minimum score must fall"),
@@ -156,7 +156,7 @@ class TestTierPreview(TierCase):
             (mover["partner_id"], mover["name"], mover["revenue"], mover["revenue_rank"], mover["old_tier_id"],
              mover["new_tier_id"]),
             (self.customers[1].id, "C2", 300, 2, self.tiers["main"].id, self.tiers["vip"].id))
-        self.assertIn("80.0 %", mover["reason"])
+        self.assertIn("80.0%", mover["reason"])
         tiers = {tier["code"]: tier for tier in preview["tiers"]}
         self.assertEqual(tiers["vip"]["now"], {"customers": 1, "revenue": 500, "revenue_share": 50})
         self.assertEqual(tiers["vip"]["after"], {"customers": 2, "revenue": 800, "revenue_share": 80})

@@ -137,7 +137,7 @@ class TestTierRules(TierCase):
             "frequency": (75, 0, 0),
             "monetary": (25, 75, 0),
             "margin": (100, 50, 0),
-            "growth": (50, 100, 5),  # 0 %, 100 %, -90 %: half of it on top of the neutral 50
+            "growth": (50, 100, 5),  # 0%, 100%, -90%: half of it on top of the neutral 50
             "payment": (50, 50, 50),  # nothing is known
             "potential": (50, 50, 25),  # nobody knows it: as high as the purchases
             "satisfaction": (50, 50, 50),  # what nobody has answered is neutral

@@ -58,7 +58,7 @@ class TestTierSmoothing(TierCase):
         self.policy.hysteresis_percent = 10
         customer = self._new_vip(TODAY - days(9))
         for number, (revenue, code, computed) in enumerate((
-            (90000, "vip", "main"),  # just within 10 % of the cut-off
+            (90000, "vip", "main"),  # just within 10% of the cut-off
             (89999.99, "main", "main"),
             (99999.99, "main", "main"),
             (100000, "vip", "vip"),  # up goes at once

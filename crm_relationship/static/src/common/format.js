@@ -65,7 +65,7 @@ export function figure(value, unit, currencyId) {
 }
 
 /** A difference with its sign: the plus stands where `format` puts a minus, of money beside the digits; "0" stays bare. */
-export function signed(value, format = String) {
+export function signed(value, format = quantity) {
     return value > 0 ? format(-value).replace("-", "+") : format(value || 0);
 }
 

@@ -4,7 +4,7 @@ registry.category("web_tour.tours").add("crm_relationship_scorecard_tour", {
     steps: () => [
         { trigger: ".o_data_row:contains(Ann Lee) .badge:contains(Running)" },
         { content: "Open it", trigger: ".o_data_row:contains(Ann Lee) [name=date_from]", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=line_ids] .o_data_row:contains(Revenue Against Last Year):contains(120.0 %)" },
+        { trigger: ".o_form_view .o_field_widget[name=line_ids] .o_data_row:contains(Revenue Against Last Year):contains(120.0%)" },
         { content: "It pays nobody", trigger: ".o_form_view:contains(nothing here triggers a payment)" },
         { content: "Close it", trigger: "button[name=action_close]", run: "click" },
         { trigger: ".modal .btn-primary", run: "click" },

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { pair, percent } from "../../common/format";
+import { figure, pair, percent } from "../../common/format";
 import { axis, bars, figureAxis, line, lineLegend, percentAxis, tooltip } from "../kit/chart_theme";
 
 function getPoints(curve, field) {
@@ -46,7 +46,13 @@ export function getLeadTimeConfig(theme, { bins }) {
                 x: axis(theme, { title: _t("Days"), grid: false }),
                 y: figureAxis(theme, { title: _t("Customers"), ticks: { precision: 0 } }),
             },
-            plugins: { legend: { display: false } },
+            plugins: {
+                legend: { display: false },
+                tooltip: tooltip(
+                    (item) => _t("%s days", item.label),
+                    (item) => pair(item.dataset.label, figure(item.raw, "integer"))
+                ),
+            },
         },
     };
 }

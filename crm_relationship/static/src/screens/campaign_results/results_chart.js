@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { money, number, percent, signed } from "../../common/format";
+import { exactMoney, money, number, percent, signed } from "../../common/format";
 import { axis, bars, figureAxis, tooltip } from "../kit/chart_theme";
 
 const SHARES = ["bought", "retained"];
@@ -17,16 +17,21 @@ export function isShare(name) {
     return SHARES.includes(name);
 }
 
-/** A figure of a measure: money, or a share in per cent. */
+/** A figure of a measure: money of one customer, or a share in per cent. */
 export function format(name, value, currencyId) {
-    return isShare(name) ? percent(100 * value) : money(value, currencyId);
+    return isShare(name) ? percent(100 * value) : exactMoney(value, currencyId);
+}
+
+/** The same on the axis, where whole money needs no decimals. */
+function formatTick(name, value, currencyId) {
+    return isShare(name) || value % 1 ? format(name, value, currencyId) : money(value, currencyId);
 }
 
 /** A difference in a measure: money, or points. */
 export function formatDifference(name, value, currencyId) {
     return isShare(name)
         ? signed(100 * value, (size) => number(size))
-        : signed(value, (size) => money(size, currencyId));
+        : signed(value, (size) => exactMoney(size, currencyId));
 }
 
 /**
@@ -54,7 +59,7 @@ export function getResultConfig(theme, { found, currencyId }) {
         options: {
             indexAxis: "y",
             scales: {
-                x: figureAxis(theme, { tick: (value) => format(name, value, currencyId), ticks: { maxTicksLimit: 5 } }),
+                x: figureAxis(theme, { tick: (value) => formatTick(name, value, currencyId), ticks: { maxTicksLimit: 5 } }),
                 y: axis(theme, { grid: false }),
             },
             plugins: {

@@ -13,7 +13,7 @@ function spread(points, count, key = "value") {
     return values;
 }
 
-/** Where satisfaction lies with 95 %: a band between two lines that are not drawn. */
+/** Where satisfaction lies with 95%: a band between two lines that are not drawn. */
 function getBand(theme, points, count) {
     const bare = { borderWidth: 0, pointHoverRadius: 0, spanGaps: true };
     return [

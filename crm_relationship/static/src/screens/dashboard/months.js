@@ -1,4 +1,4 @@
-const FEWEST = 5; // of which a month says nothing: 100 % of one complaint looks like a disaster
+const FEWEST = 5; // of which a month says nothing: 100% of one complaint looks like a disaster
 const RATES = ["percent", "per_100", "score"];
 
 /**

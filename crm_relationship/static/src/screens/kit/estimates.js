@@ -4,7 +4,7 @@ import { DASH, number, signed } from "../../common/format";
 /** The interval of an estimate in words, for a tooltip. */
 export function interval(estimate) {
     return estimate
-        ? _t("%(low)s to %(high)s with 95 % certainty, %(answers)s answers", {
+        ? _t("%(low)s to %(high)s with 95% certainty, %(answers)s answers", {
               low: number(estimate.low),
               high: number(estimate.high),
               answers: estimate.answers,

@@ -4,7 +4,7 @@ import { axis, line, tooltip } from "../kit/chart_theme";
 
 const BAR = 5;
 
-/** From where to where each point lies with 95 % certainty. */
+/** From where to where each point lies with 95% certainty. */
 function getIntervals(theme, points) {
     return {
         id: "intervals",
