@@ -136,13 +136,9 @@ class CrmScorecardLine(models.Model):
         owned = self.env["crm.scorecard.meter"]._sql_owned(Scope(card.company_id, card, card.date_from, card.date_to))
         return [partner_id for partner_id, _card_id, flag in self.env.execute_query(owned) if is_new in (None, flag)]
 
-    def _get_days_domain(self, name, is_day=False):
-        """The period, on a field that is a day, or a moment: then by UTC days, as all is counted."""
-        card = self.scorecard_id
-        if is_day:
-            return [(name, ">=", fields.Date.to_string(card.date_from)),
-                    (name, "<=", fields.Date.to_string(card.date_to))]
-        return get_moments_domain(name, card.date_from, card.date_to)
+    def _get_days_domain(self, name):
+        """The period, on a field that is a moment, by UTC days, as all is counted."""
+        return get_moments_domain(name, self.scorecard_id.date_from, self.scorecard_id.date_to)
 
     # === FIGURES ===#
 

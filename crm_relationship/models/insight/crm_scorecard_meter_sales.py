@@ -24,8 +24,8 @@ class CrmScorecardMeter(models.AbstractModel):
     def _measure_margin(self):
         return formulas.Measure(
             self.env._("Margin Against Last Year"), self.env._(
-                "Margin of the orders of their customers in the period, in percent of the same customers' in the same "
-                "days of the year before."),
+                "Margin of the orders of their customers in the period, before credit notes, in percent of the same "
+                "customers' in the same days of the year before."),
             "sales", counts_cases=False)
 
     def _count_sales(self, scope):

@@ -27,7 +27,7 @@ class CrmScorecardMeter(models.AbstractModel):
                 "What their customers said in the period, 0 to 100: the mean of all customers, more or less by how far "
                 "the answers lie above the mean of their tier of the last 12 months. The fewer the answers, the closer "
                 "to the mean. Only customers drawn by the system count; those whom a manager leaves out beyond 5% "
-                "of them count as dissatisfied."),
+                "of them count as dissatisfied. The list behind it shows their grades by sheet."),
             "satisfaction", SCORE)
 
     def _judge_satisfaction(self, scope):
@@ -93,15 +93,25 @@ class CrmScorecardMeter(models.AbstractModel):
         return said
 
     def _select_answers(self, scope):
-        """Rows of the answers: those of the period, and those of the twelve months that the tiers' means are of.
+        """Rows of the answers: those of the period, and those of the twelve months that the tiers' means are of."""
+        return SQL(
+            """
+            SELECT scorecard_id, tier_id, is_now::integer AS answers,
+                   CASE WHEN is_now THEN grade - tier_mean ELSE 0 END AS above,
+                   is_year::integer AS own, 0 AS asked, 0 AS not_drawn, 0 AS excluded, 0 AS unreached
+              FROM (%s) sheet
+            """, self._select_sheets(scope))
+
+    def _select_sheets(self, scope):
+        """`id` of the request of a sheet, `scorecard_id`, `tier_id` (0: none), `grade`, `tier_mean`, and whether it is
+        of the period (`is_now`) and of the twelve months (`is_year`).
 
         What was noted after the period before was closed, of its days, counts now.
         """
         return SQL(
             """
-            SELECT owned.scorecard_id, COALESCE(response.tier_id, 0) AS tier_id, response.is_now::integer AS answers,
-                   CASE WHEN response.is_now THEN response.grade - response.tier_mean ELSE 0 END AS above,
-                   response.is_year::integer AS own, 0 AS asked, 0 AS not_drawn, 0 AS excluded, 0 AS unreached
+            SELECT response.request_id AS id, owned.scorecard_id, COALESCE(response.tier_id, 0) AS tier_id,
+                   response.grade, response.tier_mean, response.is_now, response.is_year
               FROM (SELECT said.*, said.date >= %(year)s AS is_year,
                            said.date >= %(first)s OR late.partner_id IS NOT NULL AS is_now,
                            AVG(said.grade) FILTER (WHERE said.date >= %(year)s)
@@ -170,9 +180,8 @@ class CrmScorecardMeter(models.AbstractModel):
     # === WHAT IS BEHIND IT ===#
 
     def _records_satisfaction(self, line):
-        """The grades of the period, of who was drawn."""
+        """The grades of the sheets that count, sheet by sheet."""
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_relationship.crm_satisfaction_answer_action")
-        return dict(action, context={}, domain=[
-            ("company_id", "=", line.company_id.id), ("partner_id", "in", line._get_customer_ids()),
-            ("request_id.trigger", "in", ("delivery", "periodic", "complaint")), ("aspects", "like", "value"),
-            *line._get_days_domain("date", is_day=True)])
+        return dict(action, context={"group_by": "request_id"}, domain=[
+            ("request_id", "in", self._find_counted(line, "_select_sheets", SQL("is_now"))),
+            ("aspects", "like", "value")])

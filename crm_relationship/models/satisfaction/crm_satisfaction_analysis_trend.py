@@ -205,7 +205,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
         """SQL of what customers have said, a row for each sheet: `date`, `partner_id`, `contact_id`, `tier_id` and
         `user_id` (salesperson) as of that day, `product_categ_id` (that the sheet is about), `reminded`; `grade`, the
         weighted mean of its indicators (0 to 100, NULL: none counts in the index); how many `grades` it gives and how
-        many are `content`; 0 or 1 as `promoters`, `detractors` and `voters`.
+        many are `content`; 0 or 1 as `promoters`, `detractors` and `voters`; and its `request_id`.
 
         :param condition: on an `answer` (`crm_satisfaction_answer`)
         """
@@ -221,7 +221,7 @@ class CrmSatisfactionAnalysis(models.AbstractModel):
                    COUNT(*) FILTER (WHERE %(graded)s AND answer.value >= %(top)s) AS content,
                    COUNT(*) FILTER (WHERE %(voted)s AND answer.value >= %(promoter)s) AS promoters,
                    COUNT(*) FILTER (WHERE %(voted)s AND answer.value <= %(detractor)s) AS detractors,
-                   COUNT(*) FILTER (WHERE %(voted)s) AS voters
+                   COUNT(*) FILTER (WHERE %(voted)s) AS voters, request.id AS request_id
               FROM crm_satisfaction_answer answer
               JOIN (SELECT id, code, "group", %(weight)s AS weight
                       FROM crm_satisfaction_indicator crm_satisfaction_indicator) indicator

@@ -57,6 +57,8 @@ class TestScorecardSatisfaction(ScorecardCase):
         self._said("alpha", 50, interviewer_id=self.manager.id)
         [ann, _bob] = self._satisfaction("ann", "bob")
         self.assertEqual((ann.actual, ann.denominator), (50, 1))
+        answers = self._behind(ann.scorecard_id, "satisfaction")
+        self.assertEqual((answers.mapped("value"), len(answers.request_id)), ([50], 1))
 
     def test_left_out_by_hand(self):
         """Of 20 drawn 4 were left out, 3 too many; half of those who were asked have answered."""
@@ -113,6 +115,7 @@ class TestScorecardSatisfaction(ScorecardCase):
         self.assertEqual(ann.denominator, 2)
         mean = (8 * 50 + 2 * 90) / 10
         self.assertAlmostEqual(ann.actual, mean + 2 * (90 - mean) / 32, 1)
+        self.assertEqual(self._behind(ann.scorecard_id, "satisfaction").mapped("value"), [90, 90])
         self.assertEqual(self._line(cards[0], "satisfaction").actual, closed)
 
     def test_who_could_be_asked_of_the_last_days_counts_in_the_next_period(self):
