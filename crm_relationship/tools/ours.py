@@ -22,3 +22,21 @@ def split_shown(records, model_field, id_field):
     hidden = records.filtered(lambda record: not record.id and record[id_field] and is_ours(
         records.env, record[model_field]) and not may_read(records.env, record[model_field], record[id_field]))
     return records - hidden, hidden
+
+
+def reaches_ours(model, domain):
+    """Whether a domain reads a field that this addon brings, or its records, at any step of a path.
+
+    :param model: an empty recordset
+    :param domain: an optimized `Domain` on it: its paths are steps, one in the other
+    """
+    for condition in domain.iter_conditions():
+        field = model._fields.get(condition.field_expr.partition(".")[0])
+        if field is None:
+            continue
+        if MODULE in field._modules or is_ours(model.env, field.comodel_name):
+            return True
+        if hasattr(condition.value, "iter_conditions") and reaches_ours(
+                model.env[field.comodel_name], condition.value):
+            return True
+    return False

@@ -71,7 +71,7 @@ class CrmAccountStakeholder(models.Model):
     @api.depends("partner_id.name")
     def _compute_display_name(self):
         for stakeholder in self:
-            stakeholder.display_name = stakeholder.sudo().partner_id.name
+            stakeholder.display_name = stakeholder.partner_id.sudo().name
 
     @api.depends("partner_id")
     def _compute_account_id(self):

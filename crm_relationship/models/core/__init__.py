@@ -21,6 +21,7 @@ from . import res_company
 from . import res_partner
 from . import res_users
 from . import mail_thread
+from . import base
 from . import ir_attachment
 from . import mail_activity
 from . import mail_activity_type

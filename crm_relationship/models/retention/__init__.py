@@ -77,6 +77,7 @@ from . import mail_message
 from . import mail_compose_message
 from . import mail_mail
 from . import mailing_mailing
+from . import mailing_mailing_audience
 from . import res_company
 from . import res_config_settings
 from . import res_partner

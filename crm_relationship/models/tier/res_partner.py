@@ -5,17 +5,18 @@ from odoo.tools import SQL, clean_context
 
 from ...tools import arguments
 
+HINTED = ["partner_id", "tier_id", "tier_since", "revenue_rank", "override_tier_id", "churn_risk", "churn_confident"]
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     # Not stored: a nightly bulk update of partners would fail, and make others fail, as soon as somebody saves one.
     customer_profile_id = fields.Many2one(
-        "crm.customer.profile", "Customer Profile", compute="_compute_customer_profile", compute_sudo=True,
-        search="_search_customer_profile_id",
-        groups="crm_relationship.group_relationship_user")
+        "crm.customer.profile", "Customer Profile", compute="_compute_customer_profile_id",
+        search="_search_customer_profile_id", groups="crm_relationship.group_relationship_user")
     tier_id = fields.Many2one(
-        "crm.tier", "Tier", compute="_compute_customer_profile", search="_search_tier_id", compute_sudo=True,
+        "crm.tier", "Tier", compute="_compute_tier_id", search="_search_tier_id", compute_sudo=True,
         groups="base.group_user")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color", groups="base.group_user")
     tier_tooltip = fields.Char(compute="_compute_hints", groups="crm_relationship.group_relationship_user")
@@ -25,26 +26,28 @@ class ResPartner(models.Model):
     # === COMPUTE AND SEARCH ===#
 
     @api.depends("commercial_partner_id")
-    @api.depends_context("company")
-    def _compute_customer_profile(self):
-        profiles = self.env["crm.customer.profile"].sudo().search_fetch(
-            [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)],
-            ["partner_id", "tier_id", "tier_since", "revenue_rank", "override_tier_id", "churn_risk",
-             "churn_confident"])
-        by_partner = {profile.partner_id.id: profile for profile in profiles}
+    @api.depends_context("company", "uid")
+    def _compute_customer_profile_id(self):
+        """To whom may not read a profile, there is none: in a form and an export as in a search."""
+        profiles = self._get_profiles(HINTED)
         for partner in self:
-            profile = by_partner.get(partner.commercial_partner_id.id, profiles.browse())
-            partner.customer_profile_id = profile
-            partner.tier_id = profile.tier_id
-        profiles.tier_id._prime_badges()
+            partner.customer_profile_id = profiles.get(partner.commercial_partner_id.id)
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_tier_id(self):
+        profiles = self._get_profiles(["partner_id", "tier_id"])
+        for partner in self:
+            profile = profiles.get(partner.commercial_partner_id.id)
+            partner.tier_id = profile and profile.tier_id
+        self.tier_id._prime_badges()
 
     @api.depends("customer_profile_id")
     @api.depends_context("company", "lang", "uid")
     def _compute_hints(self):
         """The tier is for everybody inside, the figures behind it are for those who may see the profile."""
-        visible = self.customer_profile_id._filtered_access("read")
         for partner in self:
-            profile = partner.sudo().customer_profile_id if partner.customer_profile_id in visible else visible.browse()
+            profile = partner.customer_profile_id
             partner.tier_tooltip = profile._get_tier_tooltip()
             partner.churn_warning = profile._is_churn_warning()
 
@@ -158,10 +161,13 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS ===#
 
-    def _get_profiles(self):
-        """`{commercial partner id: profile}` in the current company, of those the user may read."""
+    def _get_profiles(self, names=None):
+        """`{commercial partner id: profile}` in the current company, of those the user may read.
+
+        :param names: of the fields that are read at once, default: all
+        """
         profiles = self.env["crm.customer.profile"].search_fetch(
-            [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)])
+            [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)], names)
         return {profile.partner_id.id: profile for profile in profiles}
 
     def _get_or_create_profiles(self):

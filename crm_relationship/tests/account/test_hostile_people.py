@@ -20,6 +20,16 @@ class TestHostilePeople(PeopleCase):
             {"stakeholder_id": cls.person.id, "kind": "interests", "text": "Sails"})
         cls.internal = cls._new_user("people_internal")
 
+    # === NAMES ===#
+
+    def test_the_preview_of_a_link_names_nobody(self):
+        """Odoo shows the name of what a link leads to, and asks for nothing but that name."""
+        self.env.invalidate_all()
+        for user in (self.internal, self.other):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.person.with_user(user).display_name  # noqa: B018
+        self.assertEqual(self.person.with_user(self.seller).display_name, "Ann Lee")
+
     # === NOTES ===#
 
     def test_notes_are_read_by_author_and_salesperson(self):

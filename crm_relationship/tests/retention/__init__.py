@@ -28,6 +28,7 @@ from . import test_cohorts_retail
 from . import test_customer_advice
 from . import test_hostile_churn
 from . import test_hostile_loyalty
+from . import test_hostile_mailings
 from . import test_loyalty_transactions
 from . import test_member_points
 from . import test_past_signals

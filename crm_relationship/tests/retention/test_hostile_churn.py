@@ -45,3 +45,18 @@ class TestHostileChurn(ChurnCase):
         self.assertRaises(AccessError, wizards.create, {"case_ids": self.case.ids, "reason_id": reason.id})
         self.assertRaises(AccessError, wizards.with_context(active_ids=self.case.ids).default_get, ["case_ids"])
         self.assertEqual(self.case.state, "at_risk")
+
+    def test_a_text_message_tells_nothing_of_a_case(self):
+        """Odoo's dialogue for text messages reads the field that it is told, of any record."""
+        internal = self._new_user("churn_internal")
+        self.assertRaises(AccessError, self.case.with_user(internal)._mail_get_partners)
+        self.assertEqual(self.case.with_user(self.keeper)._mail_get_partners(), {self.case.id: self.partner})
+        if "sms.composer" not in self.env:
+            self.skipTest("there are no text messages here")
+        dialogues = self.env["sms.composer"]
+        for name in ("signals", "tier_color", "interview_state", "partner_id"):
+            self.env.invalidate_all()
+            with self.subTest(field=name), self.assertRaises(AccessError), self.env.cr.savepoint():
+                dialogues.with_user(internal).create({
+                    "composition_mode": "comment", "res_model": self.case._name, "res_id": self.case.id, "body": "Hi",
+                    "number_field_name": name}).read(["recipient_single_number"])

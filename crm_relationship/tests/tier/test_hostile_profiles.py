@@ -24,3 +24,19 @@ class TestHostileProfiles(TierCase):
         self.assertEqual(partners.sudo().search([*both, ("customer_profile_id", "=", hidden)]).sudo(False), theirs)
         tiers = partners.formatted_read_group(both, ["tier_id"], ["__count"])
         self.assertTrue(all(group["tier_id"] for group in tiers), "the tier is for everybody inside")
+
+    def test_lists_and_exports_go_on_where_a_profile_is_hidden(self):
+        """Figures in the list of customers, or in an export of it: those of others are left empty, as in a search."""
+        mine, theirs = self._customers_of(50, 90)
+        seller = self._new_user("profiles_seller", "user", "base.group_allow_export")
+        mine.user_id, theirs.user_id = seller, self._new_user("profiles_other", "user")
+        self._classify()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        partners = (mine | theirs).with_user(seller)
+        found = partners.web_read({"customer_profile_id": {"fields": {"revenue": {}}}, "tier_tooltip": {}})
+        self.assertEqual(found[0]["customer_profile_id"], {"id": self._profile(mine).id, "revenue": 50})
+        self.assertEqual((found[1]["customer_profile_id"], found[1]["tier_tooltip"]), (False, False))
+        self.assertEqual(partners.export_data(["customer_profile_id/revenue"])["datas"], [[50], [""]])
+        self.assertTrue(theirs.with_user(seller).sudo().customer_profile_id)
+        self.assertTrue(theirs.with_user(seller).tier_id, "the tier is for everybody inside")
