@@ -20,9 +20,10 @@ KINDS = {
     "number": ("#,##0.0", 11),
     "factor": ("0.000", 11),
     "date": ("yyyy-mm-dd", 12),
+    "month": ("yyyy-mm", 10),
     "moment": ("yyyy-mm-dd hh:mm", 17),
 }
-LAYOUTS = {"text": {"indent": 1, "valign": "top"}, "prose": {"text_wrap": True, "valign": "top"}}
+LAYOUTS = {"text": {"align": "left", "indent": 1, "valign": "top"}, "prose": {"text_wrap": True, "valign": "top"}}
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31
 CHART_SIZE = {"width": 1200, "height": 560}
@@ -35,7 +36,7 @@ class Column(NamedTuple):
     adds it up (only what is shown, where the sheet is filtered).
 
     :param kind: `text`; `prose` (text in lines); `money`; `percent` (0 to 100); `share` (0 to 1); `integer`; `number`;
-        `factor`; `date`; `moment` (naive datetime)
+        `factor`; `date`; `month` (a day of it); `moment` (naive datetime)
     """
 
     key: str
@@ -185,10 +186,17 @@ def _add_chart(book, page, sheet, chart):
     drawn = _draw_pareto(book, page, sheet, chart) if chart.kind == "pareto" else _draw(
         book, page, sheet, chart, chart.kind, chart.values)
     drawn.set_title({"name": chart.title})
-    drawn.set_x_axis({"num_font": {"rotation": -45, "size": 8}, "label_position": "low"})
+    drawn.set_x_axis({"num_font": {"rotation": -45, "size": 8}, "label_position": "low", **_name_days(sheet, chart)})
     drawn.set_legend({"position": "bottom"})
     drawn.set_size(CHART_SIZE)
     target.insert_chart("A1", drawn)
+
+
+def _name_days(sheet, chart):
+    """How the axis writes days: not every program does it as their cells do."""
+    kinds = {column.key: column.kind for column in sheet.columns}
+    kind = "text" if chart.across else kinds[chart.categories]
+    return {"num_format": KINDS[kind][0]} if kind in ("date", "month") else {}
 
 
 def _draw(book, page, sheet, chart, kind, keys, **options):

@@ -1,6 +1,8 @@
 from odoo import models
 
-from ...tools.workbook import Chart, Sheet, definitions
+from ...tools import kpi as kpis
+from ...tools.workbook import Chart, Column, Figure, Sheet, definitions
+from .crm_workbook import KINDS
 
 
 class CrmWorkbook(models.AbstractModel):
@@ -18,12 +20,14 @@ class CrmWorkbook(models.AbstractModel):
                  "closed_at", "closed_by_id", "pay_low", "pay_high", "prior", "min_coverage", "note"]
         if len(self.env.companies) > 1:
             names.insert(1, "company_id")
-        columns = self._get_columns(cards, names, **dict.fromkeys(("pay_factor", "pay_low", "pay_high"), "factor"))
+        columns = self._get_columns(
+            cards, names, note="prose", **dict.fromkeys(("pay_factor", "pay_low", "pay_high"), "factor"))
+        columns.insert(0, Column("display_name", self.env._("Scorecard"), width=40))
         rows = self._get_rows(cards, columns)
         for row, card in zip(rows, cards, strict=True):
             row |= {} if card.is_scored else {"score": None, "pay_factor": None}
         title = self.env._("Scorecards")
-        chart = Chart("column", self.env._("Score"), "user_id", ("score",))
+        chart = Chart("column", self.env._("Score"), "display_name", ("score",))
         return title, [Sheet(title, columns, rows, (chart,)), self._prepare_scorecard_lines(cards),
                        self._define_scorecards(cards)]
 
@@ -32,8 +36,10 @@ class CrmWorkbook(models.AbstractModel):
         names = ["user_id", "date_from", "code", "actual", "low", "high", "floor", "target", "weight", "attainment",
                  "gain", "numerator", "denominator", "band", "hint", "reliability", "coverage", "excluded", "counted"]
         columns = self._get_columns(lines, names)
-        rows = self._get_rows(lines, columns)
+        rows, measures = self._get_rows(lines, columns), self.env["crm.scorecard.meter"]._get_measures()
+        columns.insert(4, Column("unit", self.env._("Unit"), width=10))
         for row, line in zip(rows, lines, strict=True):
+            row |= self._get_scorecard_cells(line, measures.get(line.code))
             if not line.is_known:
                 row |= dict.fromkeys(("actual", "attainment", "gain"))
             if not line.is_estimated:
@@ -43,6 +49,17 @@ class CrmWorkbook(models.AbstractModel):
             if not line.is_covered:
                 row["coverage"] = None
         return Sheet(self.env._("Measures"), columns, rows)
+
+    def _get_scorecard_cells(self, line, measure):
+        """The unit of a line, and its figures in it; what they are based on are cases, or money."""
+        if not measure:
+            return {}
+        kind = KINDS[measure.unit]
+        parts = "integer" if measure.counts_cases or measure.unit == kpis.PER_100 else "money"
+        kinds = {**dict.fromkeys(("actual", "low", "high", "floor", "target"), kind), "denominator": parts,
+                 "numerator": kind if measure.unit == kpis.SCORE else parts}
+        return {"unit": self.env["crm.kpi"]._describe_unit(measure.unit, line.company_id.sudo().currency_id),
+                **{name: Figure(line[name], kind) for name, kind in kinds.items()}}
 
     def _define_scorecards(self, cards):
         fields, measures = cards._fields, self.env["crm.scorecard.meter"]._get_measures()

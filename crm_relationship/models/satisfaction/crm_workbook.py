@@ -33,11 +33,11 @@ class CrmWorkbook(models.AbstractModel):
     def _prepare_months(self, figures, months):
         codes = [code for code in figures if "points" in figures[code]]
         rows = {month["month"]: {"month": fields.Date.to_date(month["month"])} for month in months}
-        columns = [Column("month", self.env._("Month"), "date")]
+        columns = [Column("month", self.env._("Month"), "month")]
         for code in codes:
             columns += [*self._get_figure_columns(figures, code),
                         Column(f"{code}_answers", self.env._("%s: Answers", figures[code]["name"]), "integer"),
-                        Column(f"{code}_first_month", self.env._("%s: Since", figures[code]["name"]), "date")]
+                        Column(f"{code}_first_month", self.env._("%s: Since", figures[code]["name"]), "month")]
             for point in figures[code]["points"]:
                 rows[point["month"]] |= {f"{code}_{part}": point[part] for part in PARTS}
                 rows[point["month"]][f"{code}_first_month"] = fields.Date.to_date(point["first_month"])
@@ -78,7 +78,7 @@ class CrmWorkbook(models.AbstractModel):
     def _define_satisfaction(self, trend):
         _, figures = self.env._, trend["figures"]
         return definitions(_("Definitions"), (_("Figure"), _("Meaning")), [
-            (_("From"), trend["date_from"]), (_("To"), trend["date_to"]),
+            (_("Company"), self.env.company.name), (_("From"), trend["date_from"]), (_("To"), trend["date_to"]),
             *((figures[code]["name"], figures[code]["definition"]) for code in figures if "points" in figures[code]),
             *((rate["name"], rate["definition"]) for rate in trend["rates"].values()),
             (_("Lower Bound, Upper Bound"), _("The figure lies between them with 95% certainty.")),

@@ -19,7 +19,11 @@ class CrmWorkbook(models.AbstractModel):
                 Domain(terms) & Domain("company_id", "in", self.env.companies.ids), order="revenue DESC, id")
         columns = self._get_columns(profiles, profiles._get_workbook_fields(), churn_risk="share")
         columns[:1] = [columns[0]._replace(width=36)]
-        columns.append(Column("currency_id", self.env._("Currency"), width=9))
+        columns += [Column("currency_id", self.env._("Currency"), width=9),
+                    Column("as_of", self.env._("Figures of"), "date")]
         title = self.env._("Customers")
         chart = Chart("pareto", self.env._("Pareto"), "partner_id", ("revenue", "cumulative_share"))
-        return title, [Sheet(title, columns, self._get_rows(profiles, columns), (chart,))]
+        rows, unknown = self._get_rows(profiles, columns), profiles._get_unknown()
+        for row, profile in zip(rows, profiles, strict=True):
+            row |= dict.fromkeys(unknown[profile.id])
+        return title, [Sheet(title, columns, rows, (chart,))]

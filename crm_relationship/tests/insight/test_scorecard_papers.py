@@ -50,7 +50,9 @@ class TestScorecardPapers(ScorecardCase):
         self.assertEqual({row["user_id"]: row["score"] for row in cards.rows},
                          {card.user_id.name: card.score for card in self.open_cards})
         [row] = [row for row in lines.rows if row["user_id"] == "Ann" and row["code"] == "Revenue Against Last Year"]
-        self.assertEqual((row["actual"], row["numerator"], row["low"], row["coverage"]), (106.67, 1600, None, None))
+        self.assertEqual((row["unit"], row["actual"], row["numerator"], row["low"], row["coverage"]),
+                         ("%", (106.67, "percent"), (1600, "money"), None, None))
+        self.assertEqual({row["display_name"] for row in cards.rows}, set(self.open_cards.mapped("display_name")))
         [row] = [row for row in lines.rows if row["user_id"] == "Ann" and row["code"] == "Satisfaction"]
         self.assertIsNone(row["actual"])
         self.assertIn("Pay Factor", {row["name"] for row in definitions.rows})

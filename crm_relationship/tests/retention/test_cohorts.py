@@ -171,6 +171,8 @@ class TestCohorts(TierCase):
         self.assertEqual([(row["name"], row["total"], row.get("1")) for row in kept.rows],
                          [("Q3 2025", 2, 0.5), ("Q4 2025", 1, 1)])
         self.assertAlmostEqual(revenue.rows[0]["3"], 70 / 300)
+        self.assertEqual(kept.rows[0]["2"], 0, "nobody bought: not unknown")
+        self.assertNotIn("4", kept.rows[0], "that quarter has not come")
         self.assertEqual([row["since"] for row in cells.rows], [0, 1, 3, 0, 1])
         self.assertTrue(workbooks._get_file("cohorts", {})[1])
         user = self._new_user("cohort_no_officer", "user", "base.group_allow_export")

@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -47,9 +48,15 @@ class TestCustomersWorkbook(TierCase):
         self.assertEqual((first["Last Order"].value.date(), first["Last Order"].number_format), (TODAY, "yyyy-mm-dd"))
         self.assertEqual((first["Tier"].value, first["Currency"].value, first["Relationship Type"].value),
                          ("VIP", "USD", "One-off"))
+        self.assertEqual([first[name].value for name in ("Growth (%)", "Potential (Y)", "Share of Wallet (%)")],
+                         [None] * 3, "nobody knows them: neither 0 nor -1")
+        self.assertEqual(first["Figures of"].value.date(), TODAY)
 
     def test_columns_follow_from_the_fields(self):
         """A figure that a slice adds to the profile is a column at once, with its label and in its unit."""
+        for days in (30, 60, 400):
+            self._book(self.customers[0], TODAY - timedelta(days=days), 10)
+        self._classify()
         profiles = self.env["crm.customer.profile"]
         left_out = {"company_id", "as_of", "churn_confident", "computed_tier_id", "tier_score", "pending_since"}
         figures = {name for name, field in profiles._fields.items()
