@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 from ..tools import briefing
+from ..tools.labels import join
 from ..tools.supply_queue import format_quantity
 
 WIDTH, HEIGHT = 400, 110  # of the chart, in its own units
@@ -142,7 +143,7 @@ class ReportVisitBriefing(models.AbstractModel):
             return self._nothing(facts, "people", title, self.env._("Nobody is on their map yet."))
         there = [person for person in people if not person["is_left"]]
         return Block(title, " ".join(alert["explanation"] for alert in alerts[:2]), tuple((
-            ", ".join(filter(None, (person["name"], person["function"] or person["role_name"]))),
+            join(self.env, filter(None, (person["name"], person["function"] or person["role_name"]))),
             person["attitude_name"] or person["level_name"], self._shorten(person["goal"] or person["step_goal"] or ""))
             for person in there[:5]), self._more(len(there) - 5), bool(alerts), (NAME, Column("width: 19%"), TEXT))
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools import arguments
+from ..tools.labels import join
 
 
 class CrmComplaintMergeWizard(models.TransientModel):
@@ -40,7 +41,7 @@ class CrmComplaintMergeWizard(models.TransientModel):
     def _default_left_out(self):
         """The names of those chosen that are over: they can neither stay nor be merged."""
         over = self._get_chosen().filtered(lambda complaint: not complaint._is_open())
-        return ", ".join(over.mapped("display_name")) or False
+        return join(self.env, over.mapped("display_name")) or False
 
     @api.depends("complaint_ids")
     def _compute_complaint_id(self):

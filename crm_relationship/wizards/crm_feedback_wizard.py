@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools import arguments
+from ..tools.labels import join
 
 
 class CrmFeedbackWizard(models.TransientModel):
@@ -30,7 +31,7 @@ class CrmFeedbackWizard(models.TransientModel):
             wishes = wizard.feedback_ids.filtered(lambda feedback: feedback.kind == "wish" and feedback.product_id)
             if wizard.step == "close" and wishes and wishes == wizard.feedback_ids and not wizard.change:
                 wizard.change = self.env._(
-                    "We have it now: %(products)s", products=", ".join(wishes.product_id.mapped("display_name")))
+                    "We have it now: %(products)s", products=join(self.env, wishes.product_id.mapped("display_name")))
 
     @arguments.read("one")
     def action_apply(self):

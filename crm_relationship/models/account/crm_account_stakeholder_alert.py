@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.labels import join
+
 CAUSES = {"active", "level", "owner_id", "account_id"}
 
 
@@ -44,6 +46,6 @@ class CrmAccountStakeholder(models.Model):
     def _name_them(self):
         """Their names, three at most, then how many more."""
         names = self.partner_id.mapped("name")
-        shown = ", ".join(names[:3])
+        shown = join(self.env, names[:3])
         return shown if len(names) <= 3 else self.env._(
             "%(names)s and %(count)s more", names=shown, count=len(names) - 3)

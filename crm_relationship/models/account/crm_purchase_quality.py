@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools import purchase_plan as plans
-from ...tools.labels import get_labels
+from ...tools.labels import get_labels, join
 
 JUDGED_CUSTOMERS, LEAST_ORDERS = 500, 4
 JUDGED_EVERY = timedelta(days=7)
@@ -74,8 +74,8 @@ class CrmPurchaseQuality(models.Model):
         day = fields.Date.to_string(self.judged_at.date())
         return {"judged_on": day, "customers": self.customer_count, "bands": bands, "sentence": self.env._(
             "Of such lines, bought with the next order: %(bands)s. Checked on %(day)s on %(customers)s customers.",
-            bands=", ".join(self.env._("%(band)s %(percent)s%%", band=band["label"], percent=band["percent"])
-                            for band in bands),
+            bands=join(self.env, (
+                self.env._("%(band)s %(percent)s%%", band=band["label"], percent=band["percent"]) for band in bands)),
             day=format_date(self.env, day), customers=self.customer_count)}
 
     # === CHECKING ===#

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import clean_context
 
 from ...tools import arguments, private
+from ...tools.labels import join
 
 MINUTES = 60
 EVENT_FIELDS = {"partner_id", "company_id", "user_id", "colleague_ids", "planned_at", "is_all_day", "kind"}
@@ -91,7 +92,7 @@ class CrmVisit(models.Model):
         invited = self.event_id.partner_ids & self.contact_ids if self.invited_for else self.env["res.partner"]
         ours = (self.user_id | self.colleague_ids).partner_id
         values = {
-            "name": self._read_by(self.user_id).env._("Visit: %(customer)s", customer=self.partner_id.name),
+            "name": self._name_event(is_invited=bool(self.invited_for)),
             "user_id": self.user_id.id, "partner_ids": [Command.set((ours | invited).ids)],
             "location": self.kind == "on_site" and self.partner_id._get_visit_address(),
             "res_model_id": False, "res_id": False, "allday": self.is_all_day}
@@ -100,6 +101,14 @@ class CrmVisit(models.Model):
         event = self.event_id.filtered(lambda event: not event.allday)
         length = event.stop - event.start if event else timedelta(minutes=MINUTES)
         return {**values, "start": self.planned_at, "stop": self.planned_at + length}
+
+    def _name_event(self, is_invited):
+        """What the event is called: in the salesperson's language, in the customer's once they are to read it."""
+        reader = self._read_by(self.user_id)
+        if is_invited:
+            customer = self.contact_ids[:1] or self.partner_id
+            reader = reader.with_context(lang=customer.lang or reader.env.lang)
+        return reader.env._("Visit: %(customer)s", customer=self.partner_id.name)
 
     # === INVITATION ===#
 
@@ -117,10 +126,15 @@ class CrmVisit(models.Model):
         contacts = visit.contact_ids.filtered("email")
         if not contacts:
             raise UserError(self.env._("Nobody can be invited: choose a participant with an email address."))
-        visit._quiet(visit.event_id).partner_ids |= contacts
+        event = visit._quiet(visit.event_id)
+        if event.name == visit._name_event(is_invited=False):  # unless somebody has called it something else
+            event.name = visit._name_event(is_invited=True)
+        event.partner_ids |= contacts
         visit.event_id.attendee_ids.filtered(
             lambda attendee: attendee.partner_id in contacts)._send_invitation_emails()
         visit.invited_for = visit.planned_at
-        visit._message_log(body=visit._read_by_colleagues().env._(
-            "%(user)s has invited %(contacts)s.", user=self.env.user.name, contacts=", ".join(contacts.mapped("name"))))
+        reader = visit._read_by_colleagues()
+        reader._message_log(body=reader.env._(
+            "%(user)s has invited %(contacts)s.", user=self.env.user.name,
+            contacts=join(reader.env, contacts.mapped("name"))))
         return True

@@ -6,6 +6,7 @@ from odoo.tools import clean_context
 
 from ...tools import arguments, private
 from ...tools.complaint_clock import OVER_STATES
+from ...tools.labels import join
 from .crm_complaint_submit import CHOICES, MOST_COMPLAINTS, RECORDS, TEXTS
 
 DATES = ("opened_at", "replied_at", "resolved_at", "verified_at")
@@ -129,8 +130,9 @@ class CrmComplaint(models.Model):
         if other:
             raise AccessError(self.env._(
                 "Old complaints are taken over without: %(fields)s. Leave these columns out.",
-                fields=", ".join(self._fields[name]._description_string(self.env) if name in self._fields else name
-                                 for name in other)))
+                fields=join(self.env, (
+                    self._fields[name]._description_string(self.env) if name in self._fields else name
+                    for name in other))))
 
     def _check_history(self, values):
         """The values as they can be written, as `_check_submitted`."""

@@ -129,7 +129,7 @@ class CrmComplaint(models.Model):
         """Open the mail composer, addressed to the customer; the templates hold common replies."""
         self.ensure_one()
         self.check_access("write")
-        partner = self.partner_id
+        partner, reader = self.partner_id, self.with_context(lang=self.partner_id.lang or self.env.lang)
         if not partner and self.email_normalized:
             may_create = self.env["res.partner"].has_access("create")
             partner = self._partner_find_from_emails_single([self.email_from], no_create=not may_create)
@@ -146,7 +146,7 @@ class CrmComplaint(models.Model):
                 "default_subtype_xmlid": "mail.mt_comment",
                 "default_partner_ids": partner.ids,
                 "default_use_template": False,
-                "default_subject": self.env._("Your complaint %(name)s", name=self.name),
+                "default_subject": reader.env._("Your complaint %(name)s", name=self.name),
             },
         }
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import arguments
+from ...tools.labels import join
 from ...tools.similar_text import are_similar
 
 DUPLICATE_DAYS = 30
@@ -120,8 +121,8 @@ class CrmComplaint(models.Model):
             "severity": max(everything.mapped("severity"), key=SEVERITIES.index)})
         if replies and self.state == "new":
             self._move_to("acknowledged")
-        self._log(self.env._("Merged with %(complaints)s.", complaints=", ".join(
-            f"{other.name} {other.subject}" for other in others)))
+        self._log(self.env._("Merged with %(complaints)s.", complaints=join(
+            self.env, (f"{other.name} {other.subject}" for other in others))))
         self._restart(self.env._("The earliest clock of the merged complaints counts."))
 
     def _get_merged_into(self):

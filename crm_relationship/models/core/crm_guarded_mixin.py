@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 
 from ...tools import private
+from ...tools.labels import join
 
 MODULE = "crm_relationship"
 
@@ -80,7 +81,7 @@ class CrmGuardedMixin(models.AbstractModel):
         if guarded:
             raise AccessError(self.env._(
                 "%(fields)s cannot be written by hand: use the buttons of the record, or its methods.",
-                fields=", ".join(self._fields[name]._description_string(self.env) for name in guarded)))
+                fields=join(self.env, (self._fields[name]._description_string(self.env) for name in guarded))))
 
     @api.model
     def _leave_guarded_out(self, vals_list):

@@ -22,11 +22,14 @@ class CrmChurnCase(models.Model):
         return "blacklisted" if contact.is_blacklisted else not contact.email and "no_address"
 
     def _take_back(self, reason):
-        self._message_log(body=self.env._("The interview was not sent after all."))
+        case = self._read_by_colleagues()
+        case._message_log(body=case.env._("The interview was not sent after all."))
 
     def _note_sent(self, error):
         if error:
-            self._message_log(body=self.env._("The interview could not be sent: call them."))
+            case = self._read_by_colleagues()
+            case._message_log(body=case.env._("The interview could not be sent: call them."))
 
     def _note_unsure(self):
-        self._message_log(body=self.env._("Nobody knows whether the interview has been sent: ask them on the phone."))
+        case = self._read_by_colleagues()
+        case._message_log(body=case.env._("Nobody knows whether the interview has been sent: ask them on the phone."))

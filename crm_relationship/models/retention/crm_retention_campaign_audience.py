@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.labels import get_labels
+from ...tools.labels import get_labels, join
 
 OFFICER = "crm_relationship.group_relationship_officer"  # who is left out tells who is in another campaign
 SAMPLE = 10
@@ -117,9 +117,9 @@ class CrmRetentionCampaign(models.Model):
     def _tell_left_out(self, left_out):
         """Who is left alone, in words; the most frequent reason first."""
         reasons = get_labels(self.env["crm.retention.delivery"], "reason")
-        told = [f"{reasons[reason]}: {number}" for reason, number in sorted(
+        told = [self.env._("%(name)s: %(value)s", name=reasons[reason], value=number) for reason, number in sorted(
             left_out.items(), key=lambda item: (-item[1], item[0]))]
-        return self.env._("Left out: %(reasons)s", reasons=", ".join(told)) if told else ""
+        return self.env._("Left out: %(reasons)s", reasons=join(self.env, told)) if told else ""
 
     # === CRUD ===#
 

@@ -74,12 +74,20 @@ class LoyaltyCard(models.Model):
         return self._find_mail_obstacles().get(self, False)
 
     def _take_back(self, reason):
-        self._message_log(body=self.env._("The customer was not told of it by email after all."))
+        reader = self._read_by_salesperson()
+        reader._message_log(body=reader.env._("The customer was not told of it by email after all."))
 
     def _note_sent(self, error):
         if error:
-            self._message_log(body=self.env._("The email about it could not be sent: call the customer."))
+            reader = self._read_by_salesperson()
+            reader._message_log(body=reader.env._("The email about it could not be sent: call the customer."))
 
     def _note_unsure(self):
-        self._message_log(body=self.env._(
+        reader = self._read_by_salesperson()
+        reader._message_log(body=reader.env._(
             "Nobody knows whether the email about it has been sent: ask the customer on the phone."))
+
+    def _read_by_salesperson(self):
+        """This card in the language of the customer's salesperson: what the mail queue notes on it is for them."""
+        salesperson = self.partner_id.commercial_partner_id.user_id
+        return self.with_context(**salesperson._get_reader_context(self.company_id))

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import arguments
+from ...tools.labels import join
 from ...tools.periods import Period
 from ...tools.satisfaction import INDEX_GROUPS
 from ...tools.satisfaction_loop import FEWEST
@@ -69,7 +70,7 @@ class CrmSatisfactionIndicator(models.Model):
         if other:
             raise UserError(self.env._(
                 "%(indicators)s: only products, service and purchase have baselines.",
-                indicators=", ".join(other.mapped("name"))))
+                indicators=join(self.env, other.mapped("name"))))
         if period.last > self.env.company._get_today():
             raise ValidationError(self.env._("A baseline is of what customers have answered already: choose days until "
                                              "today."))

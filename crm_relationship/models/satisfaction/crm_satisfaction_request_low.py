@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ...tools import arguments
 from ...tools import satisfaction as formulas
 from ...tools.complaint_clock import OPEN_STATES
+from ...tools.labels import join
 
 _logger = logging.getLogger(__name__)
 SOURCE = "survey"
@@ -179,7 +180,7 @@ class CrmSatisfactionRequest(models.Model):
         contact = self.contact_id.exists()
         document = {"sale_order_id": self.res_id} if self._is_order() else {}
         subject = self.env._(
-            "Not satisfied: %(grades)s", grades=", ".join(self._get_low_answers().mapped("indicator_id.name")))
+            "Not satisfied: %(grades)s", grades=join(self.env, self._get_low_answers().mapped("indicator_id.name")))
         return {
             "source": SOURCE, "external_ref": f"{self._name},{self.id}", "channel": "survey",
             "company_id": self.company_id.id, "subject": subject[:MOST_SUBJECT], "description": self._describe_low(),
@@ -196,5 +197,5 @@ class CrmSatisfactionRequest(models.Model):
         words = self.user_input_id.user_input_line_ids.filtered(
             lambda line: line.answer_type in ("text_box", "char_box") and not line.skipped)
         return "\n".join([
-            self.env._("Low grades in a survey (0 to 100): %(grades)s", grades=", ".join(grades)),
+            self.env._("Low grades in a survey (0 to 100): %(grades)s", grades=join(self.env, grades)),
             *(line.value_text_box or line.value_char_box or "" for line in words)])[:MOST_WORDS]

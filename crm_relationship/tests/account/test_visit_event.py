@@ -146,6 +146,25 @@ class TestVisitEvent(MailCase, VisitsCase):
         self.assertEqual(self.env["mail.message"].search([("partner_ids", "in", self.contact.ids)]), invitation)
         self.assertNotEqual(self.visit.invited_for, self.visit.planned_at)
 
+    def test_the_customer_s_language(self):
+        """What the event is called stands in the email, too."""
+        self._activate_languages("zh_CN")
+        self.contact.lang = "zh_CN"
+        with self.mock_mail_gateway():
+            self.visit.action_invite()
+        self.assertEqual(self.event.name, f"拜访：{self.vip.name}")
+        self.assertIn("拜访", self._mails[0]["subject"])
+        self.visit.planned_at = TOMORROW + timedelta(days=1)
+        self.assertEqual(self.event.name, f"拜访：{self.vip.name}", "still theirs")
+
+    def test_a_name_of_one_s_own(self):
+        self._activate_languages("zh_CN")
+        self.contact.lang = "zh_CN"
+        self.event.name = "Prices of next year"
+        with self.mock_mail_gateway():
+            self.visit.action_invite()
+        self.assertEqual(self.event.name, "Prices of next year")
+
     def test_nobody_to_invite(self):
         self.contact.email = False
         with self.assertRaisesRegex(UserError, "email"):

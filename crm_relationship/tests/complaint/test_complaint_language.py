@@ -53,6 +53,14 @@ class TestComplaintLanguage(ComplaintCase):
         self.assertIn(SOON, mails.body_html)
         self.assertIn("投诉", mails.body_html, "the button of the mail")
 
+    def test_the_subject_of_a_reply(self):
+        """It is the customer's, whoever writes."""
+        complaint = self._complain(user=self.colleague, user_id=self.agent.id).with_user(self.agent)
+        for agent, customer, subject in (("zh_CN", "en_US", "Your complaint"), ("en_US", "zh_CN", "您的投诉")):
+            complaint.sudo().partner_id.lang = customer
+            context = complaint.with_context(lang=agent).action_reply()["context"]
+            self.assertEqual(context["default_subject"], f"{subject} {complaint.name}")
+
     # === ACTIVITIES ===#
 
     def test_who_is_asked_reads_it(self):

@@ -15,6 +15,7 @@ from . import test_hostile_teams
 from . import test_intervals
 from . import test_kpi
 from . import test_kpi_tools
+from . import test_labels
 from . import test_own_customers
 from . import test_periods
 from . import test_roles

@@ -1,7 +1,7 @@
 import json
 from datetime import timedelta
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase
 from odoo.tests.common import tagged
@@ -123,6 +123,17 @@ class TestChurnInterview(InterviewCase):
         self._answer(self.case.user_input_id)
         self.assertEqual(self._queue(), [])
         self.assertIn("not sent after all", self._say())
+
+    def test_noted_in_the_language_of_who_is_responsible(self):
+        """The mail queue has none of its own."""
+        self._activate_languages("zh_CN")
+        self.case.user_id.lang = "zh_CN"
+        self._lose()
+        self.mine.action_send_interview()
+        self._answer(self.case.user_input_id)
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].with_user(SUPERUSER_ID).process_email_queue(email_ids=self.case.sudo().mail_id.ids)
+        self.assertIn("访谈邮件最终未发送", self._say())
 
     def test_blacklisted_before_it_went_out(self):
         self._lose()

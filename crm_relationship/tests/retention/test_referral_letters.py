@@ -97,6 +97,15 @@ class TestReferralLetters(MailCase, ReferralCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_noted_in_the_salesperson_s_language(self):
+        """The mail queue has none of its own."""
+        self._activate_languages("zh_CN")
+        self.customer.user_id = self._new_user("letters_seller", lang="zh_CN")
+        mine, _theirs = self._reward()
+        self.env["mail.blacklist"]._add(self.customer.email)
+        self._queue()
+        self.assertIn("最终未通过邮件通知客户", self._say(mine))
+
     def test_sender_died(self):
         """It is never tried again by itself; the card says so."""
         mine, theirs = self._reward()

@@ -74,6 +74,11 @@ export function pair(name, value) {
     return _t("%(name)s: %(value)s", { name, value });
 }
 
+/** Several texts as a list in a sentence, with the comma of the reader's language. */
+export function join(texts) {
+    return texts.length ? texts.reduce((first, second) => _t("%(first)s, %(second)s", { first, second })) : "";
+}
+
 /** @param {string|false} value an ISO date */
 export function day(value) {
     return value ? formatDate(deserializeDate(value)) : "";

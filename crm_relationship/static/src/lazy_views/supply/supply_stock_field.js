@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { day, quantity } from "../../common/format";
+import { day, join, quantity } from "../../common/format";
 
 const MOST_RECEIPTS = 3;
 
@@ -28,7 +28,7 @@ export class SupplyStockField extends Component {
         const texts = row.receipts
             .slice(0, MOST_RECEIPTS)
             .map((receipt) => _t("%(quantity)s on %(day)s", { quantity: quantity(receipt.quantity), day: day(receipt.day) }));
-        return texts.join(", ") + (row.receipts.length > MOST_RECEIPTS ? ", …" : "");
+        return join(row.receipts.length > MOST_RECEIPTS ? [...texts, "…"] : texts);
     }
 }
 

@@ -8,7 +8,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { DASH, day, exactMoney, money, number, percent, relativeDay, signed } from "../../common/format";
+import { DASH, day, exactMoney, join, money, number, percent, relativeDay, signed } from "../../common/format";
 import { TierBadge } from "../../tier_badge/tier_badge";
 import { openPartnerAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
@@ -161,7 +161,7 @@ export class BriefingAction extends Component {
     }
 
     describeVisit({ kind_label: kind, user: visitor, contacts }) {
-        return [kind, visitor, contacts.join(", ")].filter(Boolean).join(" · ");
+        return [kind, visitor, join(contacts)].filter(Boolean).join(" · ");
     }
 
     describeStep({ next_step: step, next_step_on: date }) {

@@ -5,7 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { percent } from "../../common/format";
+import { join, percent } from "../../common/format";
 import { CompanySwitch, getCompany, inCompany } from "../kit/company_switch";
 import { DataPane, EmptyHelp } from "../kit/data_pane";
 import { getPeriodArguments } from "../kit/period";
@@ -92,7 +92,7 @@ export class ComplianceAction extends Component {
             domain.push(["tier_id", "=", tier.id]);
             names.push(tier.name);
         }
-        const name = names.join(", ") || action.name;
+        const name = join(names) || action.name;
         return this.action.doAction({ ...action, name, display_name: name, domain, context: {} });
     }
 

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { figure, FULL_MONTH, monthName, pair } from "../../common/format";
+import { figure, FULL_MONTH, join, monthName, pair } from "../../common/format";
 import { getGapsConfig } from "../gaps/gaps_chart";
 import { axis, line, lineLegend, tooltip, translucent } from "../kit/chart_theme";
 import { getTold } from "./months";
@@ -75,6 +75,6 @@ export function getMatrixConfig(theme, gaps) {
 
 /** What the chart of months says, in words. */
 export function describeMonths({ satisfaction, promises }) {
-    const said = [satisfaction, promises].map(({ name, value, unit }) => `${name}: ${figure(value, unit)}`);
-    return _t("The last 13 months. In the period: %s", said.join(", "));
+    const said = [satisfaction, promises].map(({ name, value, unit }) => pair(name, figure(value, unit)));
+    return _t("The last 13 months. In the period: %s", join(said));
 }

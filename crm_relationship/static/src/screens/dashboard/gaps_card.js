@@ -1,7 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { number, pair, percent, signed } from "../../common/format";
+import { join, number, pair, percent, signed } from "../../common/format";
 import { openAnswersAction } from "../kit/actions";
 import { RelationshipChart } from "../kit/chart";
 import { getMatrixConfig } from "./dashboard_charts";
@@ -41,7 +41,7 @@ export class GapsCard extends Component {
 
     get label() {
         const said = this.worst.map(({ name, text }) => pair(name, text));
-        return _t("Importance and performance. The widest gaps: %s", said.join(", "));
+        return _t("Importance and performance. The widest gaps: %s", join(said));
     }
 
     open(gap) {

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { relativeDay } from "../../common/format";
+import { pair, relativeDay } from "../../common/format";
 
 /** A person as a card that one clicks: name, what they are there, and when we were last in touch. */
 export class PersonCard extends Component {
@@ -18,7 +18,7 @@ export class PersonCard extends Component {
 
     get touch() {
         const { last_touch_on: touched, last_touch_kind_name: kind } = this.props.person;
-        return touched ? `${kind}: ${relativeDay(touched)}` : _t("Never in touch");
+        return touched ? pair(kind, relativeDay(touched)) : _t("Never in touch");
     }
 
     get hint() {
