@@ -124,12 +124,13 @@ def _add_page(book, title):
 
 
 def _write_table(book, page, sheet):
-    heading = book.add_format({"bold": True, "bg_color": "#E9ECEF", "bottom": 1, "text_wrap": True, "valign": "top"})
+    style = {"bold": True, "bg_color": "#E9ECEF", "bottom": 1, "text_wrap": True, "valign": "top"}
+    headings = {True: book.add_format({**style, "align": "right"}), False: book.add_format({**style, "align": "left"})}
     for place, column in enumerate(sheet.columns):
         number_format, width = KINDS[column.kind]
         layout = {"num_format": number_format, **LAYOUTS.get(column.kind, {})}
         page.set_column(place, place, column.width or width, book.add_format(layout))
-        page.write_string(0, place, column.title, heading)
+        page.write_string(0, place, column.title, headings[column.kind not in LAYOUTS])
     page.set_row(0, LINE_HEIGHT * max(_count_lines(column, column.title) for column in sheet.columns))
     layouts = {kind: book.add_format({"num_format": number_format}) for kind, (number_format, _width) in KINDS.items()}
     prose = [column for column in sheet.columns if column.kind == "prose"]

@@ -37,6 +37,7 @@ class CrmWorkbook(models.AbstractModel):
                  "gain", "numerator", "denominator", "band", "hint", "reliability", "coverage", "excluded", "counted"]
         columns = self._get_columns(lines, names)
         rows, measures = self._get_rows(lines, columns), self.env["crm.scorecard.meter"]._get_measures()
+        columns[2] = columns[2]._replace(width=34)
         columns.insert(4, Column("unit", self.env._("Unit"), width=10))
         for row, line in zip(rows, lines, strict=True):
             row |= self._get_scorecard_cells(line, measures.get(line.code))
