@@ -20,6 +20,7 @@ FORMER = {
     "crm_complaint_category_delivery_late.name": "793715c2",
     "crm_complaint_department_service.name": "0e81086e 329cb8b6 4b81846f",
     "crm_relationship_weight_broken.name": "274b60f2",
+    "crm_relationship_weight_favor.name": "ff7264b2",
     "crm_relationship_weight_surpassed.name": "3d3df5a0",
     "crm_satisfaction_indicator_overall.description": "2d302ec9",
     "crm_satisfaction_indicator_range.name": "61e2726e",

@@ -44,7 +44,7 @@ class CrmAccountCoverage(models.Model):
         [("operational", "Anybody"), ("middle", "Middle Manager"), ("executive", "Executive")], "To Be Looked After By",
         readonly=True, help="At least of this level, as the tier says.")
     is_seller_fit = fields.Boolean(
-        "Level of Seller Kept", readonly=True,
+        "Right Seller Level", readonly=True,
         help="The salesperson, the coordinator or a seller of the account team is of the level that the tier wants.")
 
     # === QUERY ===#

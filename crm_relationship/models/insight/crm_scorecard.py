@@ -55,7 +55,7 @@ class CrmScorecard(models.Model):
     # --- parameters, copied from the company
     pay_low = fields.Float("Pay Factor at the Floor", readonly=True, copy=False, digits=(5, 3), aggregator=None)
     pay_high = fields.Float("Highest Pay Factor", readonly=True, copy=False, digits=(5, 3), aggregator=None)
-    prior = fields.Float("Weight of the Mean (Answers)", readonly=True, copy=False, digits=(6, 1), aggregator=None)
+    prior = fields.Float("Weight of the Mean (answers)", readonly=True, copy=False, digits=(6, 1), aggregator=None)
     min_coverage = fields.Float("Minimum Coverage (%)", readonly=True, copy=False, digits=(5, 1), aggregator=None)
 
     as_of = fields.Datetime("Figures As Of", readonly=True, copy=False)

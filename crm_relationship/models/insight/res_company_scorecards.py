@@ -20,7 +20,7 @@ class ResCompany(models.Model):
         "Highest Pay Factor", default=formulas.PAY_HIGH, digits=(5, 3), groups=INTERNAL,
         help="Pay factor of somebody who exceeds every target by as much as it lies above the floor.")
     scorecard_prior = fields.Float(
-        "Weight of the Mean (Answers)", default=formulas.PRIOR, digits=(6, 1), groups=INTERNAL,
+        "Weight of the Mean (answers)", default=formulas.PRIOR, digits=(6, 1), groups=INTERNAL,
         help="With this number of answers, a salesperson's satisfaction is halfway between their own mean and the mean "
              "of all.")
     scorecard_min_coverage = fields.Float(

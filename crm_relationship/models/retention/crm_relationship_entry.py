@@ -16,8 +16,8 @@ class CrmRelationshipEntry(models.Model):
     _guarded_fields = ("user_id",)
 
     kind = fields.Selection(
-        [("favor", "Favor"), ("greeting", "Greeting"), ("refusal", "Refusal")], required=True, default="favor",
-        help="A favor: what nobody had to do. A refusal: we had to say no.")
+        [("favor", "Favour"), ("greeting", "Greeting"), ("refusal", "Refusal")], required=True, default="favor",
+        help="A favour: what nobody had to do. A refusal: we had to say no.")
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade", domain=[("parent_id", "=", False)])
     company_id = fields.Many2one(

@@ -24,7 +24,7 @@ class LoyaltyProgram(models.Model):
         help="Only customers who have a card collect points: no order opens one. A company and its contacts have one "
              "card together.")
     card_days = fields.Integer(
-        "Valid For (Days)",
+        "Valid For (days)",
         help="Coupons given by a campaign, or for a referral, can be used for this number of days, including the day "
              "they are given. 0: they do not expire.")
 

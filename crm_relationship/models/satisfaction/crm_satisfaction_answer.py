@@ -40,6 +40,7 @@ class CrmSatisfactionAnswer(models.Model):
         help="The commercial entity, as of the day of the answer.")
     contact_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="set null")
     tier_id = fields.Many2one("crm.tier", readonly=True, ondelete="restrict", help="As of the day of the question.")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="set null")
     interviewer_id = fields.Many2one(related="request_id.interviewer_id")
     date = fields.Date(required=True, readonly=True, index=True)

@@ -52,6 +52,7 @@ class CrmSatisfactionRequest(models.Model):
         "res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="set null")
     contact_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="set null")
     tier_id = fields.Many2one("crm.tier", readonly=True, ondelete="restrict", help="As of the day of the event.")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="set null")
     state = fields.Selection(
         [("excluded", "Not asked"), ("planned", "Planned"), ("sent", "Asked"), ("answered", "Answered"),

@@ -11,7 +11,7 @@ class CrmTier(models.Model):
         help="Of how many of 100 deliveries customers of this tier are asked. 0: of none.")
 
     periodic_days = fields.Integer(
-        "Ask Every (Days)", default=YEAR_DAYS, aggregator=None,
+        "Ask Every (days)", default=YEAR_DAYS, aggregator=None,
         help="How often it is a customer's turn to be asked whether they would recommend us.")
     periodic_percent = fields.Integer(
         "Customers Asked (%)", aggregator=None,

@@ -160,8 +160,9 @@ class CrmTierPolicy(models.Model):
         """
         self._check_may_classify()
         day = self.env["crm.arguments"]._get_past_day(as_of)
-        classifier = self.env["crm.tier.classifier"].sudo()
-        return [classifier._classify(policy.sudo(), day) for policy in self._or_own()]
+        results = self._or_own()._classify(day)
+        self.env.ref("crm_relationship.ir_cron_kpi")._trigger()  # of the profiles as they are now
+        return results
 
     @arguments.read(as_of=arguments.day(required=False))
     def preview(self, as_of=None):
@@ -229,7 +230,7 @@ class CrmTierPolicy(models.Model):
         started_at, company_id = fields.Datetime.now(), self.company_id.id
         for pause in (*PAUSES, None):
             try:
-                self.classify()
+                self._classify(fields.Date.today())
                 return
             except TRANSIENT as failure:
                 error = failure
@@ -247,6 +248,11 @@ class CrmTierPolicy(models.Model):
         })
 
     # === BUSINESS METHODS ===#
+
+    def _classify(self, day):
+        """The result of each policy, as `classify` tells it."""
+        classifier = self.env["crm.tier.classifier"].sudo()
+        return [classifier._classify(policy, day) for policy in self.sudo()]
 
     def _or_own(self):
         policies = self or self.search([("company_id", "in", self.env.companies.ids)])

@@ -14,6 +14,7 @@ class CrmTierRunLine(models.Model):
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     tier_id = fields.Many2one("crm.tier", required=True, readonly=True, ondelete="cascade")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     tier_sequence = fields.Integer(related="tier_id.sequence", store=True, aggregator=None)
     customer_count = fields.Integer("Customers", readonly=True)
     revenue = fields.Monetary(readonly=True)

@@ -107,6 +107,7 @@ class TestFeedback(FeedbackCase):
     def test_no_complaint(self):
         complaint = self._complain(subject="Do you sell desks?", description="<p>I like <b>desks</b></p>")
         action = complaint.action_make_feedback()
+        self.assertEqual(action["target"], "new", "A dialogue: who looks elsewhere has not saved it")
         with Form(self.feedback.with_user(self.agent).with_context(**action["context"])) as form:
             form.kind = "question"
         feedback = form.record

@@ -105,7 +105,7 @@ class TestPotential(TierCase):
         self._classify()
         profile = self._profile(customers[0])
         self.assertEqual((profile.potential_level, profile.potential_class, profile.wallet_share), (-1, False, 0))
-        self.assertIn("Not known", profile.potential_explanation)
+        self.assertIn("Potential not known", profile.potential_explanation)
         cells = self.env["crm.customer.profile"].get_grid()["cells"]
         self.assertEqual({(cell["purchase_level"], cell["potential_level"]) for cell in cells}, {(1, -1), (2, -1)})
         self.assertFalse(profile.is_opportunity)

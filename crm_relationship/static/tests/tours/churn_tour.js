@@ -30,6 +30,6 @@ registry.category("web_tour.tours").add("crm_relationship_churn_recovered_tour",
     steps: () => [
         ...BOARD,
         { content: "An order has closed it", trigger: ".o_kanban_record:contains(Quiet VIP):contains(Came back with)" },
-        { content: "Beside those expected anyway", trigger: ".o_crm_churn_summary:contains(expected anyway)" },
+        { content: "Beside those expected anyway", trigger: ".o_crm_churn_summary:contains(expected to come back anyway)" },
     ],
 });

@@ -30,11 +30,10 @@ class ChurnSummary extends Component {
 
     get closed() {
         const { closed, recovered, expected } = this.state.summary;
-        return _t("Closed in the last 365 days: %(closed)s, recovered: %(recovered)s, expected anyway: %(expected)s", {
-            closed,
-            recovered,
-            expected: number(expected),
-        });
+        return _t(
+            "Closed in the last 365 days: %(closed)s. Customers who came back: %(recovered)s, expected to come back anyway: %(expected)s",
+            { closed, recovered, expected: number(expected) }
+        );
     }
 
     /** Both arms, for managers, where some cases were held out. */
