@@ -32,8 +32,8 @@ class CrmDashboard(models.AbstractModel):
         }, {
             "key": "promises", "title": self.env._("Say what you promise"), "is_done": has_promises,
             "text": self.env._(
-                "Service standards say what customers of each tier can count on. Some are there to begin with: change what "
-                "does not suit you. What is kept and broken is counted by itself."),
+                "Service standards say what customers of each tier can count on. Some are there to begin with: change "
+                "what does not suit you. What is kept and broken is counted by itself."),
             "action": "crm_relationship.crm_service_standard_action",
         }]
 

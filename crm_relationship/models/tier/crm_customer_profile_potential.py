@@ -75,8 +75,8 @@ class CrmCustomerProfile(models.Model):
             return self.env._("The potential was set by hand.")
         if self.potential_level == figures.UNKNOWN_LEVEL:
             return self.env._(
-                "Potential not known: fewer than %(minimum)s customers of the industry or country buy as many different products."
-                " Enter the capacity to have it.", minimum=figures.PEERS_MINIMUM)
+                "Potential not known: fewer than %(minimum)s customers of the industry or country buy as many different"
+                " products. Enter the capacity to have it.", minimum=figures.PEERS_MINIMUM)
         return self.env._(
             "An estimate: of the customers of the same industry, or else country, who buy as many different products,"
             " every fourth buys at least this much.")

@@ -52,6 +52,20 @@ class TestCustomerFilters(TierCase):
             self.assertEqual(counts[name], profiles.search_count(domain), name)
             self.assertEqual(counts[name], len(profiles.search([]).filtered_domain(domain)), name)
 
+    def test_customers_are_found_by_contact_and_phone(self):
+        """Who calls gives their own name, or the number they call from."""
+        first, second = self.customers[:2]
+        first.phone = "+1 312 349 2324"
+        self.env["res.partner"].create({"name": "Ann Lee", "parent_id": second.id, "phone": "+44 20 7946 0123"})
+        arch = self.profiles.get_view(
+            self.env.ref("crm_relationship.crm_customer_profile_view_search").id, "search")["arch"]
+        fields = {node.get("string"): node.get("filter_domain") for node in etree.fromstring(arch).iter("field")}
+        for field, text, customer in (
+                ("Contact", "ann lee", second), ("Phone", "3123492324", first), ("Phone", "7946 0123", second)):
+            with self.subTest(text=text):
+                domain = safe_eval(fields[field], {"self": text})
+                self.assertEqual(self.profiles.with_user(self.user).search(domain).partner_id, customer)
+
     def test_only_those_that_the_user_sees(self):
         self.customers[:3].user_id = self._new_user("filters_colleague", "user")
         self.customers[3].user_id = self.user
