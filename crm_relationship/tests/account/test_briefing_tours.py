@@ -22,17 +22,22 @@ class TestBriefingTours(BriefingCase, HttpCase):
     def _ago(self, days):
         return self.today - timedelta(days=days)
 
-    def test_from_briefing_to_quotation(self):
+    def _make_quotation(self, tour):
         for days in (95, 65, 35, 5):
             self._order(self._ago(days), 100)
         self._classify()
-        self.start_tour(
-            f"/odoo/res.partner/{self.customer.id}", "crm_relationship_briefing_tour", login="briefing_seller")
+        self.start_tour(f"/odoo/res.partner/{self.customer.id}", tour, login="briefing_seller")
         self.env.invalidate_all()
         quotation = self.env["sale.order"].search(
             [("partner_id", "=", self.customer.id), ("state", "=", "draft")])
         self.assertEqual([(line.product_id.name, line.product_uom_qty) for line in quotation.order_line],
                          [("Oak Chair", 7)])
+
+    def test_from_briefing_to_quotation(self):
+        self._make_quotation("crm_relationship_briefing_tour")
+
+    def test_purchase_plan_by_keyboard(self):
+        self._make_quotation("crm_relationship_purchase_keys_tour")
 
     def test_choose_a_customer(self):
         self.start_tour("/odoo/visit-briefing", "crm_relationship_briefing_choose_tour", login="briefing_seller")

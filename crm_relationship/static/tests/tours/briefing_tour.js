@@ -31,3 +31,22 @@ registry.category("web_tour.tours").add("crm_relationship_briefing_choose_tour",
         { trigger: ".o_crm_briefing_print" },
     ],
 });
+
+// The lines of the purchase plan without a mouse: Tab comes to them, Enter opens one, Tab goes through it.
+registry.category("web_tour.tours").add("crm_relationship_purchase_keys_tour", {
+    steps: () => [
+        { trigger: ".o_form_view button[name=action_view_purchase_plan]", run: "click" },
+        {
+            trigger: ".modal footer button:contains(Close)",
+            run({ anchor, press }) {
+                anchor.focus();
+                press("Tab");
+            },
+        },
+        { trigger: ".modal .o_data_row .o_data_cell:focus", run: "press Enter" },
+        { trigger: ".modal .o_selected_row [name=is_chosen] input:focus", run: "press Tab" },
+        { trigger: ".modal .o_selected_row [name=quantity] input:focus", run: "edit 7" },
+        { trigger: ".modal button[name=action_quote]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=partner_id] input:value(Harbor Hotels)" },
+    ],
+});

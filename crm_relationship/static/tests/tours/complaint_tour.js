@@ -18,6 +18,12 @@ registry.category("web_tour.tours").add("crm_relationship_complaint_tour", {
         { trigger: ".o_kanban_record:contains(Chairs came scratched) .o_crm_deadline_chip:contains(in )" },
         { content: "Open the complaint", trigger: ".o_kanban_record:contains(Chairs came scratched)", run: "click" },
         state("New"),
+        {
+            content: "Tab leaves the customer's words, and leaves them as they are",
+            trigger: ".o_field_widget[name=description] .odoo-editor-editable",
+            run: "click && press Tab",
+        },
+        { trigger: ".o_field_widget[name=description]:not(:focus-within):not(:has(.oe-tabs))" },
         { content: "Reply", trigger: "button[name=action_reply]", run: "click" },
         { trigger: ".modal .o_field_widget[name=body] .odoo-editor-editable", run: "editor We send new ones tomorrow" },
         { trigger: ".modal button[name=action_send_mail]:enabled", run: "click" },
