@@ -101,8 +101,9 @@ class ReportVisitBriefing(models.AbstractModel):
         months, largest = len(facts["months"]), facts["largest_order"]
         return [
             Tile(_("Revenue, %(count)s months", count=months), self._money(profile["revenue"]),
-                 _("%(change)s, rank %(rank)s", change=self._change(profile["revenue"], profile["previous_revenue"]),
-                   rank=profile["revenue_rank"])),
+                 profile["revenue_rank"] and _(
+                     "%(change)s, rank %(rank)s", rank=profile["revenue_rank"],
+                     change=self._change(profile["revenue"], profile["previous_revenue"]))),
             Tile(_("Margin"), self._money(profile["margin"]), profile["revenue"] > 0 and _(
                 "%(percent)s%% of revenue", percent=self._number(100 * profile["margin"] / profile["revenue"], 1))),
             Tile(_("Orders"), self._number(profile["order_count"]), _(

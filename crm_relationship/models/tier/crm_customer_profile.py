@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools import arguments
+
+NUMBERS = ("integer", "float", "monetary")
 
 
 class CrmCustomerProfile(models.Model):
@@ -35,6 +37,7 @@ class CrmCustomerProfile(models.Model):
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     as_of = fields.Date(readonly=True, help="The day the figures are of.")
+    unknown_figures = fields.Json(compute="_compute_unknown_figures", exportable=False, export_string_translation=False)
 
     revenue = fields.Monetary(
         readonly=True, figure="facts", panel="value", help="Of the window, net of credit notes.")
@@ -155,6 +158,23 @@ class CrmCustomerProfile(models.Model):
         return {record: found.get((record.partner_id, record.company_id), self.browse()) for record in records}
 
     # === COMPUTE ===#
+
+    @api.model
+    def _get_number_names(self):
+        return [name for name in self._get_figure_names()
+                if self._fields[name].store and self._fields[name].type in NUMBERS]
+
+    @api.depends(lambda self: self._get_number_names())
+    def _compute_unknown_figures(self):
+        """What is missing reads as 0: only the database knows."""
+        names = self._get_number_names()
+        missing = SQL(", ").join(SQL("CASE WHEN %s IS NULL THEN %s END", SQL.identifier(name), name) for name in names)
+        self.flush_model(names)
+        found = dict(self.env.execute_query(SQL(
+            "SELECT id, ARRAY_REMOVE(ARRAY[%s], NULL) FROM crm_customer_profile WHERE id = ANY(%s)", missing,
+            self._origin.ids)))
+        for profile in self:
+            profile.unknown_figures = found.get(profile._origin.id, [])
 
     @api.model
     def _group_tiers(self, tiers, domain):

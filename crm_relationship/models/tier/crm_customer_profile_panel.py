@@ -23,7 +23,8 @@ class CrmCustomerProfile(models.Model):
         } for key, title in self._get_panel_titles().items()]
 
     def _get_panel_figure(self, field):
-        value, kind = self._format_figure(field.name), getattr(field, "unit", None) or KINDS[field.type]
+        value = field.name not in (self.unknown_figures or ()) and self._format_figure(field.name)
+        kind = getattr(field, "unit", None) or KINDS[field.type]
         if field.type == "selection":
             value = dict(field._description_selection(self.env)).get(value, False)
         return {"name": field.name, "label": field._description_string(self.env),

@@ -1,12 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...tools import arguments, private
 
 SELECTION_LIMIT = 500  # their ids travel in the address
 FIRST = ("partner_id", "tier_id")
-NUMBERS = ("integer", "float", "monetary")
 LAST = ("user_id", "country_id", "industry_id")
 # What says how a figure came about, or what a manager has set: the form shows it.
 LEFT_OUT = {"churn_confident", "tier_score", "pending_since", "override_reason", "override_until"}
@@ -48,17 +46,8 @@ class CrmCustomerProfile(models.Model):
         return [*FIRST, *names, *LAST]
 
     def _get_unknown(self):
-        """`{id: names of figures that nobody knows}` of these profiles: a number that is missing reads as 0, a
-        potential that is not known is -1, and without a capacity there is no part of it."""
-        names = [name for name in self._get_figure_names() if self._fields[name].type in NUMBERS]
-        missing = SQL(", ").join(SQL("CASE WHEN %s IS NULL THEN %s END", SQL.identifier(name), name) for name in names)
-        self.flush_model()
-        rows = self.env.execute_query(SQL(
-            "SELECT id, ARRAY_REMOVE(ARRAY[%s], NULL) FROM crm_customer_profile WHERE id = ANY(%s)", missing, self.ids))
-        found = {profile_id: set(unknown) for profile_id, unknown in rows}
-        for profile in self:
-            if profile.potential_level < 0:
-                found[profile.id].add("potential_level")
-            if not profile.capacity_amount:
-                found[profile.id] |= {"capacity_amount", "wallet_share"}
-        return found
+        """`{profile: names of figures that nobody knows}`: beside what is missing a potential of -1, and without a
+        capacity there is no part of it."""
+        return {profile: {
+            *profile.unknown_figures, *(["potential_level"] if profile.potential_level < 0 else []),
+            *([] if profile.capacity_amount else ["capacity_amount", "wallet_share"])} for profile in self}

@@ -25,5 +25,5 @@ class CrmWorkbook(models.AbstractModel):
         chart = Chart("pareto", self.env._("Pareto"), "partner_id", ("revenue", "cumulative_share"))
         rows, unknown = self._get_rows(profiles, columns), profiles._get_unknown()
         for row, profile in zip(rows, profiles, strict=True):
-            row |= dict.fromkeys(unknown[profile.id])
+            row |= dict.fromkeys(unknown[profile])
         return title, [Sheet(title, columns, rows, (chart,))]

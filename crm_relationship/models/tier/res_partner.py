@@ -104,7 +104,7 @@ class ResPartner(models.Model):
             `currency` (code), `as_of` (ISO day, False where there is no profile, or none for this user), `tier` and
             `computed_tier` (code or False) with `tier_id` and `computed_tier_id`, `override` (`{"tier", "reason",
             "until", "user_id"}` or False) and the figures of `crm.customer.profile` under their own names (money in
-            `currency`, days as ISO strings, unknown: False; a `potential_level` of -1 is not known)
+            `currency`, days as ISO strings, unknown: False, of numbers 0; a `potential_level` of -1 is not known)
         :raises AccessError: for partners the user may not read
         """
         self.check_access("read")

@@ -55,6 +55,15 @@ class TestRevenueOfAPeriod(TierCase):
         self._classify()
         self.assertEqual(self._profile(self.customer).revenue, 1266 - 55.5)
 
+    def test_what_nobody_knows_is_no_zero(self):
+        """One order has no interval, and nothing to grow from; what is 0 is told as 0."""
+        self._classify()
+        told = {figure["name"]: figure["value"] for group in self.rival.get_relationship_panel()["groups"]
+                for figure in group["figures"]}
+        self.assertEqual([told[name] for name in ("growth_percent", "mean_interval_days", "satisfaction")], [False] * 3)
+        self.assertEqual((told["revenue"], told["overdue_amount"], told["revenue_rank"]), (77, 0, 2))
+        self.assertEqual(self._profile(self.rival).growth_percent, 0, "which reads as one")
+
     def test_the_window_is_that_of_the_policy(self):
         for months in (1, 6, 24):
             self.policy.window_months = months

@@ -106,7 +106,7 @@ export class BriefingAction extends Component {
                 unit: "money",
                 direction: "up",
                 currencyId,
-                note: _t("Rank %s", profile.revenue_rank),
+                note: profile.revenue_rank ? _t("Rank %s", profile.revenue_rank) : "",
             },
             {
                 id: "margin",

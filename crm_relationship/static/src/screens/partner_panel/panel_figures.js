@@ -6,7 +6,7 @@ const GRADES = { a: "text-bg-success", b: "text-bg-info", c: "text-bg-warning", 
 
 /** How a value is written that is no mere number; the others are written in their unit. */
 const WRITERS = { money: exactMoney, day: relativeDay, level: levelName, text: (value) => value };
-/** Kinds of which a zero says that nothing is known, and whose unit stands behind the number. */
+/** Kinds whose unit stands behind the number. */
 const MEASURED = ["days", "percent"];
 /** The unit at the end of a label, as in "Growth (%)". */
 const UNIT = /\s*[(（][^()（）]+[)）]$/;
@@ -46,11 +46,12 @@ const EXTRAS = {
 };
 
 function getFigure({ name, label, help, kind, value }, panel) {
-    const isUnknown = value === false || value === "" || (!value && MEASURED.includes(kind));
+    const isUnknown = value === false || value === "";
     const write = WRITERS[kind] || ((known) => format(known, kind));
     const text = isUnknown ? DASH : write(value, panel.currency_id);
     const title = MEASURED.includes(kind) ? label.replace(UNIT, "") : label;
-    return { key: name, label: title, text, tooltip: help, ...EXTRAS[name]?.(panel) };
+    const extras = EXTRAS[name]?.(panel);
+    return { key: name, label: title, text, tooltip: help, ...extras, ...(isUnknown && { text: DASH }) };
 }
 
 /**
