@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from ...tools import purchase_plan as plans
 
+TOLD = ("product_id", "band", "reason_code", "quantity")  # of a line of a plan
+
 
 class CrmPurchaseProposal(models.Model):
     """A line of a purchase plan that a customer was offered: whether they took it, and whether they bought it within 30
@@ -59,10 +61,12 @@ class CrmPurchaseProposal(models.Model):
             ("proposed_at", ">=", fields.Datetime.to_datetime(now.date())),
             ("proposed_at", "<", fields.Datetime.to_datetime(now.date() + timedelta(days=1)))])
         known = set(today.product_id.ids)
-        today += self.sudo().create([{
-            "partner_id": customer.id, "company_id": company.id, "user_id": self.env.uid, "proposed_at": now,
-            "kind": kind, **{name: line[name] for name in ("product_id", "band", "reason_code", "quantity")}, **values,
-        } for kind in ("due", "new") for line in plan[kind] if line["product_id"] not in known])
+        shared = {
+            "partner_id": customer.id, "company_id": company.id, "user_id": self.env.uid, "proposed_at": now, **values}
+        with self.env["crm.contention"]._once():
+            today += self.sudo().create([
+                {"kind": kind, **{name: line[name] for name in TOLD}, **shared}
+                for kind in ("due", "new") for line in plan[kind] if line["product_id"] not in known])
         for proposal in today:
             if line := order_lines.get(proposal.product_id.id):
                 proposal.write({"order_line_id": line.id, "is_taken": True})

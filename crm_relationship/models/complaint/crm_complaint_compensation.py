@@ -101,18 +101,21 @@ class CrmComplaint(models.Model):
             raise UserError(self.env._(
                 "The standard for compensated complaints was deleted: upgrade the module."))
         known = self.compensation_ids.filtered(lambda breach: breach.target_id == target)
-        return known or self.env["crm.service.breach"].create({
-            "standard_id": target.standard_id.id,
-            "target_id": target.id,
-            "complaint_id": self.id,
-            "company_id": self.company_id.id,
-            "partner_id": self.commercial_partner_id.id,
-            "tier_id": self.tier_id.id,
-            "res_model": self._name,
-            "res_id": self.id,
-            "document_name": self.display_name,
-            "promised": self.resolution_deadline,
-        })
+        if known:
+            return known
+        with self.env["crm.contention"]._once():
+            return self.env["crm.service.breach"].create({
+                "standard_id": target.standard_id.id,
+                "target_id": target.id,
+                "complaint_id": self.id,
+                "company_id": self.company_id.id,
+                "partner_id": self.commercial_partner_id.id,
+                "tier_id": self.tier_id.id,
+                "res_model": self._name,
+                "res_id": self.id,
+                "document_name": self.display_name,
+                "promised": self.resolution_deadline,
+            })
 
     # === WHO HAD A HAND IN IT ===#
 

@@ -1,9 +1,7 @@
 import uuid
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import clean_context, email_normalize, plaintext2html
 
 from ...tools import arguments, uploads
@@ -75,16 +73,12 @@ class CrmComplaint(models.Model):
     def _open_submitted(self, values_list):
         """New complaints of one company, in the order of their checked values, with their files: all, or none."""
         company = self.env["res.company"].browse(values_list[0]["company_id"])
-        try:
-            with self.env.cr.savepoint():
-                model = self.with_context(clean_context(self.env.context)).with_company(company).sudo()
-                complaints = model.create([self._prepare_submitted(values) for values in values_list])
-                for complaint, values in zip(complaints, values_list, strict=True):
-                    if values.get("attachments"):
-                        complaint._post_from_customer(attachments=values["attachments"])
-        except UniqueViolation as error:
-            # Another call has just submitted the same; what it wrote is not seen in this transaction: have it retried
-            raise ConcurrencyError(str(error)) from error
+        with self.env["crm.contention"]._once():
+            model = self.with_context(clean_context(self.env.context)).with_company(company).sudo()
+            complaints = model.create([self._prepare_submitted(values) for values in values_list])
+            for complaint, values in zip(complaints, values_list, strict=True):
+                if values.get("attachments"):
+                    complaint._post_from_customer(attachments=values["attachments"])
         return complaints
 
     def _prepare_submitted(self, values):

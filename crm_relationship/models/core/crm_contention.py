@@ -1,3 +1,7 @@
+from contextlib import contextmanager
+
+from psycopg2.errors import UniqueViolation
+
 from odoo import exceptions, models
 
 RETRY = "[RETRY]"
@@ -18,7 +22,7 @@ class LockError(exceptions.LockError):
 
 
 class CrmContention(models.AbstractModel):
-    """How to say that somebody else holds what is needed."""
+    """What to do where somebody else is at the same: say so, or have the whole call repeated."""
 
     _name = "crm.contention"
     _description = "Contention"
@@ -26,3 +30,18 @@ class CrmContention(models.AbstractModel):
     def _refuse(self, message):
         """:raises LockError: with this translated message, which says what to do"""
         raise LockError(message)
+
+    @contextmanager
+    def _once(self):
+        """Make, inside it, rows of which there is one only, after looking whether it is there.
+
+        Where another call has just made the same, this transaction cannot see it: Odoo repeats the whole call, which
+        then finds it.
+
+        :raises ConcurrencyError: for Odoo, which repeats a request up to five times
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except UniqueViolation as error:
+            raise exceptions.ConcurrencyError(str(error)) from error

@@ -1,7 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import clean_context
 
 from ...tools import arguments
@@ -68,9 +66,5 @@ class CrmRetentionReferral(models.Model):
 
     def _create_submitted(self, values):
         company = self.env["res.company"].browse(values["company_id"])
-        try:
-            with self.env.cr.savepoint():
-                return self.with_context(clean_context(self.env.context)).with_company(company).create(values)
-        except UniqueViolation as error:
-            # Another call has just submitted the same; what it wrote is not seen in this transaction: have it retried
-            raise ConcurrencyError(str(error)) from error
+        with self.env["crm.contention"]._once():
+            return self.with_context(clean_context(self.env.context)).with_company(company).create(values)

@@ -47,6 +47,8 @@ class CrmSatisfactionBaseline(models.Model):
         for baseline in known:
             value, answers = found[baseline.indicator_id.id]
             baseline.write({"value": value, "answers": answers})
-        return known | self.create([
-            {"company_id": company.id, "date": day, "indicator_id": indicator_id, "value": value, "answers": answers}
-            for indicator_id, (value, answers) in found.items() if indicator_id not in known.indicator_id.ids])
+        missing = {key: value for key, value in found.items() if key not in known.indicator_id.ids}
+        with self.env["crm.contention"]._once():
+            return known | self.create([
+                {"company_id": company.id, "date": day, "indicator_id": key, "value": value, "answers": answers}
+                for key, (value, answers) in missing.items()])

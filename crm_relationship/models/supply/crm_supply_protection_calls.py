@@ -1,7 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -53,11 +51,8 @@ class CrmSupplyProtection(models.Model):
         known = self._find_protection(vals)
         if known:
             return known._format_protection(created=False, changed=known._renew(vals))
-        try:
-            with self.env.cr.savepoint():
-                protection = self.create({name: value for name, value in vals.items() if value is not None})
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        with self.env["crm.contention"]._once():
+            protection = self.create({name: value for name, value in vals.items() if value is not None})
         return protection._format_protection(created=True, changed=sorted(
             name for name, value in values.items() if value is not None))
 

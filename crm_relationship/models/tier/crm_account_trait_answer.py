@@ -48,10 +48,11 @@ class CrmAccountTraitAnswer(models.Model):
             ("partner_id", "in", customers.ids), ("company_id", "=", self.env.company.id),
             ("trait_id", "in", traits.ids)])
         pairs = {(answer.partner_id, answer.trait_id) for answer in known}
-        answers = known | self.sudo().create([
-            {"partner_id": customer.id, "company_id": self.env.company.id, "trait_id": trait.id}
-            for customer in customers for trait in traits if (customer, trait) not in pairs])
-        answers = answers.sudo(False)
+        with self.env["crm.contention"]._once():
+            new = self.sudo().create([
+                {"partner_id": customer.id, "company_id": self.env.company.id, "trait_id": trait.id}
+                for customer in customers for trait in traits if (customer, trait) not in pairs])
+        answers = (known | new).sudo(False)
         answers.check_access("write")
         return answers
 

@@ -175,8 +175,9 @@ class ResPartner(models.Model):
         missing = self.commercial_partner_id.filtered(lambda partner: partner.id not in profiles)
         missing._check_is_customer()
         profile = self.env["crm.customer.profile"].with_context(clean_context(self.env.context))
-        created = profile.sudo().create(
-            [{"partner_id": partner.id, "company_id": self.env.company.id} for partner in missing])
+        with self.env["crm.contention"]._once():
+            created = profile.sudo().create(
+                [{"partner_id": partner.id, "company_id": self.env.company.id} for partner in missing])
         return self.env["crm.customer.profile"].union(*profiles.values(), created.sudo(False))
 
     def _check_is_customer(self):

@@ -6,6 +6,7 @@ from . import test_account_team
 from . import test_purchase_formulas
 from . import test_purchase_plan
 from . import test_purchase_pool
+from . import test_purchase_transactions
 from . import test_white_space
 from . import test_people_alerts
 from . import test_people_map

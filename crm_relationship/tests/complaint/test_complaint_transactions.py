@@ -59,6 +59,16 @@ class TestComplaintTransactions(TransactionsCase):
         self.assertEqual(sorted(result["created"] for result in results), [False, False, False, True])
         self.assertEqual(len({result["id"] for result in results}), 1)
 
+    def test_compensated_by_two_at_once(self):
+        with self._transaction() as env:
+            partner = env["res.partner"].create({"name": "Transactions"})
+            complaint_id = env["crm.complaint"].create(
+                {"subject": REFERENCE["subject"], "partner_id": partner.id}).id
+        results = self._at_once(*[lambda env: env["crm.complaint"].browse(complaint_id).compensate(
+            remedy_code="call")] * 2)
+        self.assertEqual(len({result["breach_id"] for result in results}), 1)
+        self.assertEqual(sorted(bool(result["changed"]) for result in results), [False, True])
+
     def test_the_first_gives_up(self):
         with self._transaction() as first, self._transaction() as second, ThreadPoolExecutor(1) as thread:
             first["crm.complaint"].submit(REFERENCE)

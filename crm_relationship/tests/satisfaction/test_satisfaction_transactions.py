@@ -46,6 +46,16 @@ class TestSatisfactionTransactions(TransactionsCase):
             mails = env["mail.mail"].search([("recipient_ids", "in", requests.contact_id.ids)])
             return sorted(places[mail.recipient_ids] for mail in mails), set(requests.mapped("state"))
 
+    def test_a_baseline_that_two_set_at_once(self):
+        def work(env):
+            indicator = env.ref("crm_relationship.crm_satisfaction_indicator_quality")
+            baselines = env["crm.satisfaction.baseline"]._take(
+                env["res.company"].browse(self.company_id), fields.Date.today(), {indicator.id: (50, 10)})
+            return baselines.ids
+
+        first, second = self._at_once(work, work)
+        self.assertEqual(first, second)
+
     def test_two_workers_share_the_requests(self):
         ids = self._new_requests(3)
         with self._transaction() as first, patch(

@@ -53,6 +53,21 @@ class TestTierRunTransactions(TransactionsCase):
             [result] = self._policy(third).classify()
             self.assertEqual(result["new"], 0)
 
+    def test_two_programs_at_once(self):
+        """A customer gets one profile, and one answer on a trait, and both programs learn what it is."""
+        calls = (lambda partner: partner.keep_as_prospect(),
+                 lambda partner: partner.set_tier_override("vip", "Opens doors"),
+                 lambda partner: partner.set_account_traits({"urgent_need": "yes"}))
+        for call in calls:
+            with self._transaction() as env:
+                partner_id = env["res.partner"].create({"name": "Busy"}).id
+
+            def work(env, call=call, partner_id=partner_id):
+                return call(env["res.partner"].browse(partner_id).with_company(self.company_id))
+
+            first, second = self._at_once(work, work)
+            self.assertEqual(first, second)
+
     def test_a_preview_disturbs_no_run(self):
         self._new_customer(100)
         with self._transaction() as first:
