@@ -160,7 +160,16 @@ class CrmComplaintUnrecorded(models.Model):
         self.check_access("read")
         if self.res_model == "crm.complaint":
             raise UserError(self.env._("This is a complaint already: open it, and choose the customer."))
-        return self.env[self.res_model].browse(self.res_id).action_create_complaint()
+        document = self.env[self.res_model].browse(self.res_id)
+        if document.has_access("read"):
+            return document.action_create_complaint()
+        # a credit note, for those who sell and read no invoices: what the line says is enough to begin with
+        self.env["crm.complaint"].check_access("create")
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Complaint"), "res_model": "crm.complaint",
+            "views": [(False, "form")], "context": {
+                "default_subject": self.name, "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id}}
 
     @arguments.read("one")
     def action_exempt(self):

@@ -42,7 +42,7 @@ class CrmScorecard(models.Model):
         index=True)
     line_ids = fields.One2many("crm.scorecard.line", "scorecard_id", "Measures", readonly=True)
     customer_ids = fields.One2many("crm.scorecard.customer", "scorecard_id", "Customers", readonly=True)
-    customer_count = fields.Integer("Number of Customers", readonly=True, copy=False)
+    customer_count = fields.Integer("Number of Customers", readonly=True, copy=False, aggregator=None)
     score = fields.Float(
         readonly=True, copy=False, digits=(5, 1), aggregator="avg",
         help="0 to 200: 100 where everything is on target. The mean of the points by weight, of what is known.")

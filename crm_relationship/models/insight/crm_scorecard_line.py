@@ -24,7 +24,7 @@ class CrmScorecardLine(models.Model):
     company_id = fields.Many2one(related="scorecard_id.company_id", store=True, index=True, precompute=True)
     user_id = fields.Many2one(related="scorecard_id.user_id", string="Salesperson", store=True, precompute=True)
     date_from = fields.Date(related="scorecard_id.date_from", string="From", store=True, precompute=True)
-    state = fields.Selection(related="scorecard_id.state", string="Status")
+    state = fields.Selection(related="scorecard_id.state")
     code = fields.Selection(
         lambda self: self.env["crm.scorecard.meter"]._get_selection(), "Measure", required=True, readonly=True)
     definition = fields.Text(compute="_compute_definition")

@@ -43,7 +43,7 @@ class CrmCustomerProfile(models.Model):
         readonly=True, figure="facts", panel="value", help="Of the window, net of credit notes.")
     previous_revenue = fields.Monetary(readonly=True, figure="facts", help="Of the window before.")
     growth_percent = fields.Float(
-        "Growth (%)", readonly=True, digits=(16, 1), aggregator="avg", figure="facts", unit="percent", panel="value")
+        "Growth (%)", readonly=True, digits=(16, 1), aggregator=None, figure="facts", unit="percent", panel="value")
     revenue_rank = fields.Integer("Rank", readonly=True, aggregator=None, figure="facts", panel="value")
     revenue_share = fields.Float(
         "Share of Revenue (%)", readonly=True, aggregator="sum", figure="facts", unit="percent", panel="value")

@@ -159,6 +159,17 @@ class TestComplaintUnrecorded(FiguresCase):
         with self.assertRaises(UserError):
             self._find().action_create_complaint()
 
+    def test_complaint_from_the_line_of_who_reads_no_invoices(self):
+        note = self._refund()
+        seller = self._new_user("unrecorded_seller", "user")
+        note.partner_id.user_id = seller
+        line = self._find(seller)
+        self.assertFalse(note.with_user(seller).has_access("read"))
+        context = line.action_create_complaint()["context"]
+        complaint = self.env["crm.complaint"].with_user(seller).with_context(**context).create({})
+        self.assertEqual((complaint.subject, complaint.partner_id), (note.name, note.partner_id))
+        self._check_missed()
+
     def test_all_screens_tell_the_same(self):
         self._return()
         self._refund("main")

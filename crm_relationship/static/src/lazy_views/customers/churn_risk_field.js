@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { percent } from "../../common/format";
 import { PercentBar } from "../../profile_fields/percent_bar";
 
 /** The churn risk of a profile as a bar, before it how many times overdue the customer is; why, as tooltip. */
@@ -40,3 +41,4 @@ registry.category("fields").add("crm_churn_risk", {
         { name: "times_overdue", type: "integer" },
     ],
 });
+registry.category("formatters").add("crm_churn_risk", (value) => percent(value * 100, 0)); // the mean of a group
