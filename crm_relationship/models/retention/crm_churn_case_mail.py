@@ -11,6 +11,8 @@ class CrmChurnCase(models.Model):
     def _send_interview(self):
         """Have the email wait for the mail server; one that still waits does not go out any more."""
         template = self.env.ref("crm_relationship.crm_churn_interview_template").sudo()
+        sheet = self.user_input_id.sudo()
+        sheet.lang_id = sheet.survey_id._get_sheet_language(sheet.partner_id)
         self.mail_id = self.env["mail.mail"].sudo().browse(template.send_mail(self.user_input_id.id))
         self.mail_id.churn_case_id = self
 

@@ -70,7 +70,8 @@ class CrmRetentionStep(models.Model):
         for delivery in deliveries:
             contact = delivery.target_id.contact_id or delivery.target_id.partner_id
             answers[delivery] = self.survey_id._create_answer(
-                partner=contact, email=contact.email, check_attempts=False)
+                partner=contact, email=contact.email, check_attempts=False,
+                lang_id=self.survey_id._get_sheet_language(contact).id)
         template = self.env.ref("survey.mail_template_user_input_invite").sudo()
         author = self.campaign_id.user_id.partner_id or self.campaign_id.company_id.partner_id
         mails = template.send_mail_batch(

@@ -16,3 +16,10 @@ class SurveySurvey(models.Model):
                 return case.user_input_id.with_env(self.env)
         return super()._create_answer(
             user=user, partner=partner, email=email, test_entry=test_entry, check_attempts=check_attempts, **vals)
+
+    def _get_sheet_language(self, contact):
+        """In which language the sheet opens to whom an email has invited to it: that of the email, where the survey
+        speaks it; none of its own, so that the browser's counts, where it does not."""
+        languages = self.env["res.lang"]
+        speaks = contact.lang and contact.lang in self.sudo()._get_supported_lang_codes()
+        return languages._lang_get(contact.lang) if speaks else languages

@@ -241,6 +241,7 @@ class CrmSatisfactionRequest(models.Model):
                 "email": request.contact_id.email, "nickname": request.contact_id.name,
                 "invite_token": str(uuid.uuid4()),  # what one was asked before does not count as an attempt at this one
                 "deadline": fields.Datetime.now() + timedelta(days=formulas.EXPIRY_DAYS),
+                "lang_id": request.survey_id._get_sheet_language(request.contact_id).id,
             } for request in self])
         for request, sheet in zip(self, sheets, strict=True):
             request.user_input_id = sheet

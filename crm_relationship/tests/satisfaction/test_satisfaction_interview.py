@@ -55,6 +55,18 @@ class TestSatisfactionInterview(SatisfactionCase, HttpCase):
         by_phone = self.answers._read_group([("request_id", "=", self.request.id)], ["interviewer_id"], ["__count"])
         self.assertEqual(by_phone, [(self.seller, 2)])
 
+    def test_sheet_speaks_the_language_of_the_email(self):
+        """Whatever the contact's browser speaks; unless the survey does not."""
+        self._activate_languages("zh_CN")
+        contact = self._new_contact("Lin Mei", lang="zh_CN")
+        self._deliver(contact)
+        list(self.asker.with_company(self.company)._take_steps(self.today))
+        sheet = self.requests.search([("contact_id", "=", contact.id)]).user_input_id
+        page = self.url_open(sheet.get_start_url(), headers={"Accept-Language": "en-US"})
+        self.assertIn(f"/zh_CN/survey/{sheet.survey_id.access_token}", page.url)
+        self.survey.lang_ids = self.env["res.lang"]._lang_get("en_US")
+        self.assertFalse(self.survey._get_sheet_language(contact))
+
     def test_sheet_is_the_interviewers_alone(self):
         sheet = self._begin(self.seller)
         for user in (None, self.colleague):
