@@ -1,25 +1,33 @@
 import { deserializeDate } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { formatDate, formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
 /** What stands where there is no figure. */
 export const DASH = "–";
 
+const LEFT_TO_RIGHT = "\u200e"; // a mark that nobody sees
+
+/** A figure whose sign and currency stay on their side of the digits where the text around it runs from right to left. */
+function upright(text) {
+    return localization.direction === "rtl" ? LEFT_TO_RIGHT + text : text;
+}
+
 /** Money without decimals: overviews are read, not booked. */
 export function money(value, currencyId) {
-    return formatMonetary(value || 0, { currencyId, digits: [16, 0] });
+    return upright(formatMonetary(value || 0, { currencyId, digits: [16, 0] }));
 }
 
 /** Money to the cent, for the figures of one customer. */
 export function exactMoney(value, currencyId) {
-    return formatMonetary(value || 0, { currencyId });
+    return upright(formatMonetary(value || 0, { currencyId }));
 }
 
 /** Money that fits into a cell: 12k, 1.2M. */
 export function shortMoney(value, currencyId) {
     const size = Math.abs(value);
     const short = size >= 1e6 || (size >= 1e3 && size < 1e4) ? 1 : 0;
-    return formatMonetary(value || 0, { currencyId, humanReadable: true, digits: [16, short] });
+    return upright(formatMonetary(value || 0, { currencyId, humanReadable: true, digits: [16, short] }));
 }
 
 /**
@@ -27,17 +35,17 @@ export function shortMoney(value, currencyId) {
  * @param {number} [decimals]
  */
 export function percent(value, decimals = 1) {
-    return formatPercentage((value || 0) / 100, { digits: [16, decimals], trailingZeros: true });
+    return upright(formatPercentage((value || 0) / 100, { digits: [16, decimals], trailingZeros: true }));
 }
 
 /** A number with so many decimals. */
 export function number(value, decimals = 1) {
-    return formatFloat(value || 0, { digits: [16, decimals], trailingZeros: true });
+    return upright(formatFloat(value || 0, { digits: [16, decimals], trailingZeros: true }));
 }
 
 /** A quantity, with decimals only where it has some. */
 export function quantity(value) {
-    return formatFloat(value || 0, { digits: [16, 2], trailingZeros: false });
+    return upright(formatFloat(value || 0, { digits: [16, 2], trailingZeros: false }));
 }
 
 const UNITS = {

@@ -1,4 +1,5 @@
 import { Component, useRef } from "@odoo/owl";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { money, percent, shortMoney } from "../../common/format";
 import { isOpportunity, LEVELS, levelName, UNKNOWN } from "../../common/levels";
@@ -55,13 +56,14 @@ export class GridMatrix extends Component {
             return;
         }
         ev.preventDefault();
-        let [x, y] = [cell.purchase_level + step[0], cell.potential_level + step[1]];
+        const across = localization.direction === "rtl" ? -step[0] : step[0];
+        let [x, y] = [cell.purchase_level + across, cell.potential_level + step[1]];
         while (this.columns.includes(x) && this.rows.includes(y)) {
             const button = this.root.el.querySelector(`button[data-cell="${x}-${y}"]`);
             if (button) {
                 return button.focus();
             }
-            [x, y] = [x + step[0], y + step[1]];
+            [x, y] = [x + across, y + step[1]];
         }
     }
 }

@@ -51,6 +51,7 @@ export function getNames(theme, points) {
             ctx.save();
             ctx.fillStyle = theme.text;
             ctx.font = `11px ${theme.font}`;
+            ctx.textAlign = "left"; // whichever way the page runs
             ctx.textBaseline = "middle";
             for (const { dot, name } of named.sort((one, other) => other.dot.options.radius - one.dot.options.radius)) {
                 const room = findRoom(chart, taken, dot, ctx.measureText(name).width);
