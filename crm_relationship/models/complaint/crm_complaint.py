@@ -16,7 +16,9 @@ class CrmComplaint(models.Model):
     _name = "crm.complaint"
     _description = "Complaint"
     _inherit = [
-        "crm.case.mixin", "crm.state.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
+        "crm.copy.mixin", "crm.case.mixin", "crm.state.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin",
+        "crm.link.guard"]
+    _copied_name = "subject"
     _order = "deadline, id DESC"
     _primary_email = "email_from"
     _mail_post_access = "read"
@@ -269,11 +271,6 @@ class CrmComplaint(models.Model):
     def _unlink_only_cancelled(self):
         if any(complaint.state != "cancelled" for complaint in self):
             raise UserError(self.env._("Only cancelled complaints can be deleted: cancel it first."))
-
-    def copy_data(self, default=None):
-        """A copy is a new complaint about the same matter."""
-        return [{**values, "subject": self.env._("%(subject)s (copy)", subject=complaint.subject)}
-                for complaint, values in zip(self, super().copy_data(default=default), strict=True)]
 
     # === BUSINESS METHODS ===#
 

@@ -10,7 +10,7 @@ class CrmComplaintCategory(models.Model):
 
     _name = "crm.complaint.category"
     _description = "Complaint Category"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _parent_name = "parent_id"
     _parent_store = True
     _order = "parent_path, sequence, id"

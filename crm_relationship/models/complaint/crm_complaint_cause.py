@@ -7,7 +7,7 @@ class CrmComplaintCause(models.Model):
 
     _name = "crm.complaint.cause"
     _description = "Complaint Cause"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

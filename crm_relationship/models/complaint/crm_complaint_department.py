@@ -6,7 +6,7 @@ class CrmComplaintDepartment(models.Model):
 
     _name = "crm.complaint.department"
     _description = "Complaint Department"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -14,6 +14,7 @@ from . import crm_kpi_progress
 from . import crm_kpi_reader
 from . import crm_guarded_wizard
 from . import crm_shared_record
+from . import crm_copy_mixin
 from . import crm_workbook
 from . import crm_relationship_demo
 from . import crm_relationship_demo_invoicing

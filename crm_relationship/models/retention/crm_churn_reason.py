@@ -6,7 +6,7 @@ class CrmChurnReason(models.Model):
 
     _name = "crm.churn.reason"
     _description = "Reason for Leaving"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

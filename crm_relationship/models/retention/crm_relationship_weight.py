@@ -12,7 +12,7 @@ class CrmRelationshipWeight(models.Model):
 
     _name = "crm.relationship.weight"
     _description = "Account Weight"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "sequence, id"
 
     name = fields.Char("Kind of Entry", required=True, translate=True)

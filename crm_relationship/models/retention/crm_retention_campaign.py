@@ -28,7 +28,8 @@ class CrmRetentionCampaign(models.Model):
 
     _name = "crm.retention.campaign"
     _description = "Retention Campaign"
-    _inherit = ["crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
+    _inherit = [
+        "crm.copy.mixin", "crm.case.mixin", "crm.state.mixin", "mail.thread", "mail.activity.mixin", "crm.link.guard"]
     _order = "start_date DESC, id DESC"
     _check_company_auto = True
     _free_fields = (
@@ -217,13 +218,9 @@ class CrmRetentionCampaign(models.Model):
 
     def copy_data(self, default=None):
         """A copy starts anew: its days are chosen again."""
-        default = default or {}
-        days = {"start_date", "end_date", "join_until"} - default.keys()
-        copies = [{name: value for name, value in vals.items() if name not in days}
-                  for vals in super().copy_data(default)]
-        for campaign, vals in zip(self, copies, strict=True):
-            vals["name"] = default.get("name") or self.env._("%(name)s (copy)", name=campaign.name)
-        return copies
+        days = {"start_date", "end_date", "join_until"} - (default or {}).keys()
+        return [{name: value for name, value in vals.items() if name not in days}
+                for vals in super().copy_data(default)]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):

@@ -17,7 +17,7 @@ class CrmSatisfactionCard(models.Model):
 
     _name = "crm.satisfaction.card"
     _description = "Comment Card"
-    _inherit = "crm.guarded.mixin"
+    _inherit = ["crm.copy.mixin", "crm.guarded.mixin"]
     _order = "name, id"
     _guarded_fields = ("token",)
 

@@ -14,7 +14,7 @@ class CrmSatisfactionIndicator(models.Model):
 
     _name = "crm.satisfaction.indicator"
     _description = "Satisfaction Indicator"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

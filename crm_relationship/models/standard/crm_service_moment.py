@@ -6,7 +6,7 @@ class CrmServiceMoment(models.Model):
 
     _name = "crm.service.moment"
     _description = "Moment of Truth"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -8,7 +8,7 @@ class CrmServiceRemedy(models.Model):
 
     _name = "crm.service.remedy"
     _description = "Service Remedy"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -21,7 +21,9 @@ class CrmServiceStandard(models.Model):
 
     _name = "crm.service.standard"
     _description = "Service Standard"
-    _inherit = ["crm.shared.record", "crm.case.mixin", "crm.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "crm.copy.mixin", "crm.shared.record", "crm.case.mixin", "crm.guarded.mixin", "mail.thread",
+        "mail.activity.mixin"]
     _case_role = "base.group_user"
     _case_kinds = (REVIEW,)
     _order = "moment_sequence, sequence, id"

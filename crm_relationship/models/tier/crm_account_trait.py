@@ -10,7 +10,7 @@ class CrmAccountTrait(models.Model):
 
     _name = "crm.account.trait"
     _description = "Key-Account Trait"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

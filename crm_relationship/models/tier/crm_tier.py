@@ -13,7 +13,7 @@ class CrmTier(models.Model):
 
     _name = "crm.tier"
     _description = "Customer Tier"
-    _inherit = "crm.shared.record"
+    _inherit = ["crm.copy.mixin", "crm.shared.record"]
     _order = "sequence, id"
 
     # === FIELDS ===#
@@ -78,6 +78,10 @@ class CrmTier(models.Model):
     def _update_field_translations(self, *args, **kwargs):
         self.env.registry.clear_cache()
         return super()._update_field_translations(*args, **kwargs)
+
+    def copy_data(self, default=None):
+        """A copy is archived: it has its place in the order, and figures that fit there, before anybody is in it."""
+        return super().copy_data({"active": False, **(default or {})})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

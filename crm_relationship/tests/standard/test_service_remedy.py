@@ -21,7 +21,7 @@ class TestServiceRemedy(StandardCase):
         self.assertFalse(self.env["crm.service.remedy"].search([("code", "like", "replacement_")]))
         remedies = self.env["crm.service.remedy"].create([{"name": "Test", "kind": "replacement"}] * 2)
         self.assertEqual(remedies.mapped("code"), ["replacement_2", "replacement_3"])
-        self.assertEqual(remedies[0].copy().code, "replacement_4")
+        self.assertEqual(remedies[0].copy().code, "replacement_2_copy")
 
     def test_it_stays_where_the_kind_changes(self):
         remedy = self._new(code="sorry")
