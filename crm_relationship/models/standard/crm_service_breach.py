@@ -68,6 +68,7 @@ class CrmServiceBreach(models.Model):
     granted_model = fields.Char(readonly=True)
     granted_id = fields.Many2oneReference(
         "Granted", model_field="granted_model", readonly=True, aggregator=None, help="What the customer got.")
+    can_open_granted = fields.Boolean(compute="_compute_can_open_granted")
 
     _document_uniq = models.Constraint(
         "UNIQUE (target_id, res_model, res_id)", "This breach of the promise is on record already.")
@@ -86,6 +87,14 @@ class CrmServiceBreach(models.Model):
         for breach in self:
             span = (breach.actual or now) - breach.promised if breach.promised else timedelta()
             breach.days_late = max(span / timedelta(days=1), 0)
+
+    @api.depends("granted_model", "granted_id")
+    @api.depends_context("uid")
+    def _compute_can_open_granted(self):
+        """Who approves remedies need not have the rights of Sales or Accounting."""
+        for breach in self:
+            breach.can_open_granted = bool(breach.granted_id) and self.env[breach.granted_model].browse(
+                breach.granted_id).has_access("read")
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Days late in sorts, groups and charts: it depends on the clock, so it is not stored."""

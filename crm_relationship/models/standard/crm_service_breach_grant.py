@@ -3,6 +3,7 @@ import math
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import clean_context
 
 from ...tools import arguments
 from ...tools.service_targets import get_remedy_amount
@@ -28,7 +29,8 @@ class CrmServiceBreach(models.Model):
                                        breach=breach.display_name))
         breach._check_worth()
         breach._move_to("approved", approved_by_id=self.env.uid)
-        granted = getattr(breach.with_context(lang=breach.partner_id.lang), f"_grant_{breach.remedy_id.kind}")()
+        context = {**clean_context(self.env.context), "lang": breach.partner_id.lang}  # nobody chooses by a default
+        granted = getattr(breach.with_context(context), f"_grant_{breach.remedy_id.kind}")()
         breach._move_to(
             "remedied", granted_model=granted._name, granted_id=granted.id, remedied_at=breach._get_now())
         breach.message_post(body=self.env._(

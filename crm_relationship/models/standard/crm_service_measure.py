@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools import arguments
 from ...tools.periods import get_moments_domain
@@ -73,8 +73,14 @@ class CrmServiceMeasure(models.Model):
         return self._open_document(self.res_model, self.res_id)
 
     def _open_document(self, model, res_id):
-        if not self.env[model].browse(res_id).exists():
+        """:raises AccessError: for who may not read such documents"""
+        document = self.env[model].browse(res_id)
+        if not document.exists():
             raise UserError(self.env._("The document has been deleted."))
+        if not document.has_access("read"):
+            raise AccessError(self.env._(
+                "You may not open this document (%(kind)s). Ask a colleague who works with it, or have an "
+                "administrator give you the right.", kind=self.env["ir.model"]._get(model).sudo().name))
         return {"type": "ir.actions.act_window", "res_model": model, "res_id": res_id, "view_mode": "form",
                 "views": [(False, "form")]}
 

@@ -1,3 +1,4 @@
+from . import test_hostile_grants
 from . import test_hostile_promises
 from . import test_replacement_purchases
 from . import test_service_approval

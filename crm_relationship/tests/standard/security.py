@@ -22,6 +22,7 @@ def _promise(case, scope):
         "target_id": case.target.id, "res_model": "res.partner", "res_id": customer}
 
 
+WHOLE = {("models/standard/crm_service_breach_grant.py", "_grant"): "takes defaults out"}
 MATRIX = {
     "crm.service.moment": Row(
         SHARED, READ_BY_ALL, {"name": "Renamed"}, lambda case, scope: {"name": "Spare", "code": "spare"},
