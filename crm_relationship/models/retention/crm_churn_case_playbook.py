@@ -25,7 +25,12 @@ class CrmChurnCase(models.Model):
             raise UserError(self.env._(
                 "There is no playbook for %(customer)s. Create an activity plan for churn cases, or have a manager do "
                 "so.", customer=missing.display_name))
-        return {case: {"playbook_id": playbooks[case].id} for case in self}
+        return {case: {"playbook_id": playbooks[case].id, **case._prepare_launcher()} for case in self}
+
+    def _prepare_launcher(self):
+        """Who launches the playbook of a case that is nobody's answers for it from now on."""
+        user = self.env.user
+        return {"user_id": user.id} if not self.user_id and self._may_work(user) else {}
 
     def _get_playbooks(self):
         """`{case: plan}`: the plan that fits best: of its company, its signal and its tier, in this order."""

@@ -1,3 +1,4 @@
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests.common import tagged
@@ -42,6 +43,25 @@ class TestChurnPeople(ChurnCase):
         with self.assertRaisesRegex(UserError, "is planned: this step is not possible"):
             self.mine.action_launch()
         self.assertEqual(len(self._activities()), 4)
+
+    def test_a_case_that_is_nobodys(self):
+        """Who launches its playbook answers for it, and is asked; a program, or who has no role, does not."""
+        self.case.user_id, manager = False, self._new_user("churn_manager", "manager")
+        self.case._plan_work()
+        self.assertEqual(self._activities().user_id, manager)
+        self.mine.action_launch()
+        self.assertEqual(self.case.user_id, self.keeper)
+        self.assertIn(self.keeper, self._activities().user_id)
+
+    def test_a_case_of_somebody_else(self):
+        manager = self._new_user("churn_manager", "manager")
+        self.case.with_user(manager).action_launch()
+        self.assertEqual(self.case.user_id, self.keeper)
+
+    def test_a_case_that_a_program_launches(self):
+        self.case.user_id = False
+        self.case.with_user(SUPERUSER_ID).action_launch()
+        self.assertFalse(self.case.user_id)
 
     def test_the_playbook_that_says_most_about_a_case(self):
         plans = self.env["mail.activity.plan"]
