@@ -18,7 +18,7 @@ class CrmComplaintEscalation(models.Model):
         help="Hours after the missed deadline, in the working time of the promise. 0: at once.")
     whom = fields.Selection(
         [("responsible", "Who is responsible"), ("leader", "Leader of the team"), ("sponsor", "Sponsor of the account"),
-         ("user", "This person")],
+         ("manager", "A relationship manager"), ("user", "This person")],
         required=True, default="leader",
         help="The sponsor is the customer's salesperson. Where there is nobody, the leader of the team is told, else a "
              "relationship manager.")
@@ -69,5 +69,6 @@ class CrmComplaintEscalation(models.Model):
     def _get_user(self, complaint):
         """Who is told of a complaint at this step."""
         user = {"responsible": complaint._get_responsible, "leader": complaint._get_leader,
-                "sponsor": complaint._get_sponsor, "user": lambda: self.user_id}[self.whom]()
+                "sponsor": complaint._get_sponsor, "manager": complaint._get_higher_manager,
+                "user": lambda: self.user_id}[self.whom]()
         return user if complaint._can_work(user) else user.browse()

@@ -24,6 +24,10 @@ class CrmComplaint(models.Model):
         """Who speaks for the department that caused it, in the complaint's company."""
         return self.department_id.sudo().with_company(self.company_id).user_id
 
+    def _get_higher_manager(self):
+        """A relationship manager who is another person than the leader of the team and the sponsor of the account."""
+        return self._find_there(self._get_managers, but=self._get_leader() | self._get_sponsor())
+
     def _get_verifier(self):
         """Who asks the customer whether it is solved: anybody but who solved it, who is nearest to the matter."""
         return self._find_there(

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import ValidationError
 from odoo.tests.common import tagged
 
+from ..migration_case import MigrationCase
 from .complaint_case import EVENTS, ComplaintCase
 
 SOON, LATE = "The reply is due soon", "The reply is late."
@@ -11,7 +12,7 @@ SOLUTION_SOON, SOLUTION_LATE = "The solution is due soon", "The solution is late
 
 
 @tagged("post_install", "-at_install", "crm_relationship")
-class TestComplaintEscalation(ComplaintCase):
+class TestComplaintEscalation(MigrationCase, ComplaintCase):
     """What happens when nobody acts: VIP customers wait for a reply till Monday, 12, a solution till Tuesday, 17."""
 
     def _check_escalated(self, complaint, level, user):
@@ -247,6 +248,35 @@ class TestComplaintEscalation(ComplaintCase):
                                                                    {"user_id": self.colleague.id})):
             with self.subTest(whom=whom):
                 self.assertEqual(self._escalate_to(whom, **values), user)
+
+    def test_a_manager(self):
+        """Somebody else than leader and sponsor; where there is no other, the leader."""
+        self.assertEqual(self._escalate_to("manager"), self.manager)
+        other = self._new_user("complaint_other_manager", "manager")
+        self.team.user_id = self.manager
+        self.assertEqual(self._escalate_to("manager"), other)
+        self.customers["vip"].user_id = other
+        self.assertEqual(self._escalate_to("manager"), self.manager, "the leader of the team")
+
+    def test_as_shipped(self):
+        """Each step reaches somebody else."""
+        self.ladder.active = False
+        steps = [self.env.ref(f"crm_relationship.crm_complaint_escalation_{level}") for level in (1, 2, 3)]
+        for step in steps:
+            step.active = True
+        complaint, asked = self._complain(), []
+        for moment in ((6, 12), (7, 12), (9, 12)):
+            self._run_at(*moment)
+            asked += self._get_activities(complaint, "escalation").user_id
+        self.assertEqual(asked, [self.leader, self.agent, self.manager])
+
+    def test_the_shipped_step_of_an_older_version(self):
+        step = self.env.ref("crm_relationship.crm_complaint_escalation_3")
+        for values, whom in (({}, "manager"), ({"after_hours": 12}, "leader"), ({"level": 4}, "leader")):
+            with self.subTest(values=values):
+                step.write({"level": 3, "after_hours": 24, "whom": "leader", **values})
+                self._migrate("19.0.9.0.0/post-escalation.py", "19.0.8.0.0")
+                self.assertEqual(step.whom, whom)
 
     def test_nobody_there(self):
         self.customers["vip"].user_id = False
