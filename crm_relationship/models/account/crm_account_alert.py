@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
-from ...tools import arguments
+from ...tools import arguments, private
 from ...tools import people_alerts as limits
 from ...tools.labels import get_labels
 
@@ -109,10 +109,23 @@ class CrmAccountAlert(models.Model):
 
     def _get_owner(self):
         """Who owns the customer's active plan, then the customer's salesperson."""
-        plan = self.env["crm.account.plan"].sudo().search([
-            ("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id),
-            ("state", "=", "active")], order="year DESC", limit=1)
-        return plan.user_id | self._get_customer().user_id
+        owners = private.read(self.env.context, "crm_plan_owners")
+        if owners is None:
+            owners = self._get_plan_owners()
+        owner = self.env["res.users"].browse(owners.get((self.partner_id.id, self.company_id.id)))
+        return owner | self._get_customer().user_id
+
+    def _get_plan_owners(self):
+        """`{(customer id, company id): user id}` of the latest active plans of these customers."""
+        plans = self.env["crm.account.plan"].sudo().search_fetch(
+            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids),
+             ("state", "=", "active")], ["partner_id", "company_id", "user_id"], order="year")
+        return {(plan.partner_id.id, plan.company_id.id): plan.user_id.id for plan in plans}
+
+    def _plan_work(self, is_new=False):
+        """The owners of all of them are read at once."""
+        owners = private.Private(self._get_plan_owners())
+        return super(CrmAccountAlert, self.with_context(crm_plan_owners=owners))._plan_work(is_new)
 
     def _is_open(self):
         return not self.gone_on

@@ -166,6 +166,7 @@ VISIT_RECORDS = {
     "crm.visit.interval": lambda case, method: case.env["crm.visit.interval"].create(_interval(case, "mine")),
 }
 PRIVATE = {
+    "crm_plan_owners": "who owns the plans of the customers of alerts that are planned together",
     "crm_visit_in_step": "that a visit and its event do not move each other in turn",
 }
 WHOLE = {

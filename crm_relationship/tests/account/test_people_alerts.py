@@ -199,6 +199,23 @@ class TestPeopleAlerts(PeopleCase):
         self.assertEqual(len([one for one in found if "crm_account_stakeholder" in one]), 1)
         self.assertFalse([one for one in found if one.lstrip().startswith(("UPDATE", "INSERT"))])
 
+    def test_statements_of_a_first_night(self):
+        """New alerts of many customers with a plan take as many statements as those of a few."""
+        counts = []
+        for number in (1, 2, 12):
+            for name in range(number):
+                customer = self._new_customer(f"First {number}/{name}", user_id=self.seller.id)
+                self._map("Clerk", customer)
+                self.env["crm.account.plan"].create({
+                    "partner_id": customer.id, "company_id": self.company.id, "year": self.today.year,
+                    "user_id": self.mate.id, "state": "active"})
+            with self._watch_statements() as statements:
+                opened = self._night()
+            self.assertEqual(len(opened), 2 * number)
+            self.assertEqual(self._get_work(opened).user_id, self.mate)
+            counts.append(len(statements))
+        self.assertLessEqual(counts[2], counts[1])
+
     # === WHO ===#
 
     def test_read_by_whose_customer_it_is(self):
