@@ -197,6 +197,9 @@ class CrmComplaint(models.Model):
             return {"partner_ids": partner.ids}
         return {"outgoing_email_to": address} if address else {}
 
+    def _has_address(self):
+        return bool(self._get_letter_recipients())
+
     def _post_letter(self, template, recipients, headers):
         """Post the template as what it is: sent by a program, which is no reply to the complaint."""
         bodies = template._render_field("body_html", self.ids, compute_lang=True, options={"post_process": True})

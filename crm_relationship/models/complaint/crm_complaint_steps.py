@@ -213,17 +213,6 @@ class CrmComplaint(models.Model):
 
     # === BUSINESS METHODS ===#
 
-    def _check_told(self, message, note):
-        """Refuse a reply that says nothing or would not arrive."""
-        if not (message or note):
-            raise UserError(self.env._(
-                "Say what the customer was told: write the message, or note what was said on the phone."))
-        unknown = self.filtered(lambda complaint: message and not complaint._get_letter_recipients())[:1]
-        if unknown:
-            raise UserError(self.env._(
-                "There is no email address for %(complaint)s: call the customer, and note what was said.",
-                complaint=unknown.display_name))
-
     def _is_resolved_so(self, resolution, cause):
         """Whether this solution is on record already."""
         return (self.state in ("resolved", "closed") and self.resolution == resolution

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 
@@ -94,6 +95,26 @@ class CrmCaseMixin(models.AbstractModel):
     def _is_there(self, user):
         """Whether somebody is at work: who is at it just now is, whatever else they have said."""
         return user == self.env.user or not user.sudo().is_away
+
+    # === WHAT THE CUSTOMER IS TOLD ===#
+
+    def _check_told(self, message, note):
+        """Refuse a reply that says nothing, neither in a message nor in a note, or that would not arrive.
+
+        :raises UserError: saying what to do
+        """
+        if not (message or note):
+            raise UserError(self.env._(
+                "Say what the customer was told: write the message, or note what was said on the phone."))
+        unknown = self.filtered(lambda case: not case._has_address())[:1] if message else self.browse()
+        if unknown:
+            raise UserError(self.env._(
+                "There is no email address for %(case)s: call the customer, and note what was said.",
+                case=unknown.display_name))
+
+    def _has_address(self):
+        """Whether a message to the customer would arrive."""
+        return bool(self._get_customer().email_normalized)
 
     # === IN WHOSE WORDS ===#
 

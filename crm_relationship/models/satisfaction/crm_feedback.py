@@ -220,6 +220,9 @@ class CrmFeedback(models.Model):
         """Where the customer gets our answer; empty: nowhere."""
         return email_normalize(self.email_from or "") or self.partner_id.filtered("active").email_normalized
 
+    def _has_address(self):
+        return bool(self._get_address())
+
 
 def _say_concerns(reader):
     kind = get_labels(reader, "kind")[reader.kind]

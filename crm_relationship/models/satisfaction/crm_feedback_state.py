@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ...tools import arguments
@@ -112,14 +111,7 @@ class CrmFeedback(models.Model):
 
         :raises UserError: where neither says anything, or the message would not arrive
         """
-        if not (message or note):
-            raise UserError(self.env._(
-                "Say what the customer was told: write the message, or note what was said on the phone."))
-        unknown = self.filtered(lambda feedback: message and not feedback._get_address())[:1]
-        if unknown:
-            raise UserError(self.env._(
-                "There is no email address for %(feedback)s: call the customer, and note what was said.",
-                feedback=unknown.display_name))
+        self._check_told(message, note)
         for feedback in self:
             if message:
                 feedback._post_to_customer(plaintext2html(message), message_type="comment")
