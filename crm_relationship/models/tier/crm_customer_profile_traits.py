@@ -1,8 +1,14 @@
+import sys
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 OPERATORS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
+
+
+def is_figure(value):
+    return isinstance(value, int | float) and abs(value) <= sys.float_info.max
 
 
 class CrmCustomerProfile(models.Model):
@@ -24,11 +30,16 @@ class CrmCustomerProfile(models.Model):
                 profile.account_fit, profile.account_fit_answers = fits.get(profile.partner_id.id, (0.0, 0))
 
     def _search_account_fit(self, operator, value):
-        """By a limit; of who nothing is known of, no limit holds."""
-        if operator not in OPERATORS or not isinstance(value, int | float):
+        """By a limit, which never holds for who nothing is known of; or by figures: theirs is 0, as on screen."""
+        if operator in OPERATORS and is_figure(value):
+            return Domain.custom(to_sql=lambda model, alias, query: SQL(
+                "%s %s %s", model._field_to_sql(alias, "account_fit", query), OPERATORS[operator], float(value)))
+        if operator != "in":
             return NotImplemented
+        figures = tuple({float(item or 0) for item in value if is_figure(item or 0)})
         return Domain.custom(to_sql=lambda model, alias, query: SQL(
-            "%s %s %s", model._field_to_sql(alias, "account_fit", query), OPERATORS[operator], value))
+            "ROUND(COALESCE(%s, 0)::numeric) IN %s", model._field_to_sql(alias, "account_fit", query),
+            figures or (-1.0,)))
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """The fit comes from the answers: lists can be sorted by it."""

@@ -10,6 +10,7 @@ from . import test_hostile_derived
 from . import test_hostile_kpis
 from . import test_hostile_names
 from . import test_hostile_routes
+from . import test_hostile_searches
 from . import test_hostile_settings
 from . import test_hostile_shared
 from . import test_hostile_teams

@@ -95,6 +95,12 @@ class TestAccountTraits(TierCase):
             found = profiles.search([*ours, ("account_fit", ">=", limit)], order="account_fit")
             self.assertEqual(found.partner_id.mapped("name"), names)
         self.assertEqual(profiles.search([*ours, ("account_fit", "<", 100)]).partner_id, self.customer)
+        everybody = profiles.search(ours)
+        for value in [*everybody.mapped("account_fit"), False]:
+            with self.subTest(value=value):
+                found = everybody.filtered(lambda profile, value=value: profile.account_fit == value)
+                self.assertEqual(profiles.search([*ours, ("account_fit", "=", value)]), found)
+                self.assertEqual(profiles.search([*ours, ("account_fit", "!=", value)]), everybody - found)
 
     def test_answers_are_written_in_lists_as_well(self):
         self._answer(influence="yes")
