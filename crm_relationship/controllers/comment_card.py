@@ -58,9 +58,10 @@ class CommentCard(http.Controller):
     def _find(self, token, lang):
         env = request.env(user=SUPERUSER_ID, context={})
         card = env["crm.satisfaction.card"]._find_open(token.replace("\x00", ""))
+        card = card.with_context(lang=self._choose_language(card, lang))
         if not card:
-            raise NotFound()
-        return card.with_context(lang=self._choose_language(card, lang))
+            raise NotFound(response=self._render(card, "crm_relationship.comment_card_gone", 404))
+        return card
 
     def _choose_language(self, card, wanted):
         """The language that was asked for on the page, else the browser's, else the company's."""
@@ -84,7 +85,7 @@ class CommentCard(http.Controller):
         html = card.env["ir.qweb"]._render(template, {
             "card": card, "survey": card.survey_id, "questions": card.survey_id._get_card_questions(), "path": path,
             "query": self._get_query(card), "is_tablet": self._is_tablet(), "longest": LONGEST_REMARK,
-            "language": code.replace("_", "-"),
+            "language": code.replace("_", "-"), "direction": card.env["res.lang"]._get_data(code=code).direction,
             "languages": [pair for pair in card.env["res.lang"].get_installed() if pair[0] != code],
             "complaint_url": company.complaint_public_enabled and f"{card.get_base_url()}/complaint/{company.id}"})
         return request.make_response(f"<!DOCTYPE html>\n{html}", HEADERS, status=status)

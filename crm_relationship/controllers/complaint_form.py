@@ -68,10 +68,12 @@ def take(*buckets):
 
 
 def get_form_values():
-    """What the templates of the forms need to know of the limits."""
+    """What the templates of the forms need to know of the limits, and of files that a browser does not keep."""
     return {
+        "has_files": any(file.filename for file in request.httprequest.files.getlist("attachments")),
         "max_lengths": MAX_LENGTHS, "max_files": uploads.MAX_FILES,
         "max_file_size": uploads.MAX_FILE_SIZE // uploads.MEGABYTE,
+        "max_total_size": uploads.MAX_TOTAL_SIZE // uploads.MEGABYTE,
         "accept": ",".join(f".{extension}" for extension in uploads.EXTENSIONS)}
 
 

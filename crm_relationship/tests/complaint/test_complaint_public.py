@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.http import Request
 from odoo.tests import tagged
 
@@ -118,6 +120,15 @@ class TestComplaintPublic(ComplaintFormCase):
         answer = self._refuse("Please fill this in.", **dict.fromkeys(("contact_name", "phone", "description"), SCRIPT),
                               subject="")
         self.assertNotIn(SCRIPT, answer.text)
+
+    def test_what_is_wrong_is_told_to_all(self):
+        answer = self._refuse("please look at the fields in red, and choose the files again.", [("a.png", PNG)],
+                              email_from="nobody")
+        [field] = html.fromstring(answer.text).xpath("//*[@aria-invalid]")
+        self.assertEqual((field.get("name"), field.get("autofocus")), ("email_from", "True"))
+        [told] = html.fromstring(answer.text).xpath(f"//*[@id='{field.get('aria-describedby')}']")
+        self.assertEqual(told.text, "This is no email address.")
+        self.assertNotIn("choose the files", self._refuse("please look at the fields in red.", subject="").text)
 
     def test_script_in_every_field(self):
         self._file(**{name: SCRIPT for name in FORM if name != "email_from"}, order_reference=SCRIPT)

@@ -117,6 +117,17 @@ class TestCardPage(CardCase, FormCase):
         self.assertEqual(self.url_open(self.path).status_code, 200)
         self.assertFalse(self._get_waiting())
 
+    def test_card_that_is_gone_says_so(self):
+        answer = self.url_open("/comment-card/nobody")
+        self.assertEqual(answer.status_code, 404)
+        self.assertIn("This Card Is No Longer in Use", answer.text)
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+
+    def test_runs_the_way_its_language_does(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.assertIn('dir="ltr"', self.url_open(f"{self.path}?lang=en_US").text)
+        self.assertIn('dir="rtl"', self.url_open(f"{self.path}?lang=ar_001").text)
+
     def test_too_many_from_one_address(self):
         with patch.object(comment_card, "MOST_OF_CLIENT", 2):
             self.assertEqual([self._send(quality="5").status_code for _number in range(3)], [303, 303, 429])
