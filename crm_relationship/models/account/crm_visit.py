@@ -6,7 +6,7 @@ from pytz import timezone, utc
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools import arguments
 
@@ -85,6 +85,9 @@ class CrmVisit(models.Model):
     tier_color = fields.Integer(related="partner_id.tier_color")
     address = fields.Char(compute="_compute_address")
     phone = fields.Char(related="partner_id.phone")
+    turn = fields.Float(
+        compute="_compute_turn",
+        help="What comes next comes first: visits to come from the next one on, then the others, the latest first.")
     is_unreported = fields.Boolean(
         "To Report", compute="_compute_is_unreported", search="_search_is_unreported",
         help="Its day is over, and nobody has entered the outcome.")
@@ -136,6 +139,22 @@ class CrmVisit(models.Model):
     def _compute_planned_on(self):
         for visit in self:
             visit.planned_on = visit.planned_at and visit._get_company_day(visit.planned_at)
+
+    @api.depends("state", "planned_at")
+    def _compute_turn(self):
+        for visit in self:
+            seconds = visit.planned_at.timestamp() if visit.planned_at else 0
+            visit.turn = seconds if visit.state in OPEN_STATES else -seconds
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Boards are sorted by turn."""
+        if field_expr != "turn":
+            return super()._field_to_sql(alias, field_expr, query)
+        state, planned_at = (
+            SQL.identifier(alias, name, to_flush=self._fields[name]) for name in ("state", "planned_at"))
+        return SQL(
+            "(CASE WHEN %(state)s IN %(open)s THEN 1 ELSE -1 END * EXTRACT(EPOCH FROM %(planned_at)s))",
+            state=state, open=OPEN_STATES, planned_at=planned_at)
 
     @api.depends("state", "planned_on")
     def _compute_is_unreported(self):

@@ -40,6 +40,7 @@ class CrmVisitInterval(models.Model):
     is_open = fields.Boolean("To Visit", compute="_compute_is_open", search="_search_is_open")
     is_overdue = fields.Boolean("Overdue", compute="_compute_deadline", search="_search_is_overdue", compute_sudo=True)
     next_visit_id = fields.Many2one("crm.visit", "Next Visit", compute="_compute_next_visit")
+    next_visit_on = fields.Date("Next Visit On", compute="_compute_next_visit")
 
     _open_uniq = models.UniqueIndex(
         "(partner_id, company_id) WHERE ended_at IS NULL AND withdrawn_at IS NULL",
@@ -52,8 +53,11 @@ class CrmVisitInterval(models.Model):
     def _compute_display_name(self):
         for interval in self:
             interval.display_name = interval.env._(
-                "%(customer)s, since %(day)s", customer=interval.partner_id.name,
-                day=format_date(interval.env, interval.started_at.date()))
+                "%(customer)s, since %(day)s", customer=interval.partner_id.name, day=interval._get_first_day())
+
+    def _get_first_day(self):
+        """Since when the customer waits, in the reader's language."""
+        return format_date(self.env, self.started_at.date(), date_format="medium")
 
     def _compute_deadline(self):
         """As last measured: at the latest an hour ago."""
@@ -101,6 +105,7 @@ class CrmVisitInterval(models.Model):
             interval.next_visit_id = visits.filtered(
                 lambda visit, interval=interval: visit.partner_id == interval.partner_id
                 and visit.company_id == interval.company_id)[:1]
+            interval.next_visit_on = interval.next_visit_id.planned_on
 
     # === ACTIONS ===#
 

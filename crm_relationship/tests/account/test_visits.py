@@ -95,6 +95,16 @@ class TestVisits(VisitsCase):
 
     # === ORDERS ===#
 
+    def test_what_comes_next_comes_first(self):
+        """On the board: the next visit on top, and of those that were made the latest."""
+        later, soon = (self._visit(planned_at=NOW + timedelta(days=days)) for days in (9, 2))
+        before, last = (self._made(days) for days in (30, 3))
+        visits = later | soon | before | last
+        ordered = self.env["crm.visit"].search([("id", "in", visits.ids)], order="turn, id DESC")
+        self.assertEqual(ordered.filtered(lambda visit: visit.state == "planned"), soon + later)
+        self.assertEqual(ordered.filtered(lambda visit: visit.state == "done"), last + before)
+        self.assertEqual(visits.sorted("turn"), ordered)
+
     def test_an_order_of_a_visit(self):
         visit, order = self._visit(), self._order(self.vip)
         order.visit_id = visit
