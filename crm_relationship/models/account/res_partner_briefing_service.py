@@ -63,7 +63,7 @@ class ResPartner(models.Model):
         return [{
             "id": breach.id,
             "standard": breach.sudo().standard_id.name,
-            "document": breach.document_name or "",
+            "document": breach.document_label or "",
             "promised": fields.Date.to_string(breach.promised) or False,
             "actual": fields.Date.to_string(breach.actual) or False,
             "state": breach.state,

@@ -44,6 +44,9 @@ class CrmServiceBreach(models.Model):
     res_id = fields.Many2oneReference(
         "Document", model_field="res_model", required=True, readonly=True, aggregator=None)
     document_name = fields.Char(readonly=True)
+    document_label = fields.Char(
+        "Short Document Name", compute="_compute_document_label", compute_sudo=True,
+        help="As the reader's language names it, where the customer stands beside it.")
     promised = fields.Datetime(readonly=True)
     actual = fields.Datetime(readonly=True, help="Empty: still open.")
     days_late = fields.Float(
@@ -74,12 +77,24 @@ class CrmServiceBreach(models.Model):
         "UNIQUE (target_id, res_model, res_id)", "This breach of the promise is on record already.")
     _changed_idx = models.Index("(write_date, id)")  # for programs that ask what has changed
 
-    @api.depends("standard_id", "document_name")
+    @api.depends("standard_id", "measure_id", "document_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for breach in self:
+            name = breach._get_measured().document_name or breach.document_name
             breach.display_name = breach.env._(
-                "%(what)s: %(detail)s", what=breach.standard_id.name, detail=breach.document_name or breach.res_id)
+                "%(what)s: %(detail)s", what=breach.standard_id.name, detail=name or breach.res_id)
+
+    @api.depends("measure_id", "document_name")
+    @api.depends_context("lang")
+    def _compute_document_label(self):
+        for breach in self:
+            breach.document_label = breach._get_measured().document_label or breach.document_name
+
+    def _get_measured(self):
+        """What was measured, as long as the document is there and the breach is of no other one by now."""
+        measure = self.sudo().measure_id
+        return measure if (measure.res_model, measure.res_id) == (self.res_model, self.res_id) else measure.browse()
 
     @api.depends("promised", "actual")
     def _compute_days_late(self):

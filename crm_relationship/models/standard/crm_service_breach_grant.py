@@ -86,7 +86,7 @@ class CrmServiceBreach(models.Model):
 
     def _get_apology(self):
         return self.env._("Apology: %(standard)s, %(document)s", standard=self.standard_id.name,
-                          document=self.document_name)
+                          document=self.document_label)
 
     # === KINDS ===#
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import arguments
@@ -27,6 +27,8 @@ class CrmServiceMeasure(models.Model):
     res_id = fields.Many2oneReference(
         "Document", model_field="res_model", required=True, readonly=True, aggregator=None)
     document_name = fields.Char(compute="_compute_document_name")
+    document_label = fields.Char(
+        "Short Document Name", compute="_compute_document_name", help="Its name where the customer stands beside it.")
     document_date = fields.Datetime(required=True, readonly=True)
     promised = fields.Datetime(readonly=True)
     warned = fields.Datetime("Warn From", readonly=True, help="From then on the promise is at risk.")
@@ -56,12 +58,20 @@ class CrmServiceMeasure(models.Model):
         return [("state", "in", [state for state, kept in ((KEPT, True), (BROKEN, False), (PENDING, False))
                                  if kept in value])]
 
+    @api.depends_context("lang")
     def _compute_document_name(self):
         for model, measures in self.grouped("res_model").items():
             documents = self.env[model].sudo().browse(measures.mapped("res_id")).exists()
             names = {document.id: document.display_name for document in documents}
+            labels = {**names, **self._get_document_labels(documents)}
             for measure in measures:
                 measure.document_name = names.get(measure.res_id, False)
+                measure.document_label = labels.get(measure.res_id, False)
+
+    @api.model
+    def _get_document_labels(self, documents):
+        """`{id: name}` of the documents whose own name repeats the customer's."""
+        return {}
 
     # === ACTIONS ===#
 

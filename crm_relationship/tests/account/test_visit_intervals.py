@@ -72,7 +72,28 @@ class TestVisitIntervals(VisitsCase):
         self.assertEqual(self._rows(), [(0, 20, "kept"), (20, 64, "broken"), (64, None, "pending")])
         self.assertEqual(breach.partner_id, self.vip)
         self.assertIn("Customer vip, since", breach.document_name)
+        self._read_breach(breach)
         self.assertEqual(self._measure(self.standard), 0)
+
+    def _read_breach(self, breach):
+        """Beside the customer's name it is not said twice, and the day is that of the reader's language."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        day = breach.measure_id.actual and self.intervals.browse(breach.res_id).started_at
+        self.assertEqual(breach.document_label, f"Since {day:%b} {day.day}, {day.year}")
+        self.assertIn("Customer vip, since", breach.display_name)
+        self.assertIn(str(day.day), breach.with_context(lang="fr_FR").document_label)
+        self.assertNotEqual(breach.with_context(lang="fr_FR").document_label, breach.document_label)
+        breach.measure_id = False
+        self.assertEqual(breach.document_label, breach.document_name, "the name that was noted")
+
+    def test_the_next_visit_is_a_day(self):
+        self._night()
+        self.env["crm.visit"].search([("partner_id", "=", self.vip.id)]).unlink()
+        waiting = self.intervals.search([("partner_id", "=", self.vip.id)])
+        self.assertFalse(waiting.next_visit_on)
+        visit = self._visit()
+        waiting.invalidate_recordset()
+        self.assertEqual(waiting.next_visit_on, visit.planned_on)
 
     def test_overdue_until_the_visit(self):
         self._night()
