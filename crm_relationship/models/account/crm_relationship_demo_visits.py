@@ -25,6 +25,7 @@ SETBACK = ("phone", "setback", "Ask about the open invoice", "They wait for the 
 STEP_DAYS = 30  # what was next after an older visit has been done
 PLANNED = [(0, "Show the new desks"), (3, "Meet the new head of purchasing"), (8, "Agree on the year's volumes")]
 FIRST_HOUR, LAST_HOUR = 9, 20
+LATE = time(23, 59)  # where the demo company is set up after the last hour
 SATURDAY = 5
 
 
@@ -78,15 +79,17 @@ class CrmRelationshipDemo(models.AbstractModel):
 
     @api.model
     def _plan_visit(self, company, customer, days, purpose):
-        """Today's is still to come."""
+        """Today's is still to come, however late it is."""
         now = fields.Datetime.now()
-        hour = FIRST_HOUR if days else min(max(FIRST_HOUR, now.hour + 2), LAST_HOUR)
+        hour = time(FIRST_HOUR if days else min(max(FIRST_HOUR, now.hour + 2), LAST_HOUR))
+        if not days and now.hour >= LAST_HOUR:
+            hour = LATE
         day = now.date() + timedelta(days=days)
         if days and day.weekday() >= SATURDAY:
             day += timedelta(days=7 - day.weekday())
         self.env["crm.visit"].create({
             "partner_id": customer.id, "company_id": company.id, "user_id": customer.user_id.id,
-            "planned_at": datetime.combine(day, time(hour)), "purpose": purpose})
+            "planned_at": datetime.combine(day, hour), "purpose": purpose})
 
     @api.model
     def _promise_visits(self, company):

@@ -38,6 +38,15 @@ class CrmRelationshipDemo(models.AbstractModel):
         orders = self._create_orders(plan, today)
         self.env["crm.relationship.demo.invoicing"]._generate(list(zip(plan, orders, strict=True)), today)
 
+    @api.model
+    def _tell_languages(self):
+        """Customers of our story speak the language of their country, where it is installed by now."""
+        customers = self.env["res.partner"].browse(self.env["ir.model.data"].search([
+            ("module", "=", "crm_relationship"), ("model", "=", "res.partner")]).mapped("res_id")).exists()
+        for code, _name in self.env["res.lang"].get_installed():
+            customers.filtered(
+                lambda customer, code=code: customer.commercial_partner_id.country_id.code == code[-2:]).lang = code
+
     # === STORY ===#
 
     @api.model

@@ -40,7 +40,7 @@ class CrmRelationshipDemo(models.AbstractModel):
             domain="[('tier_id.code', 'in', ['ordinary', 'small'])]",
             steps=[{"kind": "activity", "activity_type_id": call.id, "summary": "Ask what they need for autumn"}])
         demo._tell_campaign(
-            "Win back who has gone silent", (9, -51), None, user="admin", kind="win_back", contact_cost=4, steps=[
+            "What kept you away?", (9, -51), None, user="admin", kind="win_back", contact_cost=4, steps=[
                 {"kind": "activity", "activity_type_id": call.id, "summary": "Ask what has changed"},
                 {"kind": "activity", "activity_type_id": call.id, "summary": "Make an offer", "delay_days": 14,
                  "condition": "no_order"}])

@@ -20,6 +20,14 @@ class TestDemoStory(TransactionCase):
         self.assertTrue(inquiries)
         self.assertFalse(inquiries.filtered(lambda inquiry: not inquiry.order_ids).mapped("name"))
 
+    def test_customers_speak_the_language_of_their_country(self):
+        """Where it is installed."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["crm.relationship.demo"]._tell_languages()
+        own = self.env.ref("crm_relationship.partner_chenghu")
+        self.assertEqual((own | own.child_ids).mapped("lang"), ["zh_CN"] * (1 + len(own.child_ids)))
+        self.assertNotEqual(self.env.ref("crm_relationship.partner_vesta").lang, "zh_CN")
+
     def test_no_standard_is_never_kept(self):
         rows = self.env["crm.service.measure"]._read_group(
             [("company_id", "=", self.company.id), ("state", "in", ("kept", "broken"))],
