@@ -15,7 +15,8 @@ class CrmKpiProgress(models.Model):
     as_of = fields.Date(required=True, readonly=True, help="The last day that is noted.")
     noted_at = fields.Datetime(required=True, readonly=True, help="What was written later has not been read.")
     noted_on = fields.Date(
-        readonly=True, help="The day it was where the company works, by which people name figures, as those of a run.")
+        "Day of the Figures", readonly=True,
+        help="The day it was where the company works when they were noted: screens name figures by it.")
 
     _company_source_uniq = models.Constraint(
         "UNIQUE (company_id, source)", "There is one row for a company and a source.")

@@ -38,7 +38,7 @@ class CrmFeedback(models.Model):
 
     name = fields.Char("Subject", required=True, tracking=True)
     kind = fields.Selection(
-        [("suggestion", "Suggestion"), ("praise", "Praise"), ("question", "Question"), ("wish", "Wish"),
+        [("suggestion", "Suggestion"), ("praise", "Praise"), ("question", "General Question"), ("wish", "Wish"),
          ("repair", "Repair")], required=True, default="suggestion", tracking=True)
     description = fields.Text(help="In the customer's own words.")
     channel = fields.Selection(
@@ -73,7 +73,7 @@ class CrmFeedback(models.Model):
         "Received", readonly=True, copy=False, required=True, default=lambda self: self._get_now())
     reply_deadline = fields.Datetime("Answer By", readonly=True, copy=False)
     search_deadline = fields.Datetime(
-        "Source By", readonly=True, copy=False, help="By when we have to know where to get the goods wished for.")
+        "Source By", readonly=True, copy=False, help="By when we say where the goods that they wish for can be had.")
     deadline = fields.Datetime(readonly=True, copy=False, help="What is due next.")
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
     replied_at = fields.Datetime("Answered On", readonly=True, copy=False)

@@ -24,7 +24,7 @@ class CrmFeedback(models.Model):
 
     quantity = fields.Float(digits="Product Unit", default=1, help="How many the customer would like to have.")
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    found_at = fields.Datetime("Found On", readonly=True, copy=False)
+    found_at = fields.Datetime("Source Found On", readonly=True, copy=False)
     expected_on = fields.Date("Expected", readonly=True, copy=False)
     picking_id = fields.Many2one(
         "stock.picking", "Arrived With", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
