@@ -1,5 +1,7 @@
 from unittest import SkipTest
 
+from freezegun import freeze_time
+
 from odoo.tests.common import TransactionCase, tagged
 
 
@@ -39,6 +41,15 @@ class TestDemoStory(TransactionCase):
         planned = self.env["crm.visit"].search([("company_id", "=", self.company.id), ("state", "=", "planned")])
         self.assertTrue(planned)
         self.assertFalse(planned.filtered(lambda visit: visit.planned_at < visit.create_date).mapped("display_name"))
+
+    def test_the_visit_of_today_lies_ahead_at_any_hour(self):
+        customer = self.env.ref("crm_relationship.partner_chenghu")
+        for moment in ("2026-07-01 07:30:00", "2026-07-01 15:30:00", "2026-07-01 20:30:00", "2026-07-01 23:30:00"):
+            with freeze_time(moment):
+                self.env["crm.relationship.demo"]._plan_visit(self.company, customer, 0, moment)
+            visit = self.env["crm.visit"].search([("purpose", "=", moment)])
+            self.assertGreater(str(visit.planned_at), moment)
+            self.assertEqual(str(visit.planned_at)[:10], moment[:10])
 
     def test_customers_need_us_for_several_reasons(self):
         needs = self.env["crm.dashboard"].with_user(self.env.ref("base.user_admin"))._get_needs(self.company)

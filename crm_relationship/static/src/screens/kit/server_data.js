@@ -12,13 +12,15 @@ function isForUser(error) {
 /**
  * The last answer of the server to a question that is asked again and again.
  *
- * `data` stays while a newer answer is on its way (`loading`) or could not be had (`error`, a text). Only the answer to
- * the last question counts: what comes late is dropped.
+ * `data` stays while a newer answer is on its way (`loading`) or could not be had (`error`, a text; `isRefused`: the
+ * user has no right to it, and asking again changes nothing). Only the answer to the last question counts: what comes
+ * late is dropped.
  */
 export class ServerData {
     data = null;
     loading = false;
     error = "";
+    isRefused = false;
     turn = 0;
 
     /** @param {() => Promise<any>} ask */
@@ -66,12 +68,14 @@ export class ServerData {
 
     begin() {
         this.loading = true;
+        this.isRefused = false;
         return ++this.turn;
     }
 
     refuse(error) {
         this.loading = false;
         if (isForUser(error)) {
+            this.isRefused = error.exceptionName === "odoo.exceptions.AccessError";
             this.error = error.data?.message || error.message;
             return;
         }
