@@ -40,7 +40,7 @@ class CrmVisitInterval(models.Model):
     is_open = fields.Boolean("To Visit", compute="_compute_is_open", search="_search_is_open")
     is_overdue = fields.Boolean("Overdue", compute="_compute_deadline", search="_search_is_overdue", compute_sudo=True)
     next_visit_id = fields.Many2one("crm.visit", "Next Visit", compute="_compute_next_visit")
-    next_visit_on = fields.Date("Next Visit On", compute="_compute_next_visit")
+    next_visit_on = fields.Date(compute="_compute_next_visit")
 
     _open_uniq = models.UniqueIndex(
         "(partner_id, company_id) WHERE ended_at IS NULL AND withdrawn_at IS NULL",
