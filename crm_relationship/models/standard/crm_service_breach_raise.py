@@ -81,9 +81,10 @@ class CrmServiceBreach(models.Model):
             """, MOST_BREACHES)
 
     def _prepare_breach(self, measure):
+        reader = measure.partner_id.user_id._get_reader_context(measure.company_id)
         return {
             "measure_id": measure.id,
-            "document_name": measure.document_name,
+            "document_name": measure.with_context(**reader).document_name,  # some documents are named in words
             **self._prepare_state(measure),
             **{name: measure[name].id for name in (
                 "standard_id", "target_id", "partner_id", "tier_id", "company_id")},

@@ -95,6 +95,14 @@ class TestVisitIntervals(VisitsCase):
         waiting.invalidate_recordset()
         self.assertEqual(waiting.next_visit_on, visit.planned_on)
 
+    def test_named_in_the_salesperson_s_language(self):
+        """The cron that measures has none of its own."""
+        self._activate_languages("zh_CN")
+        self.vip.user_id = self._new_user("interval_seller", "user", lang="zh_CN")
+        self._night()
+        self._travel(days=65)
+        self.assertIn("Customer vip，自", self._raise(self.standard).document_name)
+
     def test_overdue_until_the_visit(self):
         self._night()
         self._travel(days=31)
