@@ -100,8 +100,7 @@ class CrmKpi(models.AbstractModel):
 
     def _get_scope(self, company, day):
         """What the tiers of the company count, by its policy."""
-        policies = self.env["crm.tier.policy"].sudo()
-        policy = policies.search_fetch([("company_id", "=", company.id)], policies._get_parameter_fields(), limit=1)
+        policy = self.env["crm.tier.policy"].sudo()._get_of(company)
         return self.env["crm.customer.facts"].sudo()._get_scope(company, day, policy._get_parameters())
 
     # === CUSTOMERS ===#

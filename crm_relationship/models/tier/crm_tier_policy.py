@@ -273,6 +273,14 @@ class CrmTierPolicy(models.Model):
         """The fields a run goes by, the weights last."""
         return [*PARAMETER_FIELDS, *(name for name in self._fields if name.startswith(WEIGHT))]
 
+    @api.model
+    def _get_of(self, company):
+        """The policy of a company; where it was deleted, what a new one would say: nobody is classified there, but
+        figures are read."""
+        names = self._get_parameter_fields()
+        return self.search_fetch([("company_id", "=", company.id)], names, limit=1) or self.new(
+            {**self.default_get(names), "company_id": company.id})
+
     def _get_parameters(self, values=None, cuts=None):
         """The `Parameters` of a run: this policy's fields, overlaid with `values`; `cuts` default to the tiers'."""
         self.ensure_one()

@@ -30,6 +30,11 @@ class TestHostilePeople(PeopleCase):
                 self.person.with_user(user).display_name  # noqa: B018
         self.assertEqual(self.person.with_user(self.seller).display_name, "Ann Lee")
 
+    def test_a_name_alone_makes_nobody(self):
+        for user in (self.seller, self.manager):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.people.with_user(user).name_create("Somebody")
+
     # === NOTES ===#
 
     def test_notes_are_read_by_author_and_salesperson(self):

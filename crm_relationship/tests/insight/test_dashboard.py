@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..tier.tier_case import TODAY, TierCase
@@ -47,6 +47,17 @@ class TestDashboard(TierCase):
     def test_no_role_no_overview(self):
         with self.assertRaises(AccessError):
             self._read(self._new_user("dashboard_nobody"))
+
+    def test_a_policy_that_was_deleted(self):
+        """Nobody is classified any more; screens, figures and papers go on by what a new policy would say."""
+        before = self._read()["kpis"]["tier_customers"]["value"]
+        self.policy.sudo().unlink()
+        self.assertEqual(self._read()["kpis"]["tier_customers"]["value"], before)
+        mine = self.mine.with_user(self.officer).with_company(self.company)
+        self.assertEqual(sum(month["revenue"] for month in mine.get_visit_briefing()[0]["months"]), 50000)
+        self.assertEqual(mine.get_relationship_panel()["profile"]["revenue"], 50000)
+        with self.assertRaises(UserError):
+            self.env["crm.tier.policy"].with_user(self.officer).with_company(self.company).preview()
 
     def test_whose_figures_these_are(self):
         """Rates that a salesperson may read are told to be the company's; money is not there, but for their own."""
