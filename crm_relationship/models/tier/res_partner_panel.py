@@ -90,7 +90,7 @@ class ResPartner(models.Model):
     def _get_profile_scope(self, profile):
         """What the profile was computed by, and the moment at which that run began."""
         run = self.env["crm.tier.run"]._get_last_by_company(profile.company_id).get(profile.company_id)
-        policy = run and run.policy_id or self.env["crm.tier.policy"].sudo()._get_of(profile.company_id)
+        policy = (run and run.policy_id) or self.env["crm.tier.policy"].sudo()._get_of(profile.company_id)
         values = {"revenue_basis": run.revenue_basis, "window_months": run.window_months} if run else {}
         scope = self.env["crm.customer.facts"].sudo()._get_scope(
             profile.company_id, profile.as_of or fields.Date.today(), policy._get_parameters(values))
