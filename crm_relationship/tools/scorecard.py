@@ -38,6 +38,11 @@ class Measure:
     scale: float = 100
     counts_cases: bool = True  # whether the parts are numbers of cases, so that a share of them has an interval
 
+    @property
+    def counts_money(self):
+        """Whether what the figure is based on are amounts."""
+        return self.unit == PERCENT and not self.counts_cases
+
 
 class Figure(NamedTuple):
     """A figure of a person, None where nothing is known, and from where to where it lies."""

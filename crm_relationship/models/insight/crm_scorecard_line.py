@@ -3,7 +3,7 @@ from odoo.tools import formatLang
 
 from ...tools import arguments
 from ...tools import scorecard as formulas
-from ...tools.kpi import PER_100, PERCENT
+from ...tools.kpi import COUNT, MONEY, PER_100, PERCENT
 from ...tools.labels import get_labels
 from ...tools.periods import get_moments_domain
 from .crm_scorecard_meter import Scope
@@ -101,11 +101,14 @@ class CrmScorecardLine(models.Model):
     def _compute_texts(self):
         measures = self.env["crm.scorecard.meter"]._get_measures()
         for line in self:
-            unit = measures[line.code].unit if line.code in measures else ""
+            measure = measures.get(line.code)
+            unit = measure.unit if measure else ""
             line.actual_text = line._format(line.actual, unit) if line.is_known else "–"
             line.interval_text = line.is_estimated and f"{line._format(line.low)} – {line._format(line.high)}"
             line.goal_text = f"{line._format(line.floor)} → {line._format(line.target, unit)}"
-            line.of_text = formatLang(self.env, line.denominator, digits=0)
+            line.of_text = self.env["crm.kpi"]._write_value(
+                MONEY if measure and measure.counts_money else COUNT, round(line.denominator),
+                line.company_id.sudo().currency_id)
 
     def _format(self, figure, unit=""):
         number = formatLang(self.env, figure, digits=1)

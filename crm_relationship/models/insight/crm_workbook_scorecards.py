@@ -56,7 +56,7 @@ class CrmWorkbook(models.AbstractModel):
         if not measure:
             return {}
         kind = KINDS[measure.unit]
-        parts = "integer" if measure.counts_cases or measure.unit == kpis.PER_100 else "money"
+        parts = "money" if measure.counts_money else "integer"
         kinds = {**dict.fromkeys(("actual", "low", "high", "floor", "target"), kind), "denominator": parts,
                  "numerator": kind if measure.unit == kpis.SCORE else parts}
         return {"unit": self.env["crm.kpi"]._describe_unit(measure.unit, line.company_id.sudo().currency_id),

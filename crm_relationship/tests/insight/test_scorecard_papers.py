@@ -79,5 +79,6 @@ class TestScorecardPapers(ScorecardCase):
         self.assertEqual(ann.display_name, "Ann, 01/01/2026 – 03/31/2026")
         line = self._line(ann, "retention")
         self.assertEqual((line.actual_text, line.goal_text, line.of_text), ("66.7%", "75.0 → 92.0%", "3"))
+        self.assertEqual(self._line(ann, "revenue").of_text, "$ 1,500")
         self.assertEqual(self._line(ann, "complaint_rate").actual_text, "0.0 per 100")
         self.assertEqual(self._line(ann, "satisfaction").actual_text, "–")
