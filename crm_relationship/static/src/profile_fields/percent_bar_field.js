@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { percent } from "../common/format";
 import { PercentBar } from "./percent_bar";
 
 /**
@@ -34,3 +35,4 @@ export const percentBarField = {
 };
 
 registry.category("fields").add("crm_percent_bar", percentBarField);
+registry.category("formatters").add("crm_percent_bar", (value) => percent(value)); // the sum or mean of a group

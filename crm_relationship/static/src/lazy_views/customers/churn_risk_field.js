@@ -5,7 +5,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { percent } from "../../common/format";
 import { PercentBar } from "../../profile_fields/percent_bar";
 
-/** The churn risk of a profile as a bar, before it how many times overdue the customer is; why, as tooltip. */
+/** The churn risk of a profile as a bar, where there is enough history; before it how many times overdue the customer is;
+ * why, as tooltip. */
 class ChurnRiskField extends Component {
     static template = "crm_relationship.ChurnRiskField";
     static components = { PercentBar };
