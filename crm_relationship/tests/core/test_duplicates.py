@@ -3,7 +3,7 @@
 from lxml import etree
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .. import slices
 from ..security_case import SecurityCommon
@@ -82,6 +82,13 @@ class TestDuplicates(SecurityCommon):
         self.assertFalse(copy.active)
         self.assertEqual((copy.sequence, copy.cumulative_share), (2, self.tiers["main"].cumulative_share))
         self.assertNotIn(copy, self.env["crm.tier"].search([]))
+        for code, sequence in (("small", 5), ("ordinary", 4), ("main", 3)):
+            self.tiers[code].sequence = sequence
+        with Form(copy) as form:
+            form.cumulative_share, form.min_revenue, form.min_score = 70, 50000, 60
+        copy.action_unarchive()
+        codes = self.env["crm.tier"].search([]).mapped("code")
+        self.assertEqual(codes, ["vip", "main_copy", "main", "ordinary", "small"])
 
     def test_a_complaint_of_another_subject(self):
         complaint = self.records["crm.complaint", self.matrix["crm.complaint"].scopes[0]]
