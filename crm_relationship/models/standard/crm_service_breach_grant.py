@@ -29,8 +29,9 @@ class CrmServiceBreach(models.Model):
                                        breach=breach.display_name))
         breach._check_worth()
         breach._move_to("approved", approved_by_id=self.env.uid)
-        context = {**clean_context(self.env.context), "lang": breach.partner_id.lang}  # nobody chooses by a default
-        granted = getattr(breach.with_context(context), f"_grant_{breach.remedy_id.kind}")()
+        granter = breach.with_context(clean_context(self.env.context))  # nobody chooses by a default
+        granter = granter.with_context(lang=breach.partner_id.lang)
+        granted = getattr(granter, f"_grant_{breach.remedy_id.kind}")()
         breach._move_to(
             "remedied", granted_model=granted._name, granted_id=granted.id, remedied_at=breach._get_now())
         breach.message_post(body=self.env._(
