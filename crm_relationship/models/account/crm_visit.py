@@ -86,7 +86,7 @@ class CrmVisit(models.Model):
     address = fields.Char(compute="_compute_address")
     phone = fields.Char(related="partner_id.phone")
     turn = fields.Float(
-        compute="_compute_turn",
+        compute="_compute_turn", aggregator=None,
         help="What comes next comes first: visits to come from the next one on, then the others, the latest first.")
     is_unreported = fields.Boolean(
         "To Report", compute="_compute_is_unreported", search="_search_is_unreported",
