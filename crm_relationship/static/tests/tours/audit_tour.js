@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("crm_relationship_audit_tour", {
         ...grade("Were you greeted at once?", "Fully"),
         {
             content: "Take a photo",
-            trigger: ".modal .o_crm_audit_photos input[type=file]:not(:visible)",
+            trigger: ".modal .o_crm_audit_photos input[type=file]",
             run: ({ anchor }) => takePhoto(anchor),
         },
         { trigger: ".modal .o_crm_audit_photos img" },
