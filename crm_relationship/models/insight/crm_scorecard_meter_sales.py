@@ -110,8 +110,10 @@ class CrmScorecardMeter(models.AbstractModel):
     def _measure_retention(self):
         return formulas.Measure(
             self.env._("Retention Rate"), self.env._(
-                "Of their customers who had bought in the tiers' window a year before: how many have bought again in "
-                "the one up to the last day of the period."),
+                "Of their customers, whatever their tier, who had bought in the tiers' window before the one that ends "
+                "with the period: how many have bought again in that one. It is counted from the orders, so it is "
+                "known of earlier periods too. The key figure of the company is noted each night, from the first one "
+                "on, and counts who was in a tier when the window began."),
             "retention")
 
     def _count_retention(self, scope):
@@ -119,7 +121,7 @@ class CrmScorecardMeter(models.AbstractModel):
                    " FROM (%s) bought", self._select_retention(scope))
 
     def _select_retention(self, scope):
-        """`id` of the customers who count, as the key figure counts them, whatever the tier; `scorecard_id`, and
+        """`id` of the customers who count, as the key figure counts them, but whatever the tier; `scorecard_id`, and
         whether they have bought again (`is_back`)."""
         window = self.env["crm.kpi"].sudo()._get_scope(scope.company, scope.last)
         sales = self._select_sales(

@@ -7,8 +7,9 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
+from ...tools.periods import Period
 from .scorecard_case import FIRST, LAST, ScorecardCase
 
 
@@ -115,6 +116,34 @@ class TestScorecards(ScorecardCase):
         self._sell_by("ann", "zeta", date(2026, 5, 1), 50)
         self._classify(self.today)
         self.assertEqual(self._behind(ann, "retention").partner_id, self.customers["zeta"])
+
+    def _read_key_figure(self, *days):
+        found = self.env["crm.kpi"]._get_values(self.company, Period(*days), ["retention"])["retention"]
+        return found["value"] is not False and (found["numerator"], found["denominator"])
+
+    def _add_retention(self, cards):
+        lines = cards.line_ids.filtered(lambda line: line.code == "retention")
+        return sum(lines.mapped("numerator")), sum(lines.mapped("denominator"))
+
+    def test_retention_beside_the_key_figure(self):
+        """The same customers, but those who were in no tier; and of periods before the first night as well."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "UPDATE crm_tier_change SET date = '2025-06-29' WHERE company_id = %s AND partner_id <> %s",
+            self.company.id, self.customers["delta"].id))
+        self.env["crm.kpi.day"]._take(self.company)
+        spring = date(2026, 4, 1), self.today
+        self.assertEqual(self._read_key_figure(*spring), (3, 4))
+        cards = self._open(first=spring[0], last=spring[1])
+        self.assertEqual(self._add_retention(cards), (3, 4))
+        self._sell_by("bob", "delta", date(2025, 6, 29), 50)
+        self._classify(self.today)
+        cards.action_update()
+        self.env["crm.kpi.day"]._take(self.company)
+        self.assertEqual(self._read_key_figure(*spring), (3, 4), "delta was in no tier when the window began")
+        self.assertEqual(self._add_retention(cards), (4, 5))
+        self.assertFalse(self._read_key_figure(FIRST, LAST), "nothing was noted then")
+        self.assertEqual(self._add_retention(self._open()), (3, 5))
 
     def test_margin_where_it_counts(self):
         self.env["crm.scorecard.measure"].with_context(active_test=False).search(
