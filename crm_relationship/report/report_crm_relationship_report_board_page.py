@@ -146,10 +146,10 @@ class ReportBoardPage(models.AbstractModel):
 
     def _prepare_tiers(self, kpis, write):
         """The labels of the columns, and pairs of name and `Figure`s of each tier."""
-        shown = {code: kpis[code] for code in TIERS if code in kpis}
+        registry, shown = self.env["crm.kpi"], {code: kpis[code] for code in TIERS if code in kpis}
         return [values["name"] for values in shown.values()], [
             (tier.name, [
-                Figure(code, values["name"], write(values, values["by_tier"].get(tier.code, {"value": False})["value"]))
+                Figure(code, values["name"], write(values, registry._get_tier_value(code, values, tier.code)))
                 for code, values in shown.items()])
             for tier in self.env["crm.tier"].search_fetch([], ["code", "name"])]
 

@@ -33,6 +33,19 @@ class CrmKpi(models.AbstractModel):
         return words.get(unit, number)
 
     @api.model
+    def _get_tier_value(self, code, values, tier_code):
+        """The value of a figure for a tier: a sum, or a part of the whole, is 0 where nothing counts, as on the
+        screens. False is what is not known.
+
+        :param values: what `res.company.get_relationship_kpis` says of the figure
+        """
+        if tier_code in values["by_tier"]:
+            return values["by_tier"][tier_code]["value"]
+        kpi = getattr(self, f"_kpi_{code}")()
+        is_known = values["kind"] == kpis.FLOW or values["by_tier"]
+        return 0 if is_known and (kpi.scale is None or kpi.denominator == kpis.TOTAL) else False
+
+    @api.model
     def _write_number(self, value, digits):
         return formatLang(self.env, round(value, digits) + 0.0, digits=digits)  # + 0.0: never "-0"
 

@@ -66,9 +66,11 @@ class CrmWorkbook(models.AbstractModel):
         """A row for each figure that tells tiers apart, a column for each tier."""
         tiers = self.env["crm.tier"].with_context(active_test=False).search_fetch([], ["code", "name"])
         names = {**{tier.code: tier.name for tier in tiers}, "none": self.env._("No tier")}
-        told = {code: {tier: found["value"] for tier, found in values["by_tier"].items()}
-                for code, values in figures.items() if values["by_tier"].keys() - {"none"}}
-        heads = {tier: name for tier, name in names.items() if any(tier in values for values in told.values())}
+        by_tier = {code: values for code, values in figures.items() if values["by_tier"].keys() - {"none"}}
+        heads = {tier: name for tier, name in names.items()
+                 if any(tier in values["by_tier"] for values in by_tier.values())}
+        told = {code: {tier: self.env["crm.kpi"]._get_tier_value(code, values, tier) for tier in heads}
+                for code, values in by_tier.items()}
         charts = [(self.env._("Retention by Tier"), "column", ("retention",)),
                   (self.env._("Revenue by Tier"), "column", ("revenue",))]
         return self._list_across(self.env._("By Tier"), figures, heads, told, charts)

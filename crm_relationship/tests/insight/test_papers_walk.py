@@ -10,8 +10,9 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ...models.insight.digest_digest import CODES
+from ...report.report_crm_relationship_report_board_page import TIERS
 from ..common import RelationshipCommon
-from .papers_case import DAYS, KEY_FIGURES, PapersCase
+from .papers_case import BY_TIER, DAYS, KEY_FIGURES, PapersCase
 
 REPORT = "crm_relationship.report_board_page"
 
@@ -54,6 +55,48 @@ class TestWalk(PapersCase):
             if code in CODES:
                 with self.subTest(code=code, on="digest"):
                     self.assertEqual(kpi["kpi_col3"]["value"], self._write(found[code], found[code]["value"]))
+
+    def _read_table(self, page, title):
+        """The cells of the table below a heading."""
+        table = page.xpath("//h2[normalize-space()=$title]/following-sibling::table[1]", title=title)[0]
+        return [[cell.text_content().strip() for cell in row] for row in table.iter("tr")]
+
+    def test_walk_before_and_by_tier(self):
+        """The page has the period before, and the tiers, as programs read them and the workbook has them."""
+        self.env["crm.kpi.day"]._take(self.company)
+        found, page = self._call_api(self.officer), self._render()
+        for cell in page.xpath("//td[@data-kpi]"):
+            values = found[cell.get("data-kpi")]
+            before = "" if values["previous"] is False else self._write(values, values["previous"])
+            with self.subTest(code=cell.get("data-kpi"), on="before"):
+                self.assertEqual(cell.getnext().text_content().strip(), before)
+        [_empty, *labels], *rows = self._read_table(page, "Tiers")
+        codes = [code for code in TIERS if code in found]
+        self.assertEqual(labels, [found[code]["name"] for code in codes])
+        sheet = {row["Code"]: row for row in self._read_rows(self._get_workbook(self.officer)[BY_TIER])}
+        for tier, (name, *cells) in zip(self.env["crm.tier"].search([]), rows, strict=True):
+            self.assertEqual(name, tier.name)
+            for code, text in zip(codes, cells, strict=True):
+                told = found[code]["by_tier"].get(tier.code)
+                with self.subTest(code=code, tier=tier.code):
+                    if told:
+                        self.assertEqual(text, self._write(found[code], told["value"]))
+                    value = sheet.get(code, {}).get(tier.name)
+                    if value is not None:
+                        self.assertEqual(text, self._write(found[code], value))
+
+    def test_a_tier_without_any_has_none(self):
+        """Nobody has come, nobody is in it: 0, as on the overview. A rate of nobody, or a day before the first night,
+        is unknown."""
+        registry = self.env["crm.kpi"]
+        told = {"by_tier": {"vip": {"value": 3}}, "kind": "stock"}
+        self.assertEqual(registry._get_tier_value("tier_customers", told, "vip"), 3)
+        for code in ("tier_customers", "tier_share", "value_at_risk"):
+            self.assertEqual(registry._get_tier_value(code, told, "small"), 0, code)
+            self.assertIs(registry._get_tier_value(code, {**told, "by_tier": {}}, "small"), False, code)
+        self.assertEqual(registry._get_tier_value("tier_in", {"by_tier": {}, "kind": "flow"}, "small"), 0)
+        self.assertIs(registry._get_tier_value("promises", {"by_tier": {}, "kind": "flow"}, "small"), False)
+        self.assertIs(registry._get_tier_value("retention", told, "small"), False)
 
     def test_what_each_reader_gets(self):
         """Figures of the company say so; what is counted for the reader is what they may open."""

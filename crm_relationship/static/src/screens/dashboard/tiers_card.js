@@ -36,11 +36,16 @@ export class TiersCard extends Component {
             .filter(({ id }) => [customers, tier_in, tier_out].some((kpi) => kpi.by_tier[id]?.value))
             .map((tier) => ({
                 ...tier,
-                customers: customers.by_tier[tier.id]?.value ?? false,
+                customers: this.getStock(customers, tier),
                 came: tier_in.by_tier[tier.id]?.value || 0,
                 left: tier_out.by_tier[tier.id]?.value || 0,
-                share: tier_share.by_tier[tier.id]?.value ?? false,
+                share: this.getStock(tier_share, tier),
             }));
+    }
+
+    /** Of a tier that has no customers 0, but false before anything is known. */
+    getStock(kpi, tier) {
+        return kpi.by_tier[tier.id]?.value ?? (kpi.value === false ? false : 0);
     }
 
     openCustomers(tier) {
