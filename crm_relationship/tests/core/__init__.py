@@ -3,6 +3,7 @@ from . import test_case_mixin
 from . import test_contention
 from . import test_deadlines
 from . import test_duplicates
+from . import test_formats
 from . import test_guarded_mixin
 from . import test_hostile_arguments
 from . import test_hostile_core_fields
