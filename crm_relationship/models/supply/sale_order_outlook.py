@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...tools import arguments
@@ -137,11 +137,29 @@ class SaleOrder(models.Model):
 
     def _open_for(self, picking):
         """An action that opens this order, or its delivery `picking` for who may not read invoices: the order's form
-        shows them."""
-        may_see = all(self.env[model].has_access("read") for model in ("sale.order", "account.move.line"))
+        shows them.
+
+        :raises UserError: where the user may see neither
+        """
+        may_see = self.has_access("read")
+        if not may_see and self.browse().has_access("read"):  # nor the lines that a delivery shows
+            raise UserError(self._say_not_theirs())
+        may_see = may_see and self.env["account.move.line"].has_access("read")
         record = self if self and (may_see or not picking) else picking
+        if not record.has_access("read"):
+            raise UserError(self._say_not_theirs())
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
                 "views": [(False, "form")]}
+
+    def _say_not_theirs(self):
+        order = self.sudo()
+        if order.user_id:
+            return self.env._(
+                "You may not open %(order)s. Ask %(user)s, whose order it is, or have an administrator give you the"
+                " right to all sales orders.", order=order.name, user=order.user_id.name)
+        return self.env._(
+            "You may not open this order. Have an administrator give you the right to all sales orders, or to"
+            " Inventory.")
 
     def _call_for_shortages(self, shortages):
         """Shortages of a key account's order, put on the list of its salesperson."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from .supply_case import SupplyCase
@@ -47,6 +48,21 @@ class TestSupplyOutlook(SupplyCase):
                 self.assertEqual((action["res_model"], action["res_id"]), (record._name, record.id))
                 form = Form(self.env[action["res_model"]].with_user(user).browse(action["res_id"]))
                 self.assertEqual(form.partner_id, order.partner_id)
+
+    def test_who_may_not_open_it_is_told_whom_to_ask(self):
+        """Officers see everybody's shortages, but the order by their other roles only."""
+        seller = self._new_user("outlook_asked", "user", "sales_team.group_sale_salesman", name="Ann Lee")
+        order = self._order("vip", 6, user_id=seller.id)
+        own = self._new_user("outlook_own", "officer", "sales_team.group_sale_salesman")
+        shortage = self._get_shortage(order)
+        for user in (own, self._new_user("outlook_no_sales", "officer")):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "Ask Ann Lee, whose order it is"):
+                shortage.with_user(user).action_open_order()
+        order.user_id = own
+        self.assertEqual(shortage.with_user(own).action_open_order()["res_id"], order.id)
+        order.user_id = False
+        with self.assertRaisesRegex(UserError, "or to Inventory"):
+            shortage.with_user(user).action_open_order()
 
     def test_the_lines_of_an_allocation_open_what_may_be_read(self):
         keeper = self._new_user("outlook_allocator", "officer", "stock.group_stock_manager")
