@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import LockError, UserError
 
-from ...tools.labels import get_labels
+from ...tools.labels import get_labels, join
 
 
 class CrmStateMixin(models.AbstractModel):
@@ -55,9 +55,7 @@ class CrmStateMixin(models.AbstractModel):
         records = self.sudo()
         wrong = records.filtered(lambda record: record.state not in states)[:1]
         if wrong:
-            raise UserError(self.env._(
-                "%(record)s is %(state)s: this step is not possible any more, or not yet.",
-                record=wrong.display_name, state=wrong._describe_state().lower()))
+            raise UserError(wrong._say_no_such_step())
         try:
             records.lock_for_update(allow_referencing=True)
         except LockError:
@@ -65,6 +63,17 @@ class CrmStateMixin(models.AbstractModel):
                 "Somebody else is working on %(record)s at the moment. Try again in a minute.",
                 record=records[:1].display_name))
         return records
+
+    def _say_no_such_step(self):
+        """Where the record stands, and where it can go from there."""
+        following = [state for state in self._transitions.get(self.state, ()) if state != self.state]
+        values = {"record": self.display_name, "state": self._describe_state().lower()}
+        if not following:
+            return self.env._("%(record)s is %(state)s: no further step is possible.", **values)
+        labels = get_labels(self, "state")
+        return self.env._(
+            "%(record)s is %(state)s: this step is not possible now. From here it can become: %(states)s.",
+            states=join(self.env, [labels[state].lower() for state in following]), **values)
 
     def _describe_state(self):
         """The state in words."""

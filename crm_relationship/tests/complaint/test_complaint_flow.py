@@ -70,7 +70,7 @@ class TestComplaintFlow(ComplaintCase):
     def test_another_solution_is_not_the_same(self):
         complaint = self._bring("resolved")
         for arguments in (("Money back",), ("Replaced", "carrier_damage")):
-            with self.subTest(arguments=arguments), self.assertRaisesRegex(UserError, "not possible any more"):
+            with self.subTest(arguments=arguments), self.assertRaisesRegex(UserError, "not possible now"):
                 complaint.resolve(*arguments)
 
     def test_steps_on_several_at_once(self):
