@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_time
 
 from .crm_tier_policy import FACT_FIELDS
 
@@ -41,9 +41,11 @@ class CrmTierRun(models.Model):
     @api.depends("started_at")
     @api.depends_context("lang", "tz", "uid")
     def _compute_display_name(self):
-        """When it started, in the reader's format and time zone."""
+        """When it started, to the minute, in the reader's format and time zone."""
         for run in self:
-            run.display_name = format_datetime(self.env, run.started_at, tz=self.env.context.get("tz") or False)
+            moment = run.started_at and fields.Datetime.context_timestamp(run, run.started_at)
+            run.display_name = moment and (
+                f"{format_date(self.env, moment)} {format_time(self.env, moment.timetz(), time_format='short')}")
 
     def _has_figures_for(self, parameters):
         """Whether the figures of this run are those that `parameters` ask for, be the rule what it may. A run of the

@@ -204,6 +204,11 @@ class TestTierRun(TierCase):
         self.assertEqual(self.policy.last_run_id, run)
         self.assertEqual(len(run.change_ids), 4)
 
+    def test_a_run_is_called_by_its_minute(self):
+        run = self.env["crm.tier.run"].create({
+            "company_id": self.company.id, "state": "done", "started_at": "2026-03-02 23:05:41"})
+        self.assertEqual(run.with_context(tz="Asia/Shanghai").display_name, "03/03/2026 7:05\u202fAM")
+
     def test_classify_now(self):
         """The button opens a dialogue that calls `classify` for each of the companies in use."""
         manager = self._new_user("run_manager", "manager")
