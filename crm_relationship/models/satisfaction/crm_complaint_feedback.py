@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
 from ...tools import arguments
@@ -8,6 +8,16 @@ class CrmComplaint(models.Model):
     """What turns out to be no complaint is feedback."""
 
     _inherit = "crm.complaint"
+
+    feedback_id = fields.Many2one(
+        "crm.feedback", "Feedback", compute="_compute_feedback_id", help="What this turned out to be.")
+
+    @api.depends_context("uid")
+    def _compute_feedback_id(self):
+        """For who may read it."""
+        feedback = self.env["crm.feedback"].search([("complaint_id", "in", self.ids)]).grouped("complaint_id")
+        for complaint in self:
+            complaint.feedback_id = feedback.get(complaint._origin, self.env["crm.feedback"])[:1]
 
     @arguments.read("one")
     def action_make_feedback(self):

@@ -116,6 +116,10 @@ class TestFeedback(FeedbackCase):
         self.assertIn("desks", feedback.description)
         self.assertEqual(complaint.state, "cancelled")
         self.assertIn("Do you sell desks?", complaint.cancel_reason)
+        complaint.invalidate_recordset(["feedback_id"])
+        with Form(complaint.with_user(self.agent)) as form:
+            self.assertEqual(form.feedback_id, feedback)
+        self.assertFalse(self._complain(subject="Scratched").feedback_id)
 
     def test_complaint_of_others_is_not_cancelled(self):
         self.customers["main"].user_id = self.stranger
