@@ -73,7 +73,7 @@ def run_cold(database):
     with _odoo.environment(database) as env:
         policy = env["crm.tier.policy"].search([("company_id", "=", 1)])
         with _odoo.Cost(env.cr) as cost:
-            policy.classify(FIRST)
+            policy._classify(FIRST)
             env.cr.flush()
     print(json.dumps({"statements": len(cost.statements), "megabytes": cost.megabytes}))
 

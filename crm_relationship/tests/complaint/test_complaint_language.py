@@ -106,7 +106,7 @@ class TestComplaintLanguage(ComplaintCase):
         public = self.env["crm.complaint"].with_user(self.env.ref("base.public_user")).sudo()
         complaint = public.with_context(lang="fr_FR", mail_create_nolog=False, tracking_disable=False).create({
             "subject": "Cassé", "company_id": self.company.id, "channel": "web", "user_id": self.agent.id})
-        self.assertTrue(any("投诉已开启" in text for text in self._get_texts(complaint)))
+        self.assertTrue(any("投诉已登记" in text for text in self._get_texts(complaint)))
 
     def test_a_colleague_writes_in_their_own_words(self):
         complaint = self._complain(user=self.colleague, user_id=self.agent.id)

@@ -14,7 +14,7 @@ class TestServiceTours(RelationshipCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._new_user("tour_manager", "manager", password="tour_manager")
+        cls._new_user("tour_manager", "manager", "sales_team.group_sale_manager", password="tour_manager")
         cls.env["crm.service.standard"].search([("code", "!=", "on_time_delivery")]).active = False
         cls.standard = cls.env.ref("crm_relationship.crm_service_standard_on_time_delivery")
         cls.company.service_remedies_enabled = True

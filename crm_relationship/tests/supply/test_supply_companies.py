@@ -49,7 +49,7 @@ class TestSupplyCompanies(SupplyCase):
         self.env["crm.supply.request"].search([]).unlink()
         self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
         with self._watch_statements() as statements:
-            self.policy.classify(self.today)
+            self.policy._classify(self.today)
         self.assertLessEqual(len(statements), 25, "\n".join(map(str, statements)))
         self.assertEqual(self.env["crm.supply.request"].search([]).company_id, self.company)
         self.assertEqual(len(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])), 1)
