@@ -118,8 +118,7 @@ class TestCardPage(CardCase, FormCase):
         self.assertFalse(self._get_waiting())
 
     def test_card_that_is_gone_says_so(self):
-        self.opener.cookies["frontend_lang"] = "en_US"
-        answer = self.url_open("/comment-card/nobody")
+        answer = self.url_open("/comment-card/nobody?lang=en_US")
         self.assertEqual(answer.status_code, 404)
         self.assertIn("This Card Is No Longer in Use", answer.text)
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
