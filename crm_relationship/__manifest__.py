@@ -276,7 +276,9 @@
             "crm_relationship/static/src/**/*",
             ("remove", "crm_relationship/static/src/screens/**/*"),
             ("remove", "crm_relationship/static/src/lazy_views/**/*"),
+            ("remove", "crm_relationship/static/src/portal/**/*"),
         ],
+        "web.assets_frontend": ["crm_relationship/static/src/portal/**/*"],
         # Views that Odoo fetches when somebody opens the first one of them.
         "web.assets_backend_lazy": ["crm_relationship/static/src/lazy_views/**/*"],
         # Client actions and panels: fetched when somebody opens the first one of them.

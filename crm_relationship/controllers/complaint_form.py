@@ -27,13 +27,22 @@ def require(values, errors, names):
             errors.setdefault(name, request.env._("Please fill this in."))
 
 
+def describe_limits(name="{name}"):
+    """What is said where there are too many files, one of this name is too large, or all of them together are."""
+    return {
+        "many": request.env._("At most %(count)s files, please.", count=uploads.MAX_FILES),
+        "large": request.env._("\"%(name)s\" is too large: at most %(size)s MB a file.",
+                               name=name, size=uploads.MAX_FILE_SIZE // uploads.MEGABYTE),
+        "together": request.env._("The files are too large: at most %(size)s MB together.",
+                                  size=uploads.MAX_TOTAL_SIZE // uploads.MEGABYTE)}
+
+
 def read_file(file):
     """A file as a pair (name, content), and what is wrong with it, if anything."""
     content = file.stream.read(uploads.MAX_FILE_SIZE + 1)
     name, wrong = file.filename or "", None
     if len(content) > uploads.MAX_FILE_SIZE:
-        wrong = request.env._("\"%(name)s\" is too large: at most %(size)s MB a file.",
-                              name=name, size=uploads.MAX_FILE_SIZE // uploads.MEGABYTE)
+        wrong = describe_limits(name)["large"]
     elif not uploads.is_allowed(name, content):
         wrong = request.env._("\"%(name)s\" cannot be sent. Pictures, PDF, office documents and plain text can.",
                               name=name)
@@ -44,7 +53,7 @@ def read_files(name="attachments"):
     """The files of a form as pairs (name, content), and what is wrong with them, if anything."""
     sent = [file for file in request.httprequest.files.getlist(name) if file.filename]
     if len(sent) > uploads.MAX_FILES:
-        return [], request.env._("At most %(count)s files, please.", count=uploads.MAX_FILES)
+        return [], describe_limits()["many"]
     files, total = [], 0
     for file in sent:
         read, wrong = read_file(file)
@@ -52,8 +61,7 @@ def read_files(name="attachments"):
             return [], wrong
         total += len(read[1])
         if total > uploads.MAX_TOTAL_SIZE:
-            return [], request.env._("The files are too large: at most %(size)s MB together.",
-                                     size=uploads.MAX_TOTAL_SIZE // uploads.MEGABYTE)
+            return [], describe_limits()["together"]
         files.append(read)
     return files, None
 
@@ -71,7 +79,7 @@ def get_form_values():
     """What the templates of the forms need to know of the limits, and of files that a browser does not keep."""
     return {
         "has_files": any(file.filename for file in request.httprequest.files.getlist("attachments")),
-        "max_lengths": MAX_LENGTHS, "max_files": uploads.MAX_FILES,
+        "max_lengths": MAX_LENGTHS, "file_limits": describe_limits(), "max_files": uploads.MAX_FILES,
         "max_file_size": uploads.MAX_FILE_SIZE // uploads.MEGABYTE,
         "max_total_size": uploads.MAX_TOTAL_SIZE // uploads.MEGABYTE,
         "accept": ",".join(f".{extension}" for extension in uploads.EXTENSIONS)}

@@ -1,5 +1,3 @@
-from werkzeug.exceptions import NotFound
-
 from odoo import http
 from odoo.http import request
 
@@ -14,11 +12,11 @@ class NoSurveys(http.Controller):
     def no_surveys(self, request_id, key, **post):
         """The page of a contact who wants no more surveys: mail scanners that open it change nothing."""
         asked = request.env["crm.satisfaction.request"].sudo().browse(min(request_id, LARGEST_ID)).exists()
-        if not asked or not asked._has_opt_out_key(key):
-            raise NotFound()
-        is_done = request.httprequest.method == "POST"
-        if is_done:
+        is_known = bool(asked) and asked._has_opt_out_key(key)
+        if is_known and request.httprequest.method == "POST":
             asked._opt_out()
-        response = request.render("crm_relationship.no_surveys", {"is_done": is_done})
+        response = request.render("crm_relationship.no_surveys", {
+            "is_known": is_known, "is_done": is_known and asked.contact_id.no_surveys})
+        response.status_code = 200 if is_known else 404
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

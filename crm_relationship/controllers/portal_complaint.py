@@ -196,25 +196,36 @@ class ComplaintPortal(CustomerPortal):
             complaint.commercial_partner_id or continued.email_normalized == complaint.email_normalized)
         return continued if continued != complaint and same else None
 
+    def _refuse(self, complaint_id, access_token):
+        """What is said of a complaint that is not for them to see, and of one that there is not: the same."""
+        if request.env.user._is_public() and not access_token:
+            return request.redirect_query("/web/login", {"redirect": f"/my/complaints/{complaint_id}"})
+        response = request.render("crm_relationship.portal_complaint_gone")
+        response.status_code = 404
+        return response
+
     @http.route("/my/complaints/<int:complaint_id>", type="http", auth="public", website=True)
     def portal_complaint(self, complaint_id, access_token=None, answer_key=None, satisfied=None, filed=None,
                          answered=None, **parameters):
         """The story of a complaint so far; asks whether it is solved, where it is time for that."""
         complaint = self._find_complaint(complaint_id, access_token)
         if not complaint:
-            return request.redirect("/my")
+            return self._refuse(complaint_id, access_token)
         has_token = self._is_token(complaint, access_token)
         if continued := self._find_continued(complaint):
             return request.redirect(self._get_page_url(
                 continued, has_token and continued._portal_ensure_token()))
         may_answer = self._may_answer(complaint, answer_key)
+        satisfied = satisfied if satisfied in ("yes", "no") else None
+        is_late = satisfied and not may_answer and not answered and not request.env.user._is_internal()
         values = self._get_page_view_values(
             complaint, access_token, self._prepare_portal_layout_values(), HISTORY, False, **{
                 name: parameters[name] for name in ("pid", "hash") if name in parameters})
         return request.render("crm_relationship.portal_complaint", {
             **values, **complaint_form.get_form_values(), "page_name": "complaint", "complaint": complaint,
             "token": complaint._portal_ensure_token() if has_token or self._is_customer(complaint) else None,
-            "satisfied": satisfied if satisfied in ("yes", "no") else None, "may_answer": may_answer,
+            "satisfied": satisfied, "may_answer": may_answer,
+            "is_late": bool(is_late),
             "answer_key": answer_key if may_answer else None, "filed": bool(filed), "answered": bool(answered)})
 
     @http.route("/my/complaints/<int:complaint_id>/answer", type="http", auth="public", website=True, methods=["POST"])
@@ -223,11 +234,13 @@ class ComplaintPortal(CustomerPortal):
         """The customer's answer to whether it is solved."""
         complaint = self._find_complaint(complaint_id, access_token)
         if not complaint:
-            return request.redirect("/my")
+            return self._refuse(complaint_id, access_token)
         texts, _errors = complaint_form.read_texts({"note": note}, ["note"])
         query = {}
         if satisfied in ("yes", "no") and self._may_answer(complaint, answer_key):
             self._take_answer(complaint, satisfied == "yes", texts["note"] or None, parameters)
             query["answered"] = 1
+        elif satisfied in ("yes", "no"):
+            query["satisfied"] = satisfied  # the page says why it is not taken
         return request.redirect(self._get_page_url(
             complaint, self._is_token(complaint, access_token) and complaint.access_token, **query))

@@ -203,8 +203,14 @@ class TestComplaintPortal(ComplaintFormCase):
                 for token in ("", "?access_token=x", "?access_token=ä", "?access_token="):
                     for answer in (self.url_open(f"/my/complaints/{number}{token}", allow_redirects=False),
                                    self._post(f"/my/complaints/{number}/answer{token}", {"satisfied": "yes"})):
-                        self.assertEqual(answer.status_code, 303)
-                        self.assertTrue(answer.headers["Location"].endswith("/my"))
+                        if user or token not in ("", "?access_token="):
+                            self.assertEqual(answer.status_code, 404)
+                            self.assertIn("We Cannot Open This Complaint", answer.text)
+                            self.assertNotIn(other.subject, answer.text)
+                        else:
+                            self.assertEqual(answer.status_code, 303)
+                            self.assertTrue(answer.headers["Location"].endswith(
+                                f"/web/login?redirect=%2Fmy%2Fcomplaints%2F{number}"))
         self.assertNotIn(other.name, self.url_open("/my/complaints").text)
 
     def test_story_without_what_is_internal(self):
@@ -295,6 +301,21 @@ class TestComplaintPortal(ComplaintFormCase):
             lambda message: message.author_id == self.customer).body)
         self._post(f"{complaint.access_url}/answer", {"satisfied": "yes", **keys})
         self.assertEqual(complaint.state, "in_progress", "there is nothing to answer any more")
+
+    def test_links_that_take_no_answer_say_so(self):
+        complaint = self._resolve()
+        self._log_in()
+        token, key = complaint._portal_ensure_token(), complaint._get_answer_key()
+        link = f"{complaint.get_portal_url()}&satisfied=yes"
+        late, waiting = "This link no longer takes your answer", "We are no longer waiting for this answer"
+        self.assertIn(late, self.url_open(f"{link}&answer_key=wrong").text)
+        self.assertNotIn("o_complaint_late", self.url_open(f"{link}&answer_key={key}").text)
+        self.assertNotIn("o_complaint_late", self.url_open(complaint.get_portal_url()).text)
+        values = {"satisfied": "yes", "access_token": token, "answer_key": key}
+        for said in ("Thank you for your answer", waiting):
+            answer = self._post(f"{complaint.access_url}/answer", values)
+            self.assertIn(said, self.url_open(answer.headers["Location"]).text)
+        self.assertIn(waiting, self.url_open(f"{link}&answer_key={key}").text)
 
     def test_answers_that_are_none(self):
         complaint = self._resolve()

@@ -27,8 +27,13 @@ class TestNoSurveysPage(SatisfactionCase, HttpCase):
         done = self.url_open(link.removeprefix(self.request.get_base_url()), data={"csrf_token": token})
         self.assertIn("We Will Not Ask You Again", done.text)
         self.assertTrue(self.contact.no_surveys)
+        again = self.url_open(link.removeprefix(self.request.get_base_url()))
+        self.assertIn("We Will Not Ask You Again", again.text)
 
     def test_wrong_key_opens_nothing(self):
         for link in (f"/no-surveys/{self.request.id}/{'0' * 64}", "/no-surveys/0/x", f"/no-surveys/{2**40}/x",
                      f"/no-surveys/{self.request.id}/%C3%A9"):
-            self.assertEqual(self.url_open(link).status_code, 404)
+            page = self.url_open(link)
+            self.assertEqual(page.status_code, 404)
+            self.assertIn("This Link Does Not Work", page.text)
+            self.assertNotIn("Do Not Ask Me Again", page.text)

@@ -9,11 +9,22 @@ registry.category("web_tour.tours").add("crm_relationship_grid_tour", {
     ],
 });
 
+function pressKey(key) {
+    return function () {
+        this.anchor.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    };
+}
+
 registry.category("web_tour.tours").add("crm_relationship_policy_tour", {
     steps: () => [
         { trigger: ".o_crm_pareto .o_crm_tier_table" },
         { trigger: ".o_crm_save:disabled" },
         { content: "All of the rule is here", trigger: "#crm_value_basis" },
+        { content: "As low as it goes", trigger: ".o_crm_handle[data-tier='vip']", run: pressKey("Home") },
+        { trigger: ".o_crm_handle[data-tier='vip'][aria-valuemin='1'][aria-valuenow='1']" },
+        { trigger: ".o_crm_handle[data-tier='main'][aria-valuemin='2']" },
+        { content: "As high as it goes", trigger: ".o_crm_handle[data-tier='vip']", run: pressKey("End") },
+        { trigger: ".o_crm_handle[data-tier='vip'][aria-valuemax='79'][aria-valuenow='79']" },
         { content: "Change a cut-off", trigger: "#crm_cutoff_vip", run: "edit 75" },
         { trigger: ".o_crm_preview [role=status]:contains(nothing is saved)" },
         { trigger: ".o_crm_movers li:contains(Beta)" },

@@ -4,6 +4,23 @@ const openComplaints = [
     { content: "Open the complaints", trigger: ".o_portal_docs a[href='/my/complaints']", run: "click", expectUnloadPage: true },
 ];
 
+/** Files of so many megabytes each. */
+function chooseFiles(content, sizes) {
+    return [
+        {
+            content: `Files: ${content}`,
+            trigger: ".o_complaint_files",
+            run() {
+                const chosen = new DataTransfer();
+                sizes.forEach((size, index) =>
+                    chosen.items.add(new File([new Uint8Array(size * 1024 * 1024)], `${index}.txt`)));
+                this.anchor.files = chosen.files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+    ];
+}
+
 registry.category("web_tour.tours").add("crm_relationship_complaint_portal_tour", {
     url: "/my",
     steps: () => [
@@ -12,6 +29,15 @@ registry.category("web_tour.tours").add("crm_relationship_complaint_portal_tour"
         { content: "New complaint", trigger: "a.o_complaint_new", run: "click", expectUnloadPage: true },
         { trigger: ".o_complaint_form input[name=subject]", run: "edit Two chairs are broken" },
         { trigger: ".o_complaint_form textarea[name=description]", run: "edit The legs came off" },
+        ...chooseFiles("too many", [1, 1, 1, 1, 1, 1]),
+        { trigger: ".invalid-feedback:contains(At most 5 files, please.)" },
+        ...chooseFiles("one too large", [1, 11]),
+        { trigger: ".invalid-feedback:contains(\"1.txt\" is too large: at most 10 MB a file.)" },
+        ...chooseFiles("too large together", [8, 8, 8]),
+        { trigger: ".invalid-feedback:contains(The files are too large: at most 20 MB together.)" },
+        { trigger: ".o_complaint_form:invalid .o_complaint_files[aria-invalid=true]" },
+        ...chooseFiles("what is taken", []),
+        { trigger: ".o_complaint_form:valid .o_complaint_files:not(.is-invalid)" },
         { content: "Send", trigger: ".o_complaint_form button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: ".alert-success:contains(Your complaint has arrived)" },
         { trigger: ".badge:contains(Received)" },

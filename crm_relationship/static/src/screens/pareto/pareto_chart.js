@@ -47,11 +47,12 @@ export class ParetoChart extends Component {
         const { draft } = this.props;
         return draft.triedTiers
             .filter((tier) => draft.hasCutoff(tier.code))
-            .map((tier) => {
+            .map((tier, index, tiers) => {
                 const x = this.isPareto ? customersAt(this.curve, tier.cutoff) : customersFrom(this.curve, tier.cutoff);
                 const y = this.isPareto ? tier.cutoff : revenueShareAt(this.curve, x);
                 return {
                     ...tier,
+                    ...this.getRange(tiers[index - 1]?.cutoff, tiers[index + 1]?.cutoff),
                     x: clamp(x, 0, 100),
                     y: clamp(y, 0, 100),
                     text: this.formatCutoff(tier.cutoff),
@@ -111,21 +112,30 @@ export class ParetoChart extends Component {
 
     onKeydown(ev, handle) {
         const steps = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 5, PageDown: -5 };
-        if (!(ev.key in steps)) {
+        const ends = { Home: handle.low, End: handle.end };
+        if (!(ev.key in steps || ev.key in ends)) {
             return;
         }
         ev.preventDefault();
         const unit = this.isPareto ? 1 : Math.max(1, 10 ** Math.floor(Math.log10(handle.cutoff || 1) - 1));
-        this.moveTo(handle.code, handle.cutoff + steps[ev.key] * unit);
+        this.moveTo(handle.code, ends[ev.key] ?? handle.cutoff + steps[ev.key] * unit);
     }
 
-    /** A cut-off stays between its neighbours. */
     moveTo(code, value) {
-        const handles = this.handles;
-        const index = handles.findIndex((handle) => handle.code === code);
-        const [better, worse] = [handles[index - 1]?.cutoff, handles[index + 1]?.cutoff];
-        const [low, high] = this.isPareto ? [better ?? 0, worse ?? 100] : [worse ?? 0, better ?? Infinity];
-        const gap = this.isPareto ? 1 : 0;
-        this.props.onCutoff(code, clamp(value, low + gap, high - gap));
+        const { low, high } = this.handles.find((handle) => handle.code === code);
+        this.props.onCutoff(code, clamp(value, low, high));
+    }
+
+    /**
+     * A cut-off stays between its neighbours: from `low` to `high`. `end` is as far as it makes sense to go: what the
+     * best customer buys for, where nothing else is the limit.
+     */
+    getRange(better, worse) {
+        if (this.isPareto) {
+            const [low, high] = [(better ?? 0) + 1, (worse ?? 100) - 1];
+            return { low, high, end: high };
+        }
+        const low = worse ?? 0;
+        return { low, high: better ?? Infinity, end: better ?? Math.max(low, Math.floor(revenueAt(this.curve, 0))) };
     }
 }
