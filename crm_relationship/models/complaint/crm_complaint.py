@@ -103,7 +103,7 @@ class CrmComplaint(models.Model):
     source = fields.Char(readonly=True, copy=False, help="The program that submitted the complaint.")
     is_imported = fields.Boolean(
         "Taken Over", readonly=True, copy=False, help="Taken over from another system, with its dates.")
-    client_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    client_hash = fields.Char(readonly=True, copy=False, groups="base.group_system", exportable=False)
 
     # --- the clock
     opened_at = fields.Datetime(readonly=True, copy=False, required=True, default=fields.Datetime.now)

@@ -3,11 +3,24 @@ from odoo.exceptions import UserError
 
 from ...tools.ours import MODULE
 
+OFFERED = ("exportable", "groupable", "searchable", "sortable")  # where people pick a field
+
 
 class Base(models.AbstractModel):
     """What Odoo does with any record by its model and id, for records of ours."""
 
     _inherit = "base"
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """As before; what only a screen needs, colours and fields of ours that are not exported, people are not offered
+        to export, group, filter or sort by."""
+        described = super().fields_get(allfields, attributes)
+        for name, description in described.items():
+            field = self._fields.get(name)
+            if field is not None and field._module == MODULE and (name.endswith("_color") or not field.exportable):
+                description.update((key, False) for key in OFFERED if key in description)
+        return described
 
     @api.model
     def name_create(self, name):

@@ -20,6 +20,7 @@ from . import test_margin
 from . import test_new_share
 from . import test_one_definition
 from . import test_online_retail
+from . import test_pick_lists
 from . import test_potential
 from . import test_product_share
 from . import test_revenue_details
