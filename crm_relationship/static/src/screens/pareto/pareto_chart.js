@@ -135,7 +135,8 @@ export class ParetoChart extends Component {
             const [low, high] = [(better ?? 0) + 1, (worse ?? 100) - 1];
             return { low, high, end: high };
         }
-        const low = worse ?? 0;
-        return { low, high: better ?? Infinity, end: better ?? Math.max(low, Math.floor(revenueAt(this.curve, 0))) };
+        const low = worse === undefined ? 0 : worse + 1;
+        const high = (better ?? Infinity) - 1;
+        return { low, high, end: Math.min(high, Math.max(low, Math.floor(revenueAt(this.curve, 0)))) };
     }
 }
