@@ -5,11 +5,15 @@ import json
 from devtools import databases
 from devtools.paths import ADDON
 
+# Rules declare it with RESTRICT and groups with CASCADE: which of them holds changes whenever a module that extends all
+# models is installed.
+TWICE = "rule_group_rel_group_id_fkey"
 SCHEMA = {
     "columns": "SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable"
                " FROM information_schema.columns WHERE table_schema = 'public'",
     "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    "constraints": "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint",
+    "constraints": "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+                   f" WHERE conname <> '{TWICE}'",
     "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
     "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
     "triggers": "SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal",
