@@ -137,5 +137,5 @@ class TestSliceExample(SliceCase):
         self.assertFalse(wish.activity_ids)
         told = wish.message_ids.filtered(lambda message: self.manager.partner_id in message.notified_partner_ids)
         self.assertIn("We have it: Blue chairs", str(told.body))
-        with self.assertRaisesRegex(UserError, "not possible"):
+        with self.assertRaisesRegex(UserError, "no further step"):
             wish.with_user(self.agent).action_grant()
