@@ -36,7 +36,7 @@ function describeSatisfaction(kpis) {
         return { isFew: true, previous: false, foot: _t("few answers") };
     }
     const { low, high } = kpis.satisfaction;
-    return low === false ? {} : { foot: _t("between %(low)s and %(high)s", { low: number(low, 0), high: number(high, 0) }) };
+    return low === false ? {} : { foot: _t("%(low)s to %(high)s", { low: number(low, 0), high: number(high, 0) }) };
 }
 
 function describeComplaints(kpis) {
