@@ -15,4 +15,8 @@ class WordsField extends HtmlField {
     }
 }
 
-registry.category("fields").add("crm_words", { ...htmlField, component: WordsField });
+registry.category("fields").add("crm_words", {
+    ...htmlField,
+    component: WordsField,
+    additionalClasses: ["o_field_html"],
+});
