@@ -67,6 +67,7 @@ class Photographer:
         arrive(page, screen.wait)
         for selector in screen.click:
             page.locator(selector).first.click()
+            page.mouse.move(0, 0)  # over what has come up under it would be a tooltip
             arrive(page)
 
     def take(self, screen, language):
